@@ -1,0 +1,74 @@
+"""What a news archive is made of: articles, and the sources that could not become one.
+
+Both travel through the whole program, so they are frozen and hold nothing but plain values.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+FoundBy = Literal["metadata", "url", "text", "file name"]
+"""Where a publication date was read; a file's modification time is never one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article was published, and how that was found.
+
+    Attributes:
+        when: A `date` where the source gives a day, a `datetime` where it gives a time; the time zone is the
+            source's own, and absent where the source names none.
+        found_by: Where it was read.
+    """
+
+    when: date | datetime
+    found_by: FoundBy
+
+    @property
+    def day(self) -> date:
+        """The calendar day as the source wrote it, in the source's own time zone."""
+        return self.when.date() if isinstance(self.when, datetime) else self.when
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A news item as read from a source.
+
+    Attributes:
+        doc_id: The article's stable id: an explicit id, else the canonical URL, else the path relative to
+            the source root (with `#n` for the nth record of a file).
+        title: The headline on one line; empty where there is none.
+        text: The body without the title, NFC, paragraphs separated by line feeds. Every offset that Recorte
+            gives counts code points of this string.
+        published: When, and how that was found; `None` where the source does not say.
+        authors: Names in the order of the source.
+        section: The part of the paper, such as `Economia`.
+        publisher: The paper or site.
+        url: The canonical address.
+        language: A BCP 47 tag where the source declares one, such as `pt-BR`.
+        source: The file it came from, as the user's own path leads to it, with `#n` for the nth record.
+    """
+
+    doc_id: str
+    title: str
+    text: str
+    published: Published | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A file, or a part of one, that gave no article.
+
+    Attributes:
+        source: The path as the user's own path leads to it, with `:n` for line n where one line is at fault.
+        reason: Why, in words for the user.
+    """
+
+    source: str
+    reason: str

@@ -1,0 +1,23 @@
+"""The errors of Recorte that a caller may want to catch.
+
+    RecorteError                    the base of every error below and in the other packages
+    ├── SourceNotFoundError         a source that was named does not exist
+    ├── recorte.indexer.errors      ArchiveNotFoundError, ArchiveCorruptError, ArchiveLockedError, …
+    └── recorte.search.errors       SettingsError, ArticleNotFoundError
+
+A file that can be found but not read is no error: it is a `Rejection`, and the rest goes on.
+"""
+
+from pathlib import Path
+
+
+class RecorteError(Exception):
+    """Something Recorte was asked for cannot be done; the message says what and how to mend it."""
+
+
+class SourceNotFoundError(RecorteError):
+    """A source named by the user does not exist."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no such file or folder: '{path}'; check the spelling, or drop it from the sources")
+        self.path = path
