@@ -1,0 +1,88 @@
+"""The analyzer: Portuguese text to terms with positions and offsets, one and the same for index and query.
+
+text → chunks (one regular expression) → parts (once per distinct chunk) → folded terms
+
+>>> [token.term for token in tokens("As perdas do Reality Labs: US$ 13,7 bilhões")]
+['as', 'perdas', 'do', 'reality', 'labs', 'us$', '13,7', 'bilhoes']
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from recorte.analysis.tokenizer import CHUNK, Part, split_chunk
+
+_MEMO_SIZE = 1 << 20
+"""Distinct chunks remembered, about 200 bytes each; beyond it the memory starts anew."""
+
+_LONGEST_REMEMBERED = 64
+"""Characters; a longer chunk hardly ever comes twice."""
+
+
+class Token(NamedTuple):
+    """An occurrence of a term.
+
+    Attributes:
+        term: What the index holds.
+        position: Which word of the text it is, from 0. The joined form of a compound shares the position of its
+            first part and comes before it.
+        start: Offset of its first code point.
+        end: Offset behind its last code point.
+        width: How many positions it covers; more than 1 for a joined form alone.
+        form: Its spelling in lower case where that has accents, which the term has lost; else `None`.
+    """
+
+    term: str
+    position: int
+    start: int
+    end: int
+    width: int = 1
+    form: str | None = None
+
+
+class _Memo(dict[str, tuple[Part, ...]]):
+    def __missing__(self, chunk: str) -> tuple[Part, ...]:
+        parts = split_chunk(chunk)
+        if len(chunk) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[chunk] = parts
+        return parts
+
+
+_parts = _Memo()
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Give the tokens of a text in order of position, then of width, widest first.
+
+    Args:
+        text: Any text, in any Unicode composition.
+
+    Yields:
+        Tokens with half-open offsets in code points of `text`.
+    """
+    position = -1
+    for match in CHUNK.finditer(text):
+        offset = match.start()
+        # A joined form (width > 1) takes the position that the part behind it, with step 0, then shares.
+        for start, end, term, step, width, form in _parts[match[0]]:
+            position += step
+            yield Token(term, position, offset + start, offset + end, width, form)
+
+
+def occurrences(text: str) -> tuple[dict[str, list[int]], dict[str, int]]:
+    """Invert a text, as an index needs it: without offsets, which only a shown text has use for.
+
+    Returns:
+        The positions of each term, ascending; and how often each accented spelling stands in the text.
+    """
+    positions: dict[str, list[int]] = {}
+    forms: dict[str, int] = {}
+    position = -1
+    for chunk in CHUNK.findall(text):
+        for _, _, term, step, _, form in _parts[chunk]:
+            position += step
+            positions.setdefault(term, []).append(position)
+            if form is not None:
+                forms[form] = forms.get(form, 0) + 1
+    return positions, forms

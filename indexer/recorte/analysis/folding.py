@@ -1,0 +1,45 @@
+"""Folding: one token to the form that the index holds, without case and accents.
+
+A fold is made of ONE token, never of a whole text: transliteration changes lengths (`½`, `…`), and offsets into
+the text would drift. It is idempotent, and it is never empty.
+
+    >>> fold("Ações"), fold("US$"), fold("Straße")
+    ('acoes', 'us$', 'strasse')
+"""
+
+import unicodedata
+
+from unidecode import unidecode
+
+MAX_TERM_LENGTH = 64
+"""Longest term in characters; what a longer token has beyond them does not tell it from others."""
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphen, zero-width characters, word joiner, byte order mark: they may stand inside a word unseen."""
+
+_DROP_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
+# unidecode writes £ as "PS", which is also a party.
+_CURRENCY = str.maketrans({"€": "eur", "£": "gbp", "¥": "jpy"})
+
+
+def unfolded(token: str) -> str:
+    """Give the token as it is written but for case, invisible characters and Unicode composition."""
+    if token.isascii():
+        return token.lower()
+    return unicodedata.normalize("NFC", token.translate(_DROP_INVISIBLE)).casefold()
+
+
+def fold(token: str) -> str:
+    """Give the token without case and accents, as ASCII wherever Unidecode knows a reading.
+
+    Args:
+        token: One token; only its first 64 characters count.
+
+    Returns:
+        The fold, at most 64 characters; the casefolded token itself where nothing of it can be transliterated.
+    """
+    form = unfolded(token[: 4 * MAX_TERM_LENGTH])
+    if form.isascii():
+        return form[:MAX_TERM_LENGTH]
+    ascii_form = "".join(unidecode(form.translate(_CURRENCY)).casefold().split())
+    return (ascii_form or form)[:MAX_TERM_LENGTH]
