@@ -2,6 +2,7 @@
 
     RecorteError                    the base of every error below and in the other packages
     ├── SourceNotFoundError         a source that was named does not exist
+    ├── UnknownAttributeError       field names were given for something that an article does not have
     ├── recorte.indexer.errors      ArchiveNotFoundError, ArchiveCorruptError, ArchiveLockedError, …
     └── recorte.search.errors       SettingsError, ArticleNotFoundError
 
@@ -21,3 +22,11 @@ class SourceNotFoundError(RecorteError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"no such file or folder: '{path}'; check the spelling, or drop it from the sources")
         self.path = path
+
+
+class UnknownAttributeError(RecorteError):
+    """Field names were given for an attribute that a record cannot fill."""
+
+    def __init__(self, attribute: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"an article has no attribute '{attribute}'; field names can be given for {', '.join(known)}")
+        self.attribute = attribute

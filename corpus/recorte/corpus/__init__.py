@@ -1,0 +1,62 @@
+"""What an archive is made of: discovery of sources, and readers that turn them into articles.
+
+A program that only searches pays for none of it: a name is imported when it is first asked for, and a parser when the
+first file needs it. Nothing here knows of an index.
+
+    >>> from pathlib import Path
+    >>> for source in discover([Path("news")]):  # doctest: +SKIP
+    ...     for article in read(source):
+    ...         print(article)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from recorte.corpus.article import Article, FoundBy, Published, Rejection
+from recorte.corpus.errors import RecorteError, SourceNotFoundError, UnknownAttributeError
+
+if TYPE_CHECKING:
+    from recorte.corpus.dates import parse_date
+    from recorte.corpus.discovery import DiscoveryOptions, SourceFile, discover
+    from recorte.corpus.opening import ReadOptions
+    from recorte.corpus.reading import read
+
+__all__ = [
+    "Article",
+    "DiscoveryOptions",
+    "FoundBy",
+    "Published",
+    "ReadOptions",
+    "RecorteError",
+    "Rejection",
+    "SourceFile",
+    "SourceNotFoundError",
+    "UnknownAttributeError",
+    "discover",
+    "parse_date",
+    "read",
+]
+
+_WHERE = {
+    "DiscoveryOptions": "discovery",
+    "ReadOptions": "opening",
+    "SourceFile": "discovery",
+    "discover": "discovery",
+    "parse_date": "dates",
+    "read": "reading",
+}
+"""Modules of the names that cost 30 ms to import, most of it for the patterns that they compile."""
+
+
+if not TYPE_CHECKING:  # a checker would take every misspelt name for a late one
+
+    def __getattr__(name: str) -> object:
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found: object = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+        globals()[name] = found  # asked for once
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})

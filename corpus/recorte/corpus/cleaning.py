@@ -1,0 +1,399 @@
+r"""What a scraped news text is made of: body, title, byline, date, and the boilerplate between them.
+
+Nothing of the body is ever lost. A rule looks at whole short lines, never into a sentence of running prose,
+and a repeated paragraph goes only where the repetition can be no accident. Cleaning what is clean changes
+nothing.
+
+    >>> clean_body("Primeiro parágrafo.\nLeia também: Outra notícia\nSegundo parágrafo.")
+    'Primeiro parágrafo.\nSegundo parágrafo.'
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from recorte.corpus.dates import date_of_line, find_date
+from recorte.corpus.people import split_authors
+
+BOILERPLATE_LENGTH = 160
+"""Longest line, in characters, that a boilerplate rule may take away."""
+
+TITLE_LENGTH = 160
+"""Longest title line in characters."""
+
+REPEATED_LENGTH = 40
+"""Shortest paragraph, in characters, that goes when it is repeated; a refrain or a short answer stays."""
+
+LABELS = (
+    "leia também", "leia mais", "leia ainda", "veja também", "veja mais", "saiba mais", "confira também",
+    "ouça também", "assista também", "notícias relacionadas", "matérias relacionadas", "conteúdo relacionado",
+    "relacionadas",
+)  # fmt: skip
+"""What stands above or before a link to another article."""
+
+WHOLE_LINES = (
+    "ver original", "publicidade", "anúncio", "continua após a publicidade", "continua depois da publicidade",
+    "continue lendo após a publicidade", "continuar lendo", "continue lendo", "compartilhe", "compartilhar",
+    "compartilhar notícia", "compartilhe esta notícia", "compartilhe essa notícia",
+    "compartilhe esta matéria",
+    "compartilhe nas redes sociais", "compartilhe no facebook", "compartilhe no twitter",
+    "compartilhe no whatsapp",
+    "compartilhar no facebook", "compartilhar no twitter", "compartilhar no whatsapp", "copiar link",
+    "imprimir",
+    "siga-nos", "siga nossas redes", "siga nossas redes sociais", "siga-nos nas redes sociais",
+    "ouvir notícia",
+    "receba notícias no whatsapp", "deixe seu comentário", "view original",
+)  # fmt: skip
+"""Lines that are boilerplate when they hold nothing else; case and decoration do not count."""
+
+DISCLAIMERS = (
+    r"this page may contain third-party content, which is provided for information purposes only",
+    r"the content is for (?:reference|information(?:al)? purposes) only",
+    r"disclaimer: (?:this|the) (?:article|content|information|page)",
+)
+"""How English disclaimers begin that scrapers and translated sites leave in; these may be of any length."""
+
+NETWORKS = (
+    r"(?:instagram|facebook|twitter|x|whats ?app|telegram|youtube|tik ?tok|threads|google (?:news|notícias)"
+    r"|redes sociais)"
+)
+"""Where a paper asks to be followed."""
+
+CAPTION_LABELS = (
+    r"(?:fonte da imagem|fonte da foto|crédito da (?:imagem|foto)|créditos?|legenda|fotos?|imagem|imagens"
+    r"|ilustração"
+    r"|foto de capa|imagem de capa|foto/imagem)"
+)
+"""How a caption or credit line begins."""
+
+AUTHOR_LABELS = r"(?:autora?|autores|texto|reportagem|redação|repórter|por)"
+"""What stands before the name of who wrote it."""
+
+OTHER_ROLES = (
+    r"(?:editora?|edição|tradução|tradutora?|revisão|fotografia|edição de texto|supervisão|colaboração|produção)"
+)
+"""What stands before the name of who did something else."""
+
+_FIRST_WORDS = {label.split()[0] for label in LABELS} | {line.split()[0] for line in WHOLE_LINES}
+_DECORATION = " \t-–—*_=#|•·»›>:.!…[]()\u2193▼→"
+_LABELS = frozenset(LABELS)
+_WHOLE_LINES = frozenset(WHOLE_LINES)
+_ANY_LABEL = "|".join(LABELS)
+_LABELLED_LINK = re.compile(rf"\W*(?:{_ANY_LABEL})\s*[:|–—»>-]\s*\S.*", re.IGNORECASE)
+_FOLLOW = re.compile(
+    rf"(?:nos\s+siga|siga|siga-nos|acompanhe|acompanhe-nos|curta|inscreva-se|participe|entre|assine)\b[^.!?;]{{0,70}}?"
+    rf"\b(?:n[oa]s?|do|pel[oa]s?|em)\s+(?:noss[oa]s?\s+)?(?:(?:grupo|canal|página|perfil)\s+(?:d[oe]|no)\s+)?"
+    rf"{NETWORKS}(?:\s*(?:,|e|ou|no|/)\s*(?:no\s+)?{NETWORKS})*(?:\s*:?\s*@\w+)?\W*",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile("|".join(DISCLAIMERS), re.IGNORECASE)
+_CAPTION = re.compile(
+    rf"\(?\s*(?:{CAPTION_LABELS}\s*[:|]|(?:foto|imagem|crédito)s?\s*/)\s*[^.!?]{{1,100}}\.?\s*\)?|"
+    r"\((?:foto|imagem|crédito|arte|reprodução|divulgação)s?\b[^()]{0,80}\)",
+    re.IGNORECASE,
+)
+_CREDIT_AT_END = re.compile(r"(?:\s*\((?:foto|imagem|crédito)s?\s*[:/][^()]{1,80}\)\s*)+$", re.IGNORECASE)
+_FOLLOW_WORDS = frozenset(
+    (
+        "nos",
+        "siga",
+        "siga-nos",
+        "acompanhe",
+        "acompanhe-nos",
+        "curta",
+        "inscreva-se",
+        "participe",
+        "entre",
+        "assine",
+    )
+)
+_CAPTION_WORDS = (
+    "foto",
+    "imag",
+    "créd",
+    "fonte",
+    "legenda",
+    "ilustra",
+    "(foto",
+    "(imag",
+    "(créd",
+    "(arte",
+    "(repr",
+    "(divu",
+)
+_LINK_MARK = re.compile(r"(?:[-–—•·*»›>+]\s+|https?://|www\.)\S")
+_UNMARKED_LINK_WORDS = 6
+_MOST_LINKS = 6
+
+_NAME = r"(?:[A-ZÀ-Ý][\w'’.-]*|d[aeo]s?|e|y|van|von|del)"
+_PERSONS = rf"[A-ZÀ-Ý][\w'’.-]+(?:,?\s+(?:&\s+)?{_NAME})+"
+_LABELLED_BYLINE = re.compile(rf"(?P<role>{AUTHOR_LABELS}|{OTHER_ROLES})\s*[|:]\s*(?P<who>\S.{{0,99}})", re.IGNORECASE)
+_PLAIN_BYLINE = re.compile(
+    rf"[Pp](?:or|OR):?\s+(?P<who>{_PERSONS}|[Rr]edação[\w ]*)"
+    r"(?:\s*[,|–—-]\s*(?:d[aeo]\s|em\s|[A-ZÀ-Ý])[^.!?]{0,50})?"
+)
+_AUTHOR_ROLE = re.compile(AUTHOR_LABELS, re.IGNORECASE)
+_NO_TITLE_END = tuple(".;,:…")
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """A plain text taken apart.
+
+    Attributes:
+        title: Its headline; empty where no line looks like one.
+        authors: Names from the byline.
+        published: The date of the lines around the title, which are no longer in the text.
+        text: The body.
+    """
+
+    title: str
+    authors: tuple[str, ...]
+    published: date | None
+    text: str
+
+
+def clean_body(text: str, title: str = "") -> str:
+    """Take boilerplate, repeated paragraphs and a repeated title out of a body.
+
+    Args:
+        text: A normalised text, one paragraph a line.
+        title: Its headline, if known; a first line equal to it goes.
+
+    Returns:
+        The body; the very same string where there was nothing to take out.
+    """
+    while True:
+        cleaned = _cleaned_once(text, title)
+        if cleaned == text:
+            return text
+        text = cleaned  # what was taken out may have hidden a caption or a label from the first pass
+
+
+def take_apart(text: str) -> Scrape:
+    """Find title, byline and date of a plain text, and give its body without them.
+
+    Args:
+        text: A normalised text, one paragraph a line.
+
+    Returns:
+        The parts. The title is the first line if it is short, has no full stop and a longer body follows; or,
+        in a text that was scraped twice, the line right above the byline where the second copy begins.
+    """
+    lines = without_boilerplate([line for line in text.split("\n") if line])
+    above = _Head.read(lines)
+    title, rest = _without_title(lines[above.length :])
+    below = _Head.read(rest)
+    body = clean_body(_with_blank_lines(text, without_repeats(rest[below.length :])), title)
+    return Scrape(title, above.authors + below.authors, above.published or below.published or find_date(body), body)
+
+
+def take_byline(text: str, title: str) -> Scrape:
+    """Do the same for a text whose title is known and may stand in front of it once more."""
+    body = clean_body(text, title)
+    first, _, _ = body[: BOILERPLATE_LENGTH + 1].partition("\n")
+    if len(first) > BOILERPLATE_LENGTH or not (is_byline(first) or date_of_line(first)):
+        return Scrape(title, (), None, body)
+    lines = [line for line in body.split("\n") if line]
+    head = _Head.read(lines)
+    return Scrape(title, head.authors, head.published, _with_blank_lines(body, lines[head.length :]))
+
+
+def without_boilerplate(lines: list[str]) -> list[str]:
+    """Drop the lines that are boilerplate, and the links that belong to a `Leia também`.
+
+    Args:
+        lines: Paragraphs, none of them empty.
+
+    Returns:
+        The others in their order; a photo credit in brackets at the end of a line is cut off.
+    """
+    kept: list[str] = []
+    links_left = 0
+    for place, line in enumerate(lines):
+        # The headline of the second copy of a scrape may stand right below; its byline tells it from a link.
+        if links_left and _is_link(line) and not any(map(is_byline, lines[place + 1 : place + 2])):
+            links_left -= 1
+            continue
+        links_left = 0
+        if not _is_boilerplate(line):
+            kept.append(_without_credit(line) if line.endswith(")") else line)
+        elif _bare(line) in _LABELS:
+            links_left = _MOST_LINKS
+    return [line for line in kept if line]
+
+
+def without_repeats(lines: list[str]) -> list[str]:
+    """Drop the later copies of paragraphs that were given twice.
+
+    Args:
+        lines: Paragraphs, none of them empty.
+
+    Returns:
+        The first copies in their order. A copy goes if it is 40 characters or longer, or next to one that
+        goes and in the same place as in the first copy, so that the subheadings of a body given twice go with
+        it.
+    """
+    if len(set(lines)) == len(lines):
+        return lines
+    keys = [" ".join(line.split()) for line in lines]
+    origin = _long_repeats(keys)
+    if not origin:
+        return lines
+    _extend(keys, origin, range(len(keys)), -1)
+    _extend(keys, origin, range(len(keys) - 1, -1, -1), 1)
+    return [line for place, line in enumerate(lines) if place not in origin]
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether the line only says who wrote or edited the article."""
+    return len(line) <= BOILERPLATE_LENGTH and bool(_LABELLED_BYLINE.fullmatch(line) or _PLAIN_BYLINE.fullmatch(line))
+
+
+def _cleaned_once(text: str, title: str) -> str:
+    lines = [line for line in text.split("\n") if line]
+    kept = without_repeats(without_boilerplate(lines))
+    if title and len(kept) > 1 and kept[0].casefold() == title.casefold():
+        kept = kept[1:]
+    return text if len(kept) == len(lines) and kept == lines else _with_blank_lines(text, kept)
+
+
+def _with_blank_lines(text: str, lines: list[str]) -> str:
+    """Join what is left of a text with the blank lines that stood between; a line may have lost its end."""
+    if "\n\n" not in text or not lines:
+        return "\n".join(lines)
+    parts: list[str] = []
+    blank = gap = 0
+    for line in text.split("\n"):
+        blank = blank + 1 if not line else 0
+        gap = max(gap, blank)
+        if line and len(parts) < len(lines) and _is_left_of(lines[len(parts)], line):
+            parts.append("\n" * (gap + 1 if parts else 0) + lines[len(parts)])
+            gap = 0
+    return "".join(parts) if len(parts) == len(lines) else "\n".join(lines)
+
+
+def _is_left_of(left: str, line: str) -> bool:
+    return left == line or (line.endswith(")") and left == _without_credit(line))
+
+
+def _is_boilerplate(line: str) -> bool:
+    if len(line) > BOILERPLATE_LENGTH:
+        return line[:1] in "TtDd" and bool(_DISCLAIMER.match(line))
+    start = line.lstrip(_DECORATION)[:12].casefold()
+    word = start.split(" ", 1)[0].rstrip(_DECORATION)
+    if word in _FIRST_WORDS and (
+        _bare(line) in _WHOLE_LINES or _bare(line) in _LABELS or _LABELLED_LINK.fullmatch(line)
+    ):
+        return True
+    if word in _FOLLOW_WORDS and _FOLLOW.fullmatch(line):
+        return True
+    if line.casefold().startswith(_CAPTION_WORDS) and _CAPTION.fullmatch(line):
+        return True
+    return line[:1] in "TtDd" and bool(_DISCLAIMER.match(line))
+
+
+def _without_credit(line: str) -> str:
+    head, tail = line[:-BOILERPLATE_LENGTH], line[-BOILERPLATE_LENGTH:]
+    return head + _CREDIT_AT_END.sub("", tail)
+
+
+def _bare(line: str) -> str:
+    return line.strip(_DECORATION).casefold()
+
+
+def _is_link(line: str) -> bool:
+    if len(line) > BOILERPLATE_LENGTH:
+        return False
+    if _LINK_MARK.match(line):
+        return not line.endswith(".") or "://" in line
+    # An unmarked line might be a subheading: only what is long enough for a headline is taken for one.
+    return len(line.split()) >= _UNMARKED_LINK_WORDS and line[-1].isalnum()
+
+
+def _long_repeats(keys: list[str]) -> dict[int, int]:
+    first: dict[str, int] = {}
+    origin = {}
+    for place, key in enumerate(keys):
+        earlier = first.setdefault(key, place)
+        if earlier != place and len(key) >= REPEATED_LENGTH:
+            origin[place] = earlier
+    return origin
+
+
+def _extend(keys: list[str], origin: dict[int, int], places: range, neighbour: int) -> None:
+    for place in places:
+        beside = origin.get(place + neighbour)
+        if place in origin or beside is None:
+            continue
+        earlier = beside - neighbour
+        if 0 <= earlier < place and earlier not in origin and keys[earlier] == keys[place]:
+            origin[place] = earlier
+
+
+def _without_title(lines: list[str]) -> tuple[str, list[str]]:
+    place = _title_of_second_copy(lines)
+    if place is None and _is_title(lines):
+        place = 0
+    if place is None:
+        return "", lines
+    if place == 0:
+        return lines[0], lines[1:]
+    head = _Head.read(lines[place + 1 :])
+    end = place + 1 + head.length
+    # The byline stays in front of the body, where it is read like that of any other text.
+    return lines[place], lines[place + 1 : end] + lines[:place] + lines[end:]
+
+
+def _title_of_second_copy(lines: list[str]) -> int | None:
+    seen: set[str] = set()
+    for place, line in enumerate(lines[:-2]):
+        if place and _could_be_title(line) and is_byline(lines[place + 1]):
+            end = place + 1 + _Head.read(lines[place + 1 :]).length
+            if lines[end:] and lines[end] in seen and len(lines[end]) >= REPEATED_LENGTH:
+                return place
+        seen.add(line)
+    return None
+
+
+def _is_title(lines: list[str]) -> bool:
+    if len(lines) < 2 or not _could_be_title(lines[0]):  # noqa: PLR2004 - a title and a body
+        return False
+    return sum(map(len, lines[1:])) > 2 * len(lines[0]) or is_byline(lines[1])
+
+
+def _could_be_title(line: str) -> bool:
+    if len(line) > TITLE_LENGTH or line.endswith(_NO_TITLE_END) or line[:1].islower():
+        return False
+    return not is_byline(line) and date_of_line(line) is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The byline and date lines at the beginning of some lines."""
+
+    length: int
+    authors: tuple[str, ...]
+    published: date | None
+
+    @classmethod
+    def read(cls, lines: list[str]) -> "_Head":
+        authors: tuple[str, ...] = ()
+        published = None
+        length = 0
+        for line in lines:
+            when = date_of_line(line) if len(line) <= BOILERPLATE_LENGTH else None
+            if when is None and not is_byline(line):
+                break
+            authors += _authors_of(line) if when is None else ()
+            published = published or when
+            length += 1
+        return cls(length, authors, published)
+
+
+def _authors_of(line: str) -> tuple[str, ...]:
+    labelled = _LABELLED_BYLINE.fullmatch(line)
+    if labelled and not _AUTHOR_ROLE.fullmatch(labelled["role"]):
+        return ()
+    match = labelled or _PLAIN_BYLINE.fullmatch(line)
+    return split_authors(match["who"]) if match else ()

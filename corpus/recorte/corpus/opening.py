@@ -1,0 +1,88 @@
+"""A source that has been opened: what every reader is given.
+
+The file is looked at once, at its beginning; from there on it is a stream.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from recorte.corpus.article import Article, Rejection
+from recorte.corpus.discovery import SourceFile, printable
+from recorte.corpus.markup import strip_html
+from recorte.corpus.records import Place, RecordMapper, check_attributes
+from recorte.corpus.streams import ByteStream
+
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How sources are read.
+
+    Attributes:
+        field_names: Record field names to look for before the built-in ones, for each attribute of an
+            article, such as `{"text": ("materia_completa",)}`; `standfirst` is one more attribute, which
+            opens the text.
+        largest_text: The most bytes of a file that is one article (text, Markdown), after decompression.
+        largest_html: The most bytes of an HTML page; parsing takes some 50 times as much memory.
+        largest_record: The most bytes of one record: a line of JSON Lines, a row of a table, an object of a
+            list.
+
+    Raises:
+        UnknownAttributeError: `field_names` names something that an article does not have.
+    """
+
+    field_names: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    largest_text: int = 64 * MEBIBYTE
+    largest_html: int = 16 * MEBIBYTE
+    largest_record: int = 16 * MEBIBYTE
+
+    def __post_init__(self) -> None:
+        """Check the attributes."""
+        check_attributes(self.field_names)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSource:
+    """A file that is being read.
+
+    Attributes:
+        file: Which one.
+        stream: Its bytes.
+        encoding: As its beginning tells; `ascii` where nothing there lies beyond.
+        options: How to read it.
+        name: The file's own name, without an ending such as `.gz`.
+    """
+
+    file: SourceFile
+    stream: ByteStream
+    encoding: str
+    options: ReadOptions
+    name: str
+
+    def place(self, number: int | None = None) -> Place:
+        """Give the place of the nth record, or of the file that is one article."""
+        return Place(printable(self.file.path), self.file.relative, number)
+
+    def mapper(self, plain: Callable[[str], str] = strip_html) -> RecordMapper:
+        """Give what makes articles of records, with the user's field names."""
+        return RecordMapper(self.options.field_names, plain)
+
+    def rejection(self, reason: str, line: int | None = None) -> Rejection:
+        """Reject the file, or one line of it."""
+        path = printable(self.file.path)
+        return Rejection(path if line is None else f"{path}:{line}", reason)
+
+
+class Reader(Protocol):
+    """A module that reads one format; `recorte.corpus.readers` lists them."""
+
+    def articles(self, source: OpenSource, /) -> Iterator[Article | Rejection]:
+        """Give the articles of a source one by one, and a rejection for each part that gives none.
+
+        Raises:
+            UnreadableError: The source cannot be read any further.
+        """
+        ...

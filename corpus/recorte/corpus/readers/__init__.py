@@ -1,0 +1,45 @@
+"""The formats that can be read: one module each, imported when the first such file is met.
+
+To add a format, write a module with a function `articles` (see `recorte.corpus.opening.Reader`), and list it
+here with the function of `recorte.corpus.recognition` that tells it from the others. The order counts: the
+first that recognises a file reads it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from recorte.corpus import recognition
+from recorte.corpus.opening import Reader
+from recorte.corpus.recognition import Beginning
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that can be read.
+
+    Attributes:
+        name: What to call it in a message.
+        module: Where its reader is.
+        recognises: Tells from the beginning of a file whether it is of this format.
+    """
+
+    name: str
+    module: str
+    recognises: Callable[[Beginning], bool]
+
+    def reader(self) -> Reader:
+        """Give the reader, importing it and the libraries that it needs."""
+        return cast("Reader", import_module(self.module))
+
+
+FORMATS = (
+    Format("JSON Lines", "recorte.corpus.readers.json_lines", recognition.is_json_lines),
+    Format("JSON", "recorte.corpus.readers.json_values", recognition.is_json),
+    Format("HTML", "recorte.corpus.readers.html", recognition.is_html),
+    Format("Markdown", "recorte.corpus.readers.markdown", recognition.is_markdown),
+    Format("CSV", "recorte.corpus.readers.table", recognition.is_table),
+    Format("plain text", "recorte.corpus.readers.plain", recognition.is_plain_text),
+)
+"""Every format, in the order in which they are tried."""

@@ -1,0 +1,100 @@
+"""HTML pages: the article out of the page, by trafilatura.
+
+What belongs to the site and not to the article (menus, teasers, comments, forms) is left out; who wrote it,
+when, and where it stands come from what the page declares.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction, baseline, load_html
+from trafilatura.settings import Document
+
+from recorte.corpus.addresses import canonical_url
+from recorte.corpus.article import Article, Rejection
+from recorte.corpus.cleaning import take_byline
+from recorte.corpus.decoding import decode, normalise, normalise_line
+from recorte.corpus.opening import OpenSource
+from recorte.corpus.people import split_authors
+from recorte.corpus.readers.html_dates import published_in_page
+from recorte.corpus.records import language_tag, squeezed
+
+_DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_CHARSET_WITHIN = 4096
+_NO_AUTHOR = frozenset(("redacao", "admin", "administrador", "editor", "equipe", "null", "undefined"))
+_SITE_WORDS = re.compile(r"^(?:portal|site|jornal|equipe|da|do)\s+", re.IGNORECASE)
+
+
+def articles(source: OpenSource) -> Iterator[Article | Rejection]:
+    """Give the one article of the page."""
+    data = source.stream.whole(source.options.largest_html, "an HTML page")
+    tree = load_html(_XML_DECLARATION.sub("", decode(data, declared_charset(data)), count=1))
+    article = None if tree is None else _article(tree, source)
+    yield article or source.rejection("no text")
+
+
+def declared_charset(data: bytes) -> str | None:
+    """Give the encoding that a page declares in its head."""
+    match = _DECLARED_CHARSET.search(data, 0, _CHARSET_WITHIN)
+    return match[1].decode("ascii", "replace") if match else None
+
+
+def _article(tree: HtmlElement, source: OpenSource) -> Article | None:
+    page = bare_extraction(
+        tree,
+        with_metadata=True,
+        include_comments=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    page = page if isinstance(page, Document) else Document()
+    title = normalise_line(page.title or _first(tree, "//h1//text()") or _first(tree, "//title/text()"))
+    scrape = take_byline(normalise(page.text or baseline(tree)[1]), title)
+    if not (scrape.text or title):
+        return None
+    place = source.place()
+    url = _url(tree) or canonical_url(page.url or "")
+    return Article(
+        doc_id=url or place.relative,
+        title=title,
+        text=scrape.text,
+        published=published_in_page(tree, url, scrape, place),
+        authors=_authors(page.author or "", page.hostname or "", page.sitename or "") or scrape.authors,
+        section=_section(tree, page),
+        publisher=normalise_line(page.sitename or "") or None,
+        url=url,
+        language=language_tag(_language(tree)),
+        source=place.source,
+    )
+
+
+def _url(tree: HtmlElement) -> str | None:
+    declared = [
+        *tree.xpath("//link[@rel='canonical']/@href"),
+        *tree.xpath("//meta[@property='og:url']/@content"),
+    ]
+    return next(filter(None, map(canonical_url, map(str, declared))), None)
+
+
+def _section(tree: HtmlElement, page: Document) -> str | None:
+    declared = _first(tree, "//meta[@property='article:section']/@content") or next(iter(page.categories or ()), "")
+    return normalise_line(declared) or None
+
+
+def _language(tree: HtmlElement) -> str:
+    return _first(tree, "/html/@lang | //meta[@http-equiv='content-language']/@content") or _first(
+        tree, "//meta[@property='og:locale']/@content"
+    )
+
+
+def _first(tree: HtmlElement, path: str) -> str:
+    return next((str(found) for found in tree.xpath(path) if str(found).strip()), "")
+
+
+def _authors(names: str, host: str, site: str) -> tuple[str, ...]:
+    """Drop from the names the site itself, which many pages declare as their author."""
+    own = {squeezed(label) for label in host.split(".")} | {squeezed(site)} | _NO_AUTHOR
+    return tuple(
+        name for name in split_authors(normalise_line(names)) if squeezed(_SITE_WORDS.sub("", name)) not in own
+    )

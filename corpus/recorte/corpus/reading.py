@@ -1,0 +1,76 @@
+"""From a file to its articles, whatever its format.
+
+No content is ever an error: what cannot be read becomes a `Rejection` with the reason, and the rest goes on.
+"""
+
+import logging
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from recorte.corpus.article import Article, Rejection
+from recorte.corpus.decoding import STRAY, WIDE, detect
+from recorte.corpus.discovery import SourceFile, printable
+from recorte.corpus.opening import OpenSource, ReadOptions
+from recorte.corpus.readers import FORMATS, Format
+from recorte.corpus.recognition import Beginning, refuse_bytes, refuse_text
+from recorte.corpus.streams import PREFIX, ByteStream, UnreadableError
+
+_LOG = logging.getLogger(__name__)
+_COMPRESSED = (".gz", ".xz", ".gzip")
+_DEFAULTS = ReadOptions()
+
+
+def read(source: SourceFile, options: ReadOptions = _DEFAULTS) -> Iterator[Article | Rejection]:
+    """Read a file.
+
+    Args:
+        source: Which one.
+        options: Field names and limits; the built-in ones, where absent.
+
+    Returns:
+        Its articles in the order of the file, one by one as they are read, and a rejection for whatever gives
+        none, with `:n` behind the path where line n is at fault.
+    """
+    try:
+        with ByteStream(source.path) as stream:
+            yield from _articles(source, stream, options)
+    except UnreadableError as error:
+        yield Rejection(printable(source.path), error.reason)
+
+
+def _articles(source: SourceFile, stream: ByteStream, options: ReadOptions) -> Iterator[Article | Rejection]:
+    prefix = stream.prefix[:PREFIX]
+    if not prefix:
+        list(stream.chunks())  # a compressed file that breaks off at once says so
+    refuse_bytes(prefix, lambda: detect(prefix) in WIDE)
+    encoding = detect(prefix)
+    beginning = _beginning(source, prefix, encoding)
+    refuse_text(beginning)
+    found = next(known for known in FORMATS if known.recognises(beginning))
+    opened = OpenSource(source, stream, encoding, options, _bare_name(source))
+    yield from _guarded(found, opened)
+
+
+def _guarded(found: Format, opened: OpenSource) -> Iterator[Article | Rejection]:
+    try:
+        yield from found.reader().articles(opened)
+    except (UnreadableError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one file that trips a parser must not stop a million others
+        _LOG.debug("%s", opened.file.path, exc_info=True)
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        yield opened.rejection(f"could not be read as {found.name}: {what[:200]}")
+
+
+def _beginning(source: SourceFile, prefix: bytes, encoding: str) -> Beginning:
+    text = prefix.decode(encoding, STRAY).removeprefix("\ufeff").lstrip()
+    ending = PurePosixPath(_bare_name(source)).suffix.lower()
+    return Beginning(text, ending)
+
+
+def _bare_name(source: SourceFile) -> str:
+    name = source.relative.rpartition("/")[2]
+    for ending in _COMPRESSED:
+        if name.lower().endswith(ending):
+            return name[: -len(ending)]
+    return name

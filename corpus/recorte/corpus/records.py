@@ -1,0 +1,303 @@
+"""From a record (a JSON object, a CSV row, a front matter) to an article.
+
+Field names are recognised whatever their case, accents and separators: `Data de Publicação`,
+`data_publicacao` and `dataPublicacao` are one name. The lists are data; what a user adds comes before them.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
+
+from recorte.corpus.addresses import canonical_url
+from recorte.corpus.article import Article, Published
+from recorte.corpus.cleaning import Scrape, take_byline
+from recorte.corpus.dates import date_in_name, date_in_url, parse_date
+from recorte.corpus.decoding import normalise, normalise_line
+from recorte.corpus.errors import UnknownAttributeError
+from recorte.corpus.markup import strip_html
+from recorte.corpus.people import split_authors
+
+FIELD_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "doc_id": (
+        "doc id", "id", "_id", "guid", "uuid", "identifier", "identificador", "codigo", "article id",
+        "news id",
+    ),
+    "title": (
+        "titulo", "title", "headline", "manchete", "titulo da materia", "titulo da noticia", "news title",
+        "post title",
+        "article title", "headlines", "headline main", "chamada", "assunto",
+    ),
+    "text": (
+        "texto", "text", "body", "corpo", "content", "conteudo", "article body", "texto completo",
+        "full text",
+        "corpo do texto", "corpo da noticia", "texto da noticia", "texto noticia", "conteudo da noticia",
+        "noticia",
+        "materia", "body text", "main text", "maintext", "raw content", "content text", "content html",
+        "article text",
+        "post content", "body html", "body xhtml", "bodies", "body main", "html", "artigo", "article",
+        "mensagem",
+        "story", "resumo", "summary", "description",
+        "descricao", "abstract", "excerpt",
+    ),
+    "standfirst": (
+        "subtitulo", "subtitle", "linha fina", "sutia", "bigode", "olho", "lide", "standfirst", "dek",
+        "subheadline",
+        "subtitulo da materia",
+    ),
+    "published": (
+        "data de publicacao", "data publicacao", "date published", "published at", "published",
+        "publicado em",
+        "publicado", "date publish", "publish date", "published date", "publication date", "pub date",
+        "publicacao",
+        "data da noticia", "data noticia", "data", "date", "data hora", "datetime", "timestamp", "created at",
+        "date created", "criado em", "post date", "version created", "first published", "dt", "dia",
+    ),
+    "authors": (
+        "autores", "autor", "autora", "authors", "author", "byline", "by", "creator", "dc creator",
+        "jornalista",
+        "reporter", "assinatura", "escrito por", "writer",
+    ),
+    "section": (
+        "secao", "editoria", "section", "caderno", "category", "categoria", "categories", "categorias",
+        "article section", "editorial", "tema", "topic", "subject",
+    ),
+    "publisher": (
+        "publisher", "veiculo", "jornal", "fonte", "site", "site name", "sitename", "source", "newspaper",
+        "portal",
+        "publication", "domain", "source name", "hostname",
+    ),
+    "url": (
+        "canonical url", "canonical", "url", "link", "permalink", "uri", "endereco", "href", "article url",
+    ),
+    "language": ("idioma", "language", "lang", "lingua", "in language", "locale"),
+})  # fmt: skip
+"""Names of record fields for each attribute of an article, the surest first; `standfirst` opens the text."""
+
+INSIDE = (
+    "name",
+    "nome",
+    "value",
+    "valor",
+    "text",
+    "texto",
+    "#text",
+    "$date",
+    "$oid",
+    "@id",
+    "url",
+    "title",
+    "rendered",
+)
+"""Where the value of a nested object is found, as in `"author": {"name": …}`."""
+
+EXCERPTS = frozenset(("resumo", "summary", "description", "descricao", "abstract", "excerpt"))
+"""Names of a text that stands for a longer one: an object with nothing better may be the holder of a list."""
+
+_NOTHING = frozenset(("", "null", "none", "nan", "nil", "n/a", "~", "undefined"))
+_DEEPEST = 4
+_MOST_VALUES = 50
+
+Value = object
+"""What JSON, YAML or CSV gives: a string, number, list or mapping, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands.
+
+    Attributes:
+        source: The file's path as the user's own path leads to it.
+        relative: The same relative to the source root.
+        number: Which record of the file it is, from 1; `None` where the file is one article.
+    """
+
+    source: str
+    relative: str
+    number: int | None = None
+
+    @property
+    def mark(self) -> str:
+        """`#n` for the nth record; nothing for a file that is one article."""
+        return "" if self.number is None else f"#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMapper:
+    """Makes articles of records.
+
+    Attributes:
+        extra: Further field names for each attribute, looked for before `FIELD_NAMES`.
+        plain: How a text becomes plain; HTML in it is reduced to paragraphs by default.
+    """
+
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: Callable[[str], str] = strip_html
+
+    def article(self, record: Mapping[str, Value], place: Place) -> Article | None:
+        """Make the article of a record.
+
+        Args:
+            record: Field names and values.
+            place: Where the record stands.
+
+        Returns:
+            The article; `None` where the record has neither a text nor a title.
+        """
+        found = _Fields(record, _columns(tuple(record), _frozen(self.extra)))
+        title = normalise_line(strip_html(found.string("title")))
+        parts = take_byline(normalise(self.plain(found.text())), title)
+        text = _opened(normalise(strip_html(found.string("standfirst"))), parts.text)
+        if not (text or title):
+            return None
+        url = next(filter(None, map(canonical_url, found.strings("url"))), None)
+        return Article(
+            doc_id=normalise_line(found.string("doc_id")) or url or place.relative + place.mark,
+            title=title,
+            text=text,
+            published=_published(found, url, parts, place),
+            authors=_authors(found) or parts.authors,
+            section=normalise_line(found.string("section")) or None,
+            publisher=normalise_line(found.string("publisher")) or None,
+            url=url,
+            language=language_tag(found.string("language")),
+            source=place.source + place.mark,
+        )
+
+
+def is_known(name: str, attribute: str | None = None) -> bool:
+    """Tell whether a field name is one of those of an attribute, or of any."""
+    names = _KNOWN if attribute is None else _BY_ATTRIBUTE[attribute]
+    return squeezed(name) in names
+
+
+def squeezed(name: str) -> str:
+    """Give a field name without case, accents, spaces and separators."""
+    bare = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(character for character in bare if character.isalnum())
+
+
+def check_attributes(names: Mapping[str, tuple[str, ...]]) -> None:
+    """Make sure that every key is an attribute that a record can fill.
+
+    Raises:
+        UnknownAttributeError: One is not.
+    """
+    for attribute in names:
+        if attribute not in FIELD_NAMES:
+            raise UnknownAttributeError(attribute, tuple(FIELD_NAMES))
+
+
+def language_tag(text: str) -> str | None:
+    """Give a declared language in the form of BCP 47 (`pt_br` is `pt-BR`); `None` for anything else."""
+    parts = text.strip().replace("_", "-").split("-")
+    if not (parts[0].isascii() and parts[0].isalpha() and 2 <= len(parts[0]) <= 3):  # noqa: PLR2004 - ISO 639
+        return {"portugues": "pt", "portuguese": "pt"}.get(squeezed(text))
+    region = [parts[1].upper()] if len(parts) > 1 and len(parts[1]) == 2 and parts[1].isalpha() else []  # noqa: PLR2004
+    return "-".join([parts[0].lower(), *region])
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    record: Mapping[str, Value]
+    columns: Mapping[str, tuple[str, ...]]
+
+    def strings(self, attribute: str) -> Iterator[str]:
+        for column in self.columns.get(attribute, ()):
+            yield from flattened(self.record[column])
+
+    def string(self, attribute: str) -> str:
+        return next(self.strings(attribute), "")
+
+    def text(self) -> str:
+        for column in self.columns.get("text", ()):
+            if paragraphs := list(flattened(self.record[column])):
+                return "\n".join(paragraphs)
+        return ""
+
+    def dates(self) -> Iterator[str | float]:
+        for column in self.columns.get("published", ()):
+            value = self.record[column]
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                yield value
+            else:
+                yield from flattened(value)
+
+
+def flattened(value: Value, depth: int = 0) -> Iterator[str]:
+    """Give the strings in a value: its own, those of a list, or that of a nested object's name.
+
+    Args:
+        value: What JSON, YAML or CSV gave.
+        depth: How deep it is nested; what lies deeper than four levels is left out.
+
+    Returns:
+        The strings that say something, in their order; at most fifty of a list.
+    """
+    if isinstance(value, str):
+        if value.strip().lower() not in _NOTHING if len(value) <= len("undefined") + 1 else value:
+            yield value
+    elif isinstance(value, bool) or value is None or depth > _DEEPEST:
+        return
+    elif isinstance(value, int | float):
+        yield str(value)
+    elif isinstance(value, list):
+        for member in value[:_MOST_VALUES] if depth else value:
+            yield from flattened(member, depth + 1)
+    elif isinstance(value, Mapping):
+        inside = next((value[name] for name in INSIDE if value.get(name)), None)
+        yield from flattened(inside, depth + 1)
+
+
+def _frozen(names: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(names.items()) if names else ()
+
+
+@lru_cache(maxsize=256)
+def _columns(keys: tuple[str, ...], extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tuple[str, ...]]:
+    by_name: dict[str, list[str]] = {}
+    for key in keys:
+        by_name.setdefault(squeezed(str(key)), []).append(key)
+    added = dict(extra)
+    return {
+        attribute: tuple(key for name in (*added.get(attribute, ()), *names) for key in by_name.get(squeezed(name), ()))
+        for attribute, names in FIELD_NAMES.items()
+    }
+
+
+def _opened(standfirst: str, text: str) -> str:
+    if not standfirst or standfirst.casefold() in text[: 2 * len(standfirst) + 200].casefold():
+        return text
+    return f"{standfirst}\n{text}" if text else standfirst
+
+
+def _authors(found: _Fields) -> tuple[str, ...]:
+    for column in found.columns.get("authors", ()):
+        names = [name for value in flattened(found.record[column]) for name in split_authors(normalise_line(value))]
+        if names:
+            return tuple(dict.fromkeys(names))
+    return ()
+
+
+def _published(found: _Fields, url: str | None, parts: Scrape, place: Place) -> Published | None:
+    if when := next(filter(None, map(parse_date, found.dates())), None):
+        return Published(when, "metadata")
+    return published_elsewhere(url, parts, place)
+
+
+def published_elsewhere(url: str | None, parts: Scrape, place: Place) -> Published | None:
+    """Find the date of an article whose metadata give none: in its address, its text, then its file name.
+
+    The name of a file with many records tells when it was exported, so it is not asked.
+    """
+    if url and (day := date_in_url(url)):
+        return Published(day, "url")
+    if parts.published:
+        return Published(parts.published, "text")
+    name = "" if place.number is not None else place.relative.rpartition("/")[2]
+    return Published(day, "file name") if name and (day := date_in_name(name)) else None
+
+
+_BY_ATTRIBUTE = {attribute: frozenset(map(squeezed, names)) for attribute, names in FIELD_NAMES.items()}
+_KNOWN = frozenset().union(*_BY_ATTRIBUTE.values())

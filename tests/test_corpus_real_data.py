@@ -1,0 +1,110 @@
+"""Real files: what the readers make of them, where they are at hand."""
+
+import json
+import lzma
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus_samples import only_article, read_all, real_data
+from recorte.corpus import Article, SourceFile, discover, read
+
+KNOWN_SHORTFALLS: dict[tuple[str, str], str] = {}
+"""File and expectation that cannot be met, with the reason; one that is met again fails the test."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Expectation:
+    file: str
+    what: str
+    is_met: bool
+
+
+def _expectations(name: str, expected: dict[str, Any], article: Article) -> list[_Expectation]:
+    day = article.published.day.isoformat() if article.published else None
+    met = [_Expectation(name, "title", bool(article.title))]
+    if "date" in expected:
+        met.append(_Expectation(name, f"date {expected['date']}", day == expected["date"]))
+    met += [_Expectation(name, f"with {part}", part in article.text) for part in expected.get("with", [])]
+    return met + [
+        _Expectation(name, f"without {part}", part not in article.text) for part in expected.get("without", [])
+    ]
+
+
+def test_html_pages_of_portuguese_papers_meet_what_is_expected_of_them() -> None:
+    """Date, title, what must be in the text and what must not; known shortfalls are listed, and only they."""
+    folder = real_data("formats", "html_pt")
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    checked = [
+        expectation
+        for path in sorted(folder.glob("*.html"))
+        for expectation in _expectations(path.name, expected.get(path.name, {}), only_article(read_all(path)))
+    ]
+    missed = {(expectation.file, expectation.what) for expectation in checked if not expectation.is_met}
+    assert len(checked) >= 30
+    assert missed == set(KNOWN_SHORTFALLS)
+
+
+def test_the_seed_is_one_article_without_repetition() -> None:
+    """A raw scrape: caption first, body twice, disclaimer, title and byline in the middle."""
+    folder = real_data("seed")
+    (source,) = discover([folder])
+    assert isinstance(source, SourceFile)
+    article = only_article(list(read(source)))
+    paragraphs = article.text.split("\n")
+    raw = source.path.read_text(encoding="utf-8").split("\n")
+    first_copy = raw[1 : raw.index("Ver original")]
+    assert (article.title, article.authors) == ("O exausto engenheiro de IA está fugindo de Meta", ("Yuan Silai",))
+    assert paragraphs == first_copy
+    assert len(set(paragraphs)) == len(paragraphs)
+    assert {"Uma saudade de dez anos", "Escolha entre Metaverse e AI?"} <= set(paragraphs)
+    assert not any(part in article.text for part in ("third-party content", "Fonte da imagem", "Ver original"))
+
+
+def test_markdown_of_a_news_blog_is_read_with_title_and_date() -> None:
+    """Front matter with escapes, a body of HTML in template tags."""
+    paths = sorted(real_data("formats", "markdown_pt").glob("*.md"))
+    articles = [only_article(read_all(path)) for path in paths]
+    assert len(articles) >= 30
+    for path, article in zip(paths, articles, strict=True):
+        assert article.title
+        assert article.published is not None
+        assert path.name.startswith(article.published.day.isoformat())
+        assert path.stem.endswith(article.doc_id)
+        assert not any(mark in article.text for mark in ("{%", "<p", "</", "&nbsp;", "&ccedil;"))
+    assert sum(bool(article.text) for article in articles) >= len(articles) - 3
+
+
+@pytest.mark.parametrize("folder", ["warc", "pdf_pt", "newsml-g2", "alto", "epub", "wacz"])
+def test_formats_that_are_not_read_are_rejected_with_a_reason(folder: str) -> None:
+    """One rejection a file, and never an article of noise."""
+    sources = list(discover([real_data("formats", folder)]))
+    assert sources
+    for source in sources:
+        assert isinstance(source, SourceFile)
+        (rejection,) = read(source)
+        assert not isinstance(rejection, Article)
+        assert "not read by this version" in rejection.reason
+
+
+def test_the_news_stream_is_read_record_by_record() -> None:
+    """The first thousands of a large compressed stream, without a rejection."""
+    path = real_data("news", "news.jsonl.xz")
+    results = list(islice(read(SourceFile(path, path.name, path.stat().st_size)), 3000))
+    articles = [result for result in results if isinstance(result, Article)]
+    assert len(articles) == 3000
+    assert len({article.doc_id for article in articles}) == 3000
+    assert sum(article.published is not None for article in articles) > 2900
+
+
+def test_no_real_text_is_cleaned_away() -> None:
+    """Of all that a news blog published, cleaning keeps nearly every character."""
+    path = real_data("news", "news.jsonl.xz")
+    results = islice(read(SourceFile(Path(path), path.name, 1)), 2000)
+    kept = {article.doc_id: len(article.text) for article in results if isinstance(article, Article)}
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        raw = {record["id"]: len(record["text"]) for record in map(json.loads, islice(lines, 2000))}
+    assert sum(kept.values()) > 0.97 * sum(raw[doc_id] for doc_id in kept)
