@@ -1,0 +1,52 @@
+"""What can be wrong with an archive: each failure a small class that says what and how to mend it.
+
+RecorteError
+└── ArchiveError
+    ├── ArchiveNotFoundError   nothing was ever indexed there
+    ├── ArchiveCorruptError    what is there cannot be read
+    ├── ArchiveLockedError     another process is indexing into it
+    └── NotAnArchiveError      the folder is used for something else
+"""
+
+from pathlib import Path
+
+from recorte.corpus import RecorteError
+
+
+class ArchiveError(RecorteError):
+    """Something is wrong with the archive at `path`."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class ArchiveNotFoundError(ArchiveError):
+    """There is no archive where one was asked for."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, f"no archive at '{path}'; run 'recorte index FOLDER --archive {path}'")
+
+
+class ArchiveCorruptError(ArchiveError):
+    """An archive is there, but it cannot be read."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(path, f"the archive at '{path}' is damaged ({what}); index its sources again to replace it")
+
+
+class ArchiveLockedError(ArchiveError):
+    """Another process is writing the archive."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, f"the archive at '{path}' is being written by another process; try again later")
+
+
+class NotAnArchiveError(ArchiveError):
+    """The folder holds something that Recorte did not make, and will not touch."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            f"'{path}' is not empty and holds no archive of Recorte; choose another folder with --archive",
+        )

@@ -1,0 +1,80 @@
+"""What searching needs of an index, and nothing of how the index keeps it.
+
+Document numbers are positions in one generation of one index: never shown, never stored, never compared across
+generations. Every array of them is ascending and without repeats; deleted documents are in none of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import NamedTuple, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.corpus import Article
+
+NO_DATE = np.iinfo(np.int64).max
+"""Stands in `published` for an article without a date."""
+
+Docs = NDArray[np.int64]
+Scores = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Postings(NamedTuple):
+    """Where a term occurs: document numbers, and how often in each; two arrays of one length."""
+
+    docs: Docs
+    counts: Scores
+
+
+class IndexReader(Protocol):
+    """One generation of an index, open for reading; safe to share between threads."""
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation, which grows by one with each commit."""
+
+    @property
+    def size(self) -> int:
+        """One more than the highest document number; the length of every array over all documents."""
+
+    @property
+    def segments(self) -> int:
+        """How many segments the index is made of."""
+
+    def live(self) -> Mask:
+        """Which document numbers hold an article, as a mask over all documents."""
+
+    def lengths(self, field: str) -> Scores:
+        """The length of a field in tokens, for every document."""
+
+    def published(self) -> NDArray[np.int64]:
+        """Publication by the clock of the source, in microseconds since year 1, or `NO_DATE`."""
+
+    def postings(self, field: str, term: str) -> Postings:
+        """The postings of a term; empty where the field does not have it."""
+
+    def positions(self, field: str, term: str, docs: Sequence[int]) -> list[list[int]]:
+        """The positions of a term in each of these documents; an empty list where it is absent."""
+
+    def words_of_stem(self, stem: str) -> list[str]:
+        """The words of title and text that share a stem, in order."""
+
+    def words_from(self, prefix: str) -> Iterator[str]:
+        """The words of title and text that begin with a prefix, in order."""
+
+    def document(self, doc_id: str) -> int | None:
+        """The document number of an article."""
+
+    def article(self, document: int) -> Article:
+        """The stored article."""
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

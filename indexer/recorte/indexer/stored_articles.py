@@ -1,0 +1,50 @@
+"""Articles as the archive stores them: one JSON document each, whose reading executes nothing.
+
+>>> from recorte.corpus import Article
+>>> decode(encode(Article(doc_id="a", title="Título", text="Texto"))).title
+'Título'
+"""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from recorte.corpus import Article, FoundBy, Published
+
+_PLAIN_FIELDS = ("doc_id", "title", "text", "section", "publisher", "url", "language", "source")
+
+
+def encode(article: Article) -> bytes:
+    """Give the article as UTF-8 JSON; fields without a value are left out."""
+    record: dict[str, Any] = {name: value for name in _PLAIN_FIELDS if (value := getattr(article, name)) is not None}
+    if article.authors:
+        record["authors"] = article.authors
+    if article.published is not None:
+        record["published"] = [article.published.when.isoformat(), article.published.found_by]
+    # A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def decode(stored: bytes) -> Article:
+    """Give back what `encode` was given.
+
+    Raises:
+        ValueError: If the bytes are not such a record.
+    """
+    try:
+        record = json.loads(stored.decode("utf-8", "surrogatepass"))
+        published = record.pop("published", None)
+        return Article(
+            authors=tuple(record.pop("authors", ())),
+            published=_published(*published) if published else None,
+            **record,
+        )
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"not a stored article: {error}") from error
+
+
+def _published(when: str, found_by: FoundBy) -> Published:
+    return Published(
+        date.fromisoformat(when) if len(when) == len("2023-07-04") else datetime.fromisoformat(when),
+        found_by,
+    )

@@ -1,0 +1,139 @@
+"""Writing an archive: all its articles as one new generation of its Whoosh index, or nothing at all.
+
+Whoosh's commit replaces the table of contents in one step, and what readers of the older generation hold open stays
+whole for them. Until that step nothing that was there has been touched, so an interruption leaves the older
+generation; its leftovers vanish with the next commit.
+
+Useful for: how an article becomes fields. Not useful for: which articles (see `build`), what a term is (see
+`recorte.analysis`).
+"""
+
+import re
+from datetime import datetime, time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from whoosh import index
+from whoosh.writing import CLEAR, LockError
+
+from recorte.analysis import occurrences, stem
+from recorte.corpus import Article, Published
+from recorte.indexer import manifest as manifests
+from recorte.indexer.errors import ArchiveLockedError, NotAnArchiveError
+from recorte.indexer.manifest import Manifest
+from recorte.indexer.stored_articles import encode
+from recorte.indexer.whoosh_schema import schema
+
+_POOL_MB = 256
+"""Memory for postings before they are sorted to disk, in MiB."""
+
+_TOC = re.compile(r"_MAIN_(\d+)\.toc")
+_EMPTY_TOC = "_MAIN_0.toc"
+# What an interrupted first build leaves; a later table of contents without a manifest is somebody else's index.
+_LEFTOVER = re.compile(r"_MAIN_0\.toc.*|MAIN[_.].*|manifest-1\.(json|tmp)")
+
+
+class WhooshWriter:
+    """One new generation of an archive in the making; a context manager that gives it up unless committed.
+
+    Args:
+        path: The archive; it is created where there is none.
+
+    Raises:
+        ArchiveLockedError: If another process is writing the archive.
+        NotAnArchiveError: If the folder holds something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer = _open_writer(path)
+        self._known_words: set[str] = set()
+        self._done = False
+
+    @property
+    def generation(self) -> int:
+        """The number that the new generation will have."""
+        return int(self._writer.generation)
+
+    def add(self, article: Article) -> int:
+        """Add an article, and give its document number."""
+        document = int(self._writer.docnum)
+        self._writer.add_document(**self._fields(article))
+        return document
+
+    def drop(self, document: int) -> None:
+        """Take back an article added before."""
+        self._writer.newsegment.delete_document(document)
+
+    def commit(self, manifest: Manifest) -> None:
+        """Put the new generation and its manifest in the place of the older one."""
+        manifests.write(manifest, self._path, self.generation)
+        self._writer.commit(mergetype=CLEAR)
+        self._done = True
+        manifests.remove_others(self._path, self.generation)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._done:
+            self._writer.cancel()
+
+    def _fields(self, article: Article) -> dict[str, Any]:
+        title, title_forms = occurrences(article.title)
+        text, text_forms = occurrences(article.text)
+        fields: dict[str, Any] = {
+            "doc_id": article.doc_id,
+            "title": title,
+            "text": text,
+            "forms": {form: title_forms.get(form, 0) + text_forms.get(form, 0) for form in title_forms | text_forms},
+            "stems": self._new_words(title | text),
+            "published": _by_the_clock(article.published),
+            "authors": occurrences(", ".join(article.authors))[0],
+            "section": occurrences(article.section or "")[0],
+            "publisher": occurrences(article.publisher or "")[0],
+            "url": article.url,
+            "source": article.source,
+            "article": encode(article),
+        }
+        return {name: value for name, value in fields.items() if value}
+
+    def _new_words(self, words: dict[str, list[int]]) -> list[str]:
+        new = words.keys() - self._known_words
+        self._known_words |= new
+        return [f"{stem(word)} {word}" for word in new]
+
+
+def newest_generation(path: Path) -> int:
+    """Give the newest generation committed there, 0 where there is none."""
+    tocs = (_TOC.fullmatch(entry.name) for entry in path.iterdir()) if path.is_dir() else ()
+    generation = max((int(toc[1]) for toc in tocs if toc), default=0)
+    return generation if manifests.path_of(path, generation).exists() else 0
+
+
+def _open_writer(path: Path) -> Any:
+    path.mkdir(parents=True, exist_ok=True)
+    if newest_generation(path) == 0:
+        _start_anew(path)
+    try:
+        return index.open_dir(str(path), schema=schema()).writer(limitmb=_POOL_MB)
+    except LockError as error:
+        raise ArchiveLockedError(path) from error
+
+
+def _start_anew(path: Path) -> None:
+    names = [entry.name for entry in path.iterdir()]
+    if not all(_LEFTOVER.fullmatch(name) for name in names):
+        raise NotAnArchiveError(path)
+    if _EMPTY_TOC not in names:
+        index.create_in(str(path), schema())
+
+
+def _by_the_clock(published: Published | None) -> datetime | None:
+    if published is None:
+        return None
+    when = published.when
+    return when.replace(tzinfo=None) if isinstance(when, datetime) else datetime.combine(when, time())

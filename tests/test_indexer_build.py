@@ -1,0 +1,346 @@
+"""Building archives: what goes in comes out, and nothing that goes wrong loses what was there."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh.index import open_dir
+
+from conftest import write_records
+from recorte.corpus import Article, Published, Rejection, SourceNotFoundError
+from recorte.indexer.build import build
+from recorte.indexer.errors import (
+    ArchiveCorruptError,
+    ArchiveLockedError,
+    ArchiveNotFoundError,
+    NotAnArchiveError,
+)
+from recorte.indexer.stored_articles import decode, encode
+from recorte.indexer.whoosh_writer import WhooshWriter
+from recorte.search import Archive, ArticleNotFoundError
+
+
+def records(path: Path, *texts: str) -> Path:
+    """Write one record for each text."""
+    return write_records(path, [{"id": str(number), "texto": text} for number, text in enumerate(texts, 1)])
+
+
+def texts_of(path: Path) -> list[str]:
+    """Give the texts of an archive's articles, in order."""
+    with Archive.open(path) as archive:
+        return [article.text for article in archive]
+
+
+def test_every_article_comes_back_as_it_went_in(tmp_path: Path) -> None:
+    """By its id and by going through them all, with every field."""
+    record = {
+        "id": "a1",
+        "titulo": "Título",
+        "texto": "Um parágrafo.\nOutro parágrafo.",
+        "data": "2023-07-04T10:30:00-03:00",
+        "autor": ["Ana Luz", "Rui Sá"],
+        "editoria": "Economia",
+        "fonte": "Gazeta",
+        "url": "https://gazeta.example/a",
+        "idioma": "pt-BR",
+    }
+    source = write_records(tmp_path / "um.jsonl", [record])
+    build([source], tmp_path / "archive")
+    with Archive.open(tmp_path / "archive") as archive:
+        article = archive.get("a1")
+        assert list(archive) == [article]
+        assert "a1" in archive
+        assert len(archive) == 1
+    assert article == Article(
+        doc_id="a1",
+        title="Título",
+        text="Um parágrafo.\nOutro parágrafo.",
+        published=Published(datetime.fromisoformat("2023-07-04T10:30:00-03:00"), "metadata"),
+        authors=("Ana Luz", "Rui Sá"),
+        section="Economia",
+        publisher="Gazeta",
+        url="https://gazeta.example/a",
+        language="pt-BR",
+        source=f"{source}#1",
+    )
+
+
+moments = st.one_of(st.dates(), st.datetimes(), st.datetimes(timezones=st.just(UTC)))
+articles = st.builds(
+    Article,
+    doc_id=st.text(min_size=1),
+    title=st.text(),
+    text=st.text(),
+    published=st.none() | st.builds(Published, moments, st.sampled_from(["metadata", "url", "text", "file name"])),
+    authors=st.lists(st.text()).map(tuple),
+    section=st.none() | st.text(),
+    source=st.text(),
+)
+
+
+@given(articles)
+def test_a_stored_article_is_the_article(article: Article) -> None:
+    """Whatever its fields hold, lone surrogates too."""
+    assert decode(encode(article)) == article
+
+
+@pytest.mark.parametrize("stored", [b"", b"[]", b"{}", b'{"doc_id":1,"x":2}', b"\xff\xfe", b'{"published":["x","y"]}'])
+def test_what_is_no_stored_article_is_refused(stored: bytes) -> None:
+    """Reading it gives an error, and runs nothing."""
+    with pytest.raises(ValueError, match=r".+"):
+        decode(stored)
+
+
+def test_a_new_build_replaces_the_whole_archive(tmp_path: Path) -> None:
+    """What is no longer in the sources is gone."""
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "a.jsonl", "um", "dois")], archive)
+    build([records(tmp_path / "a.jsonl", "três")], archive)
+    assert texts_of(archive) == ["três"]
+    assert len(list(archive.glob("*.seg"))) == 1
+    assert len(list(archive.glob("manifest-*"))) == 1
+
+
+def test_a_reader_keeps_the_generation_it_opened(tmp_path: Path) -> None:
+    """Searching and reading go on as before while another build takes its place."""
+    source, archive = tmp_path / "a.jsonl", tmp_path / "archive"
+    build([records(source, "a velha laranja", "o velho limão")], archive)
+    with Archive.open(archive) as old:
+        for text in ("a nova banana", "a novíssima pera"):
+            build([records(source, text)], archive)
+        assert [hit.doc_id for hit in old.search("laranja OU limão", limit=5)] == ["1", "2"]
+        assert old.get("2").text == "o velho limão"
+        assert old.search("banana").total == 0
+        assert old.info().generation == 1
+    with Archive.open(archive) as new:
+        assert new.search("pera").total == 1
+        assert new.info().generation == 3
+
+
+def test_of_two_articles_with_one_id_the_later_wins(tmp_path: Path) -> None:
+    """The clash is reported, and the earlier article is gone from every count."""
+    source = write_records(
+        tmp_path / "a.jsonl", [{"id": "x", "texto": "primeira versão"}, {"id": "x", "texto": "segunda"}]
+    )
+    report = build([source], tmp_path / "archive")
+    assert report.articles == 1
+    assert report.rejected == [
+        Rejection(f"{source}#2", "replaces another article with the same doc_id 'x', read earlier")
+    ]
+    with Archive.open(tmp_path / "archive") as archive:
+        assert archive.get("x").text == "segunda"
+        assert archive.search("versão").total == 0
+        assert len(archive) == archive.info().articles == 1
+        assert archive.info().text_bytes == len("segunda")
+
+
+def test_the_same_article_twice_is_no_clash(tmp_path: Path) -> None:
+    """A copy is passed over in silence."""
+    record = {"id": "x", "texto": "a mesma"}
+    report = build([write_records(tmp_path / "a.jsonl", [record, record])], tmp_path / "archive")
+    assert (report.articles, report.rejected) == (1, [])
+
+
+def test_what_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
+    """It is reported as it is met and in the end; the rest is there."""
+    sources = tmp_path / "fontes"
+    sources.mkdir()
+    (sources / "a.jsonl").write_text('{"texto": "boa notícia"}\n{quebrado\n{"texto": "outra"}\n', encoding="utf-8")
+    (sources / "vazio.txt").touch()
+    met: list[Rejection] = []
+    report = build([sources], tmp_path / "archive", rejection=met.append)
+    assert report.articles == 2
+    assert [rejection.source for rejection in met] == [f"{sources / 'a.jsonl'}:2", str(sources / "vazio.txt")]
+    assert report.rejected == met
+
+
+def test_the_report_counts(tmp_path: Path) -> None:
+    """Files, articles, bytes; the archive knows them too."""
+    source = records(tmp_path / "a.jsonl", "ação", "um")
+    seen: list[int] = []
+    report = build([source], tmp_path / "archive", progress=lambda so_far: seen.append(so_far.articles))
+    assert (report.files, report.sources, report.articles) == (1, 1, 2)
+    assert report.text_bytes == len("ação".encode()) + 2
+    assert report.file_bytes == source.stat().st_size
+    assert report.archive_bytes > 0
+    assert seen == [1, 2, 2]
+    with Archive.open(tmp_path / "archive") as archive:
+        info = archive.info()
+    assert (info.articles, info.sources, info.segments, info.generation) == (2, 1, 1, 1)
+    assert info.archive_bytes == report.archive_bytes
+    assert info.roots == (str(source),)
+
+
+def test_nothing_to_index_makes_an_empty_archive(tmp_path: Path) -> None:
+    """It can be opened and searched."""
+    (tmp_path / "vazio").mkdir()
+    build([tmp_path / "vazio"], tmp_path / "archive")
+    with Archive.open(tmp_path / "archive") as archive:
+        assert len(archive) == 0
+        assert archive.search("qualquer").total == 0
+        assert archive.search("-qualquer", sort="newest").total == 0
+        assert list(archive) == []
+
+
+def test_the_archive_inside_a_source_is_not_indexed(tmp_path: Path) -> None:
+    """However often it is rebuilt."""
+    records(tmp_path / "a.jsonl", "um")
+    for _ in range(2):
+        report = build([tmp_path], tmp_path / "archive")
+        assert (report.files, report.rejected) == (1, [])
+
+
+def test_a_source_that_does_not_exist_stops_the_build_before_it_begins(tmp_path: Path) -> None:
+    """The archive is as it was, and no folder is made for a new one."""
+    archive = tmp_path / "archive"
+    with pytest.raises(SourceNotFoundError, match="no such file or folder"):
+        build([tmp_path / "nada"], archive)
+    assert not archive.exists()
+
+
+def test_a_folder_in_use_for_something_else_is_not_touched(tmp_path: Path) -> None:
+    """Nor is an index that Recorte did not make."""
+    mine = tmp_path / "documentos"
+    mine.mkdir()
+    (mine / "carta.txt").write_text("importante", encoding="utf-8")
+    with pytest.raises(NotAnArchiveError, match="not empty"):
+        build([records(tmp_path / "a.jsonl", "um")], mine)
+    assert [path.name for path in mine.iterdir()] == ["carta.txt"]
+
+
+def test_no_archive_is_an_error_with_a_cure(tmp_path: Path) -> None:
+    """The message says what to run."""
+    with pytest.raises(ArchiveNotFoundError, match="run 'recorte index FOLDER --archive"):
+        Archive.open(tmp_path / "nada")
+
+
+def test_an_unknown_id_is_a_key_error_of_its_own(archive_of: Callable[..., Archive]) -> None:
+    """With the id in its message."""
+    with pytest.raises(ArticleNotFoundError, match="no article with the id 'zzz'") as caught:
+        archive_of("um").get("zzz")
+    assert isinstance(caught.value, KeyError)
+
+
+def test_a_second_writer_is_told_so(tmp_path: Path) -> None:
+    """It fails at once, and the first one finishes."""
+    archive = tmp_path / "archive"
+    source = records(tmp_path / "a.jsonl", "um")
+    build([source], archive)
+    with WhooshWriter(archive), pytest.raises(ArchiveLockedError, match="another process"):
+        build([source], archive)
+    build([source], archive)
+    assert texts_of(archive) == ["um"]
+
+
+def test_an_error_in_the_middle_leaves_the_older_archive(tmp_path: Path) -> None:
+    """The lock is free again, and the next build succeeds."""
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "a.jsonl", "antes")], archive)
+
+    def fail(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build([records(tmp_path / "b.jsonl", "depois")], archive, progress=fail)
+    assert texts_of(archive) == ["antes"]
+    build([tmp_path / "b.jsonl"], archive)
+    assert texts_of(archive) == ["depois"]
+
+
+def test_a_first_build_that_was_interrupted_leaves_no_archive(tmp_path: Path) -> None:
+    """What it left behind is no archive, and is in nobody's way."""
+    archive = tmp_path / "archive"
+    source = records(tmp_path / "a.jsonl", "um")
+    with WhooshWriter(archive) as writer:
+        writer.add(Article(doc_id="x", title="", text="um"))
+    with pytest.raises(ArchiveNotFoundError):
+        Archive.open(archive)
+    build([source], archive)
+    assert texts_of(archive) == ["um"]
+
+
+def test_a_build_that_is_killed_leaves_the_older_archive(tmp_path: Path) -> None:
+    """At several moments of the build; the lock goes with the process, the leftovers with the next build."""
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "antes.jsonl", "antes")], archive)
+    many = records(tmp_path / "muitos.jsonl", *[f"notícia número {number} " * 50 for number in range(2_000)])
+    program = "from pathlib import Path; from recorte.indexer.build import build; import sys; print('go', flush=True);"
+    program += "build([Path(sys.argv[1])], Path(sys.argv[2]))"
+    for delay in (0.05, 0.2, 0.6, 1.2):
+        with subprocess.Popen(
+            [sys.executable, "-c", program, str(many), str(archive)], stdout=subprocess.PIPE, env=_environment()
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+        assert len(texts_of(archive)) in (1, 2_000)
+    build([records(tmp_path / "depois.jsonl", "depois")], archive)
+    assert texts_of(archive) == ["depois"]
+    assert not list(archive.glob("*.tmp"))
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+# Whoosh leaves the file that it failed on to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("damage", ["toc", "seg", "manifest"])
+def test_a_damaged_archive_is_named_as_such(tmp_path: Path, damage: str) -> None:
+    """Cut off in the middle, each file gives the same kind of error."""
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "a.jsonl", "um")], archive)
+    (path,) = [path for path in archive.iterdir() if damage in path.name]
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ArchiveCorruptError, match="damaged"):
+        Archive.open(archive)
+
+
+def test_an_archive_of_another_format_is_refused(tmp_path: Path) -> None:
+    """The message names both versions."""
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "a.jsonl", "um")], archive)
+    (path,) = archive.glob("manifest-*.json")
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}), encoding="utf-8")
+    with pytest.raises(ArchiveCorruptError, match="format 99, this Recorte reads format 1"):
+        Archive.open(archive)
+
+
+def test_an_archive_is_a_whoosh_index(tmp_path: Path) -> None:
+    """Whoosh's own functions open and search it."""
+    from whoosh.query import And, Phrase, Prefix, Term
+
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "a.jsonl", "Perdas do Reality Labs", "Perdas na bolsa")], archive)
+    with open_dir(str(archive)).searcher() as searcher:
+        query = And([Term("text", "perdas"), Phrase("text", ["reality", "labs"]), Prefix("text", "real")])
+        assert [hit.docnum for hit in searcher.search(query)] == [0]
+
+
+def test_reading_stored_articles_unpickles_nothing(tmp_path: Path) -> None:
+    """No field is a stored field of Whoosh, which would be a pickle."""
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "a.jsonl", "um")], archive)
+    with open_dir(str(archive)).reader() as reader:
+        assert not any(field.stored for _, field in reader.schema.items())
+        assert list(reader.all_stored_fields()) == [{}]
+
+
+def test_dates_are_kept_as_the_source_gives_them(archive_of: Callable[..., Archive]) -> None:
+    """A day stays a day, a time keeps its zone."""
+    archive = archive_of({"texto": "um", "data": "04/07/2023"}, {"texto": "dois", "data": "2023-07-04T10:00:00+01:00"})
+    day, moment = (article.published for article in archive)
+    assert day is not None
+    assert moment is not None
+    assert day.when == date(2023, 7, 4)
+    assert moment.when.isoformat() == "2023-07-04T10:00:00+01:00"
