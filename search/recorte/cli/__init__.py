@@ -1,0 +1,90 @@
+"""The `recorte` command: the only part of Recorte that prints.
+
+    searching   search, show        options   what commands share
+    indexing    index, info         output    where text goes
+    analyzing   analyze             display   how hits look      progress  how a build looks
+
+Commands import what they need when they run: the time the command takes to start is part of every search.
+"""
+
+import os
+import sys
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from recorte.cli.analyzing import analyze
+from recorte.cli.indexing import index, info
+from recorte.cli.output import message
+from recorte.cli.searching import QueryCommand, search, show
+
+_BROKEN_PIPE = 128 + 13
+_INTERRUPTED = 128 + 2
+
+
+class _Commands(TyperGroup):
+    """Turns the errors of Recorte into a line for the user and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the types of Typer's own click are private
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from recorte.corpus.errors import RecorteError
+            from recorte.search.errors import ArticleNotFoundError
+
+            if not isinstance(error, RecorteError) or ctx.params.get("debug"):
+                raise
+            message(str(error))
+            raise typer.Exit(1 if isinstance(error, ArticleNotFoundError) else 2) from error
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"recorte {version('recorte')}")
+        raise typer.Exit
+
+
+@app.callback()
+def recorte(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Full-text search over Portuguese-language news archives.
+
+    First 'recorte index FOLDER', then 'recorte search WORDS'.
+    """
+
+
+for command in (index, search, show, info, analyze):
+    app.command(cls=QueryCommand if command is search else None)(command)
+
+
+def main() -> None:
+    """Run the command; a closed pipe and an interruption are quiet."""
+    try:
+        app(prog_name="recorte")
+    except BrokenPipeError:
+        # What is left in the buffer has nowhere to go, and must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_BROKEN_PIPE)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        message(f"unexpected {type(error).__name__}: {error}; 'recorte --debug …' shows where")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        message("interrupted")
+        sys.exit(_INTERRUPTED)

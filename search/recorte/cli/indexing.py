@@ -1,0 +1,104 @@
+"""`recorte index`, `recorte info`: making an archive, and what it holds."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recorte.cli.options import ArchiveOption, ConfigOption, JsonOption, archive_path
+from recorte.cli.output import counted, harmless, json_document, message
+
+if TYPE_CHECKING:
+    from recorte.corpus import DiscoveryOptions, Rejection
+    from recorte.indexer.build import BuildReport
+
+    Progress = Callable[[BuildReport], None]
+
+_MEGABYTE = 1_000_000
+
+
+def index(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCE", help="Files and folders to index.", show_default=False),
+    ],
+    archive: ArchiveOption = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option("--include", metavar="GLOB", help="Only files that match, such as '*.html' or '2023/**'."),
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="No files that match.")] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Index files and folders of news into an archive, in place of what it held.
+
+    Text, Markdown, HTML, JSON, JSON Lines and CSV are read, plain or as .gz and .xz. What cannot be read is
+    reported, and the rest goes on. Until all is done, the archive answers as it did before.
+
+    Exit status: 0, 1 if something could not be read, 2 for wrong usage.
+    """
+    from recorte.corpus import DiscoveryOptions, ReadOptions
+    from recorte.indexer.build import BuildOptions, build
+    from recorte.search.settings import load
+
+    settings = load(config)
+    target = archive_path(archive, settings.archive)
+    options = BuildOptions(
+        DiscoveryOptions(include=tuple(include or settings.include), exclude=tuple(exclude or settings.exclude)),
+        ReadOptions(field_names=settings.field_names),
+    )
+    with _progress(sources, replace(options.discovery, skip=(target,))) as (progress, reject):
+        report = build(sources, target, options, progress, reject)
+    if as_json:
+        json_document({**report.to_dict(), "archive": str(target)})
+    else:
+        _summarise(report, target)
+    if report.rejected:
+        raise typer.Exit(1)
+
+
+def info(archive: ArchiveOption = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:
+    """Show what an archive holds."""
+    from recorte.search import Archive
+    from recorte.search.settings import load
+
+    with Archive.open(archive_path(archive, load(config).archive)) as opened:
+        facts = opened.info().to_dict()
+    if as_json:
+        json_document(facts)
+        return
+    del facts["schema_version"]
+    facts["roots"] = ", ".join(facts["roots"])
+    for name, value in facts.items():
+        shown = f"{value:,}" if isinstance(value, int) else harmless(str(value))
+        print(f"{name.replace('_', ' ') + ':':<15}{shown}")
+
+
+def _summarise(report: "BuildReport", target: Path) -> None:
+    speed = report.text_bytes / _MEGABYTE / report.seconds if report.seconds else 0.0
+    print(
+        f"{counted(report.articles, 'article')} from {counted(report.sources, 'file')}, "
+        f"{report.text_bytes / _MEGABYTE:,.1f} MB of text in {report.seconds:,.1f} s ({speed:,.1f} MB/s)"
+    )
+    print(f"archive: {target}, {report.archive_bytes / _MEGABYTE:,.1f} MB")
+    if report.rejected:
+        print(f"rejected: {len(report.rejected):,}, listed above")
+
+
+@contextmanager
+def _progress(
+    sources: list[Path], discovery: "DiscoveryOptions"
+) -> Iterator[tuple["Progress | None", "Callable[[Rejection], None]"]]:
+    """Give the calls that show a build's progress on a terminal, and name what it rejects."""
+    if not sys.stderr.isatty():
+        yield None, lambda rejection: message(f"{rejection.source}: {rejection.reason}")
+        return
+    from recorte.cli.progress import progress_bar
+
+    with progress_bar(sources, discovery) as calls:
+        yield calls

@@ -1,0 +1,48 @@
+"""What several commands share: their options, and the settings behind them."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_ARCHIVE = Path(".recorte")
+
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        "-a",
+        metavar="DIR",
+        envvar="RECORTE_ARCHIVE",
+        help="The archive's folder; else 'archive' in recorte.toml, else .recorte here.",
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        envvar="RECORTE_CONFIG",
+        help="Settings file; else the nearest recorte.toml from the current folder up.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+class Color(StrEnum):
+    """When to colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+ColorOption = Annotated[
+    Color, typer.Option("--color", help="Colour on a terminal (auto), always, or never; NO_COLOR counts too.")
+]
+
+
+def archive_path(option: Path | None, configured: Path | None) -> Path:
+    """Choose the archive: the option or its environment variable, else the settings, else the default."""
+    return option or configured or DEFAULT_ARCHIVE

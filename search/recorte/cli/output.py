@@ -1,0 +1,55 @@
+"""Printing: results to stdout, everything else to stderr, nothing unescaped from an archive to a terminal."""
+
+import json
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from recorte.cli.options import Color
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# What could move a terminal's cursor, change its colours or turn its text around.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    """Give the text with control characters as spaces; its length stays, and so do offsets into it."""
+    return _CONTROL.sub(" ", text)
+
+
+def counted(count: int, name: str) -> str:
+    """Give a number of things: `1 article`, `2,000 articles`."""
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def message(text: str) -> None:
+    """Say something to the user, on stderr."""
+    print(f"recorte: {harmless(text)}", file=sys.stderr)
+
+
+def json_document(document: dict[str, Any], *, indent: int | None = None) -> None:
+    """Print a JSON document on stdout, on one line unless indented."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    # A lone surrogate, which no terminal or file takes, goes as the escape that JSON has for it.
+    escaped = re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+    print(escaped)
+
+
+def console(color: Color) -> "Console":
+    """Give a console on stdout that wraps and colours on a terminal, and does neither elsewhere."""
+    from rich.console import Console  # 20 ms that JSON output can do without
+
+    terminal = sys.stdout.isatty()
+    return Console(
+        force_terminal=True if color is Color.ALWAYS else None,
+        # NO_COLOR takes the colours and leaves bold and underline; `never` takes all.
+        no_color=False if color is Color.ALWAYS else None,
+        color_system=None if color is Color.NEVER else "auto",
+        soft_wrap=not terminal,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )

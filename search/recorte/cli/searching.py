@@ -1,0 +1,215 @@
+"""`recorte search`, `recorte show`: what an archive answers."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from recorte.cli.options import ArchiveOption, Color, ColorOption, ConfigOption, JsonOption, archive_path
+from recorte.cli.output import console, counted, json_document, message
+
+if TYPE_CHECKING:
+    from recorte.search import Archive, SearchResults
+    from recorte.search.settings import Settings
+
+_LIMIT = 10
+_PASSAGES = 3
+
+
+class QueryCommand(TyperCommand):
+    """Takes a pasted headline that begins with a hyphen for the query it is, not for options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the types of Typer's own click are private
+        headlines = [arg for arg in args if arg.startswith("-") and " " in arg and "=" not in arg.split(" ", 1)[0]]
+        if headlines and "--" not in args:
+            args = [*(arg for arg in args if arg not in headlines), "--", *headlines]
+        return super().parse_args(ctx, args)
+
+
+class Sort(StrEnum):
+    """In which order."""
+
+    SCORE = "score"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+def search(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="QUERY", help="What to search for; several words need no quotes.", show_default=False),
+    ] = None,
+    archive: ArchiveOption = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", "-n", metavar="N", min=0, help=f"Hits at most; {_LIMIT} unless the settings say otherwise."
+        ),
+    ] = None,
+    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Hits to leave out first.")] = 0,
+    passages: Annotated[
+        int | None,
+        typer.Option(
+            "--passages",
+            "-p",
+            metavar="N",
+            min=0,
+            help=f"Passages of a hit, 0 for none; {_PASSAGES} unless the settings say otherwise.",
+        ),
+    ] = None,
+    sort: Annotated[Sort, typer.Option("--sort", help="By score, or by date: newest or oldest first.")] = Sort.SCORE,
+    published_from: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="From this day, month or year: 2023-05.")
+    ] = None,
+    published_to: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Up to this day, month or year, included.")
+    ] = None,
+    section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="Only of this section.")] = None,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", metavar="NAME", help="Only of this publisher.")
+    ] = None,
+    author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only by this author.")] = None,
+    queries: Annotated[
+        typer.FileText | None,
+        typer.Option(
+            "--queries",
+            metavar="FILE",
+            encoding="utf-8",
+            help="Answer a query a line of FILE ('-' for standard input), as JSON Lines.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Search an archive, and show the passages that answer.
+
+    Words are looked for in all their forms, with or without accents. The query may have "phrases", -word, E / OU /
+    NÃO (AND / OR / NOT), parentheses, prefix*, and the fields titulo: texto: secao: autor: fonte: data: (as in
+    data:2023-01..2023-06). Put -- before a single word that begins with a hyphen.
+
+    Exit status: 0 with hits, 1 without, 2 for wrong usage or no archive.
+    """
+    if (queries is None) == (not words):
+        raise typer.BadParameter("give either a QUERY or --queries FILE")
+    from recorte.search.settings import load
+
+    settings = load(config)
+    asking = _Asking(
+        limit=limit if limit is not None else settings.limit if settings.limit is not None else _LIMIT,
+        passages=passages
+        if passages is not None
+        else settings.passages
+        if settings.passages is not None
+        else _PASSAGES,
+        offset=offset,
+        sort=sort,
+        filters={
+            "published_from": published_from,
+            "published_to": published_to,
+            "section": section,
+            "publisher": publisher,
+            "author": author,
+        },
+    )
+    with _opened(archive, settings) as opened:
+        if queries is not None:
+            found = _answer_all(opened, queries, asking)
+        else:
+            found = _answer(opened, " ".join(words or ()), asking, color, as_json=as_json)
+    if not found:
+        raise typer.Exit(1)
+
+
+def show(
+    doc_id: Annotated[str, typer.Argument(metavar="DOC_ID", help="The id that a hit shows.")],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Show an article whole.
+
+    Exit status: 0, or 1 if there is no such article.
+    """
+    from recorte.search.results import article_to_dict
+    from recorte.search.settings import load
+
+    with _opened(archive, load(config)) as opened:
+        article = opened.get(doc_id)
+    if as_json:
+        json_document(article_to_dict(article))
+    else:
+        from recorte.cli.display import show_article
+
+        show_article(console(color), article)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """How every query of one run is asked."""
+
+    limit: int
+    passages: int
+    offset: int
+    sort: Sort
+    filters: dict[str, str | None]
+
+    def ask(self, archive: "Archive", text: str) -> "SearchResults":
+        filters: dict[str, Any] = self.filters
+        try:
+            return archive.search(
+                text,
+                limit=self.limit,
+                offset=self.offset,
+                passages=self.passages,
+                sort=self.sort.value,
+                **filters,
+            )
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+
+
+@contextmanager
+def _opened(archive: Path | None, settings: "Settings") -> Iterator["Archive"]:
+    from recorte.search import Archive
+
+    with Archive.open(archive_path(archive, settings.archive), aliases=settings.aliases) as opened:
+        yield opened
+
+
+def _answer_all(archive: "Archive", queries: Iterable[str], asking: _Asking) -> int:
+    found = 0
+    for line in queries:
+        if text := line.strip():
+            results = asking.ask(archive, text)
+            found += results.total
+            json_document(results.to_dict())
+    return found
+
+
+def _answer(archive: "Archive", text: str, asking: _Asking, color: Color, *, as_json: bool) -> int:
+    started = time.perf_counter()
+    results = asking.ask(archive, text)
+    if as_json:
+        json_document(results.to_dict(), indent=2 if sys.stdout.isatty() else None)
+        return results.total
+    if results.hits:
+        from recorte.cli.display import show_hits
+
+        show_hits(console(color), results.hits)
+        if sys.stdout.isatty():
+            print()
+    sys.stdout.flush()
+    took = (time.perf_counter() - started) * 1000
+    message(f"{counted(results.total, 'article')} in {took:,.0f} ms")
+    for note in results.notes:
+        message(f"note: {note}")
+    return results.total

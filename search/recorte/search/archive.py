@@ -1,0 +1,268 @@
+"""The front door of the library: open an archive, search it, read its articles.
+
+    from recorte.search import Archive
+
+    with Archive.open("arquivo") as archive:
+        for hit in archive.search("Reality Labs perdas", published_from="2023"):
+            print(hit.title, hit.passages[0].text)
+
+An `Archive` stays on the generation it opened, whatever is indexed meanwhile, and may be shared between threads.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, get_args
+
+import numpy as np
+
+from recorte.corpus import Article
+from recorte.indexer.build import size_of
+from recorte.indexer.interface import IndexReader
+from recorte.indexer.manifest import Manifest
+from recorte.indexer.whoosh_reader import WhooshReader
+from recorte.search.aliases import Aliases
+from recorte.search.dates import period
+from recorte.search.errors import ArticleNotFoundError
+from recorte.search.expansion import expand
+from recorte.search.parser import days, parse
+from recorte.search.passages import PassageExtractor
+from recorte.search.query import And, Query, phrase
+from recorte.search.ranking import Ranking, Sort, rank
+from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
+
+Day = date | str
+"""A day, or a text that `recorte.search.dates.period` reads, such as `2023-05`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveInfo:
+    """What an archive holds.
+
+    Attributes:
+        path: Where it is.
+        articles: How many articles.
+        sources: How many files they came from.
+        roots: The files and folders that were indexed.
+        rejected: How many files, or parts of files, could not be read.
+        text_bytes: Length of titles and texts, in bytes of UTF-8.
+        archive_bytes: Size on disk.
+        segments: How many segments the index is made of.
+        generation: The number of its newest commit.
+        built: When that was, ISO 8601 in UTC.
+        recorte: The version of Recorte that built it.
+        format: The version of the archive's layout.
+    """
+
+    path: str
+    articles: int
+    sources: int
+    roots: tuple[str, ...]
+    rejected: int
+    text_bytes: int
+    archive_bytes: int
+    segments: int
+    generation: int
+    built: str
+    recorte: str
+    format: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the facts as `recorte info --json` prints them."""
+        facts = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {"schema_version": SCHEMA_VERSION, **facts, "roots": list(self.roots)}
+
+
+class Archive:
+    """One generation of an archive, open for reading; made by `Archive.open`."""
+
+    def __init__(self, path: Path, reader: IndexReader, manifest: Manifest, aliases: Aliases) -> None:
+        self._path = path
+        self._reader = reader
+        self._manifest = manifest
+        self._aliases = aliases
+
+    @classmethod
+    def open(cls, path: str | Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> Self:
+        """Open the newest generation of an archive.
+
+        Args:
+            path: The archive's folder.
+            aliases: Names and their other names, each of which finds the others, such as
+                `{"Yann LeCun": ["LeCun", "Yang Lichun"]}`.
+
+        Raises:
+            ArchiveNotFoundError: If nothing was ever indexed there.
+            ArchiveCorruptError: If what is there cannot be read.
+        """
+        folder = Path(path)
+        reader = WhooshReader(folder)
+        return cls(folder, reader, reader.manifest, Aliases(aliases))
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        passages: int = 3,
+        sort: Sort = "score",
+        published_from: Day | None = None,
+        published_to: Day | None = None,
+        section: str | None = None,
+        publisher: str | None = None,
+        author: str | None = None,
+    ) -> SearchResults:
+        """Find articles.
+
+        Args:
+            text: The query, in the language of `recorte.search.parser`; any text is one.
+            limit: How many hits at most.
+            offset: How many of the first hits to leave out.
+            passages: How many passages a hit at most; 0 for none.
+            sort: `score`, best first; `newest` or `oldest`, with undated articles last.
+            published_from: Only articles of this day or later; of a month or year, from its first day.
+            published_to: Only articles of this day or earlier; of a month or year, up to its last day.
+            section: Only articles whose section has these words side by side.
+            publisher: The same for the publisher.
+            author: The same for one of the authors.
+
+        Returns:
+            Articles with all the words; where there is none, those with as many as can be, and a note of what the
+            best of them lacks. Articles with equal scores keep the order in which they were indexed.
+
+        Raises:
+            ValueError: If an argument other than `text` is out of its range.
+        """
+        started = time.perf_counter()
+        if limit < 0 or offset < 0 or passages < 0:
+            raise ValueError("limit, offset and passages are 0 or more")
+        if sort not in get_args(Sort):
+            raise ValueError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}")
+        restriction = _filters(published_from, published_to, section, publisher, author)
+        parsed = parse(text, self._aliases)
+        tree, notes = expand(_restricted(parsed.query, restriction), self._reader)
+        ranking = rank(tree, self._reader, offset + limit, sort)
+        return SearchResults(
+            query=text,
+            total=ranking.total,
+            hits=tuple(self._hits(ranking, offset, passages)),
+            notes=(*parsed.notes, *dict.fromkeys(notes), *_shortfall(ranking)),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def get(self, doc_id: str) -> Article:
+        """Give an article.
+
+        Raises:
+            ArticleNotFoundError: If none has this id; it is a `KeyError` too.
+        """
+        document = self._reader.document(doc_id)
+        if document is None:
+            raise ArticleNotFoundError(doc_id)
+        return self._reader.article(document)
+
+    def info(self) -> ArchiveInfo:
+        """Give the facts about the archive."""
+        return ArchiveInfo(
+            path=str(self._path),
+            articles=len(self),
+            sources=self._manifest.sources,
+            roots=self._manifest.roots,
+            rejected=self._manifest.rejected,
+            text_bytes=self._manifest.text_bytes,
+            archive_bytes=size_of(self._path),
+            segments=self._reader.segments,
+            generation=self._reader.generation,
+            built=self._manifest.built,
+            recorte=self._manifest.recorte,
+            format=self._manifest.format,
+        )
+
+    def close(self) -> None:
+        """Let go of the archive's files."""
+        self._reader.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return int(self._reader.live().sum())
+
+    def __iter__(self) -> Iterator[Article]:
+        """Give every article, in the order in which they were indexed."""
+        return (self._reader.article(int(doc)) for doc in np.flatnonzero(self._reader.live()))
+
+    def __contains__(self, doc_id: object) -> bool:
+        return isinstance(doc_id, str) and self._reader.document(doc_id) is not None
+
+    def _hits(self, ranking: Ranking, offset: int, passages: int) -> Iterator[Hit]:
+        extractor = PassageExtractor(ranking.rarity)
+        found = zip(ranking.documents[offset:], ranking.scores[offset:], strict=True)
+        for number, (document, score) in enumerate(found, offset + 1):
+            article = self._reader.article(document)
+            yield Hit(
+                rank=number,
+                doc_id=article.doc_id,
+                score=score,
+                title=article.title,
+                title_highlights=extractor.highlights(article.title),
+                published=article.published,
+                authors=article.authors,
+                section=article.section,
+                publisher=article.publisher,
+                url=article.url,
+                source=article.source,
+                passages=extractor.passages(article.text, passages),
+            )
+
+
+def _filters(
+    published_from: Day | None,
+    published_to: Day | None,
+    section: str | None,
+    publisher: str | None,
+    author: str | None,
+) -> list[Query]:
+    first, last = _bound(published_from, 0), _bound(published_to, 1)
+    filters: list[Query] = []
+    if first or last:
+        filters.append(days(first, last))
+    for field, value in (("section", section), ("publisher", publisher), ("authors", author)):
+        if value is not None:
+            clause = phrase(value, (field,))
+            if clause is None:
+                raise ValueError(f"{field} has no word to look for: {value!r}")
+            filters.append(clause)
+    return filters
+
+
+def _bound(day: Day | None, end: int) -> date | None:
+    if isinstance(day, str):
+        found = period(day)
+        if found is None or found[end] is None:
+            raise ValueError(f"not a date such as 2023, 2023-05 or 2023-05-04: {day!r}")
+        return found[end]
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _restricted(query: Query, filters: list[Query]) -> Query:
+    return And([query, *filters]) if filters else query
+
+
+def _shortfall(ranking: Ranking) -> Iterator[str]:
+    if not ranking.missing:
+        return
+    lacking = ", ".join(ranking.missing)
+    if ranking.total:
+        yield f"no article has all the words; the best of these {ranking.total:,} lacks: {lacking}"
+    else:
+        yield f"no article has any of the words: {lacking}"

@@ -1,0 +1,149 @@
+"""The pieces of a query text: words, quoted phrases, parentheses, fields, operators.
+
+Any text has pieces: what looks like syntax but cannot be is given as words, with a note that says so.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What a piece is."""
+
+    WORD = auto()
+    QUOTED = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    FIELD = auto()
+    MINUS = auto()
+    AND = auto()
+    OR = auto()
+    NOT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a query: its kind, and its text (of a phrase without its quotes, of a field without the colon)."""
+
+    kind: Kind
+    text: str
+
+
+OPERATORS = {
+    "E": Kind.AND,
+    "AND": Kind.AND,
+    "OU": Kind.OR,
+    "OR": Kind.OR,
+    "NÃO": Kind.NOT,
+    "NAO": Kind.NOT,
+    "NOT": Kind.NOT,
+}
+
+_QUOTES = '"“”„«»'
+_PIECE = re.compile(
+    rf"""
+      (?P<open>\() | (?P<close>\))
+    | (?<![^\s(]) (?P<minus>-) (?=[\w({_QUOTES}])
+    | (?P<field>[^\W\d_]++) : (?=[^\s:/)] | //)
+    | (?P<quote>[{_QUOTES}])
+    | (?P<word>[^\s(){_QUOTES}]++)
+    """,
+    re.VERBOSE,
+)
+_CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
+_PLAIN = frozenset({Kind.WORD, Kind.QUOTED, Kind.OPEN})
+_JOINS = frozenset({Kind.AND, Kind.OR})
+_ENDS = frozenset({Kind.WORD, Kind.QUOTED, Kind.CLOSE})
+# What each of these must stand before; the others may stand before anything.
+_APPLIES_TO: dict[Kind, frozenset[Kind]] = {
+    Kind.FIELD: _PLAIN,
+    Kind.MINUS: _PLAIN | {Kind.FIELD},
+    Kind.NOT: _PLAIN | {Kind.FIELD},
+    **dict.fromkeys(_JOINS, _PLAIN | {Kind.FIELD, Kind.MINUS, Kind.NOT}),
+}
+_HEADLINE_LENGTH = 4
+"""Words from which a query all in capitals is taken for a headline, and its `NÃO` for a word."""
+
+
+def pieces(text: str, fields: frozenset[str]) -> tuple[list[Piece], list[str]]:
+    """Cut a query into its pieces.
+
+    Args:
+        text: Anything.
+        fields: The names that a colon makes a field, in lower case.
+
+    Returns:
+        The pieces, in which every operator has operands and every parenthesis its partner; and notes on what
+        could not be read as it was meant.
+    """
+    notes: list[str] = []
+    cut = list(_cut(text, fields, notes))
+    return _with_operands(_with_partners(cut, notes), notes), notes
+
+
+def _cut(text: str, fields: frozenset[str], notes: list[str]) -> Iterator[Piece]:
+    headline = text.isupper() and len(text.split()) > _HEADLINE_LENGTH
+    at = 0
+    while match := _PIECE.search(text, at):
+        at = match.end()
+        kind, found = str(match.lastgroup), match[match.lastgroup or 0]
+        if kind == "quote":
+            closing = _CLOSING_QUOTE.search(text, at)
+            if closing is None:
+                notes.append("a quotation mark is never closed; what follows it is read as words")
+                continue
+            yield Piece(Kind.QUOTED, text[at : closing.start()])
+            at = closing.end()
+        elif kind == "field" and found.casefold() not in fields:
+            at = _word_end(text, match.start())
+            if not text.startswith("//", match.end()):
+                notes.append(f"there is no field '{found}'; '{text[match.start() : at]}' is read as words")
+            yield Piece(Kind.WORD, text[match.start() : at])
+        elif kind == "word":
+            operator = OPERATORS.get(found)
+            as_word = operator is None or (headline and operator is Kind.NOT)
+            yield Piece(Kind.WORD if as_word or operator is None else operator, found)
+        else:
+            yield Piece(Kind[kind.upper()], found)
+
+
+def _word_end(text: str, start: int) -> int:
+    match = re.compile(rf"[^\s(){_QUOTES}]*").match(text, start)
+    return match.end() if match else start
+
+
+def _with_operands(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
+    """Make words of the operators and fields that have nothing to apply to, from the last to the first."""
+    found: list[Piece] = []
+    for i in range(len(cut) - 1, -1, -1):
+        piece = cut[i]
+        after = found[-1].kind if found else None
+        if after in _APPLIES_TO.get(piece.kind, {after}) and (
+            piece.kind not in _JOINS or (i and cut[i - 1].kind in _ENDS)
+        ):
+            found.append(piece)
+        elif piece.kind is not Kind.MINUS:
+            if piece.kind is not Kind.FIELD:
+                notes.append(f"'{piece.text}' has nothing to join here; it is read as a word")
+            found.append(replace(piece, kind=Kind.WORD))
+    return found[::-1]
+
+
+def _with_partners(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
+    """Drop the parentheses that have no partner, or hold nothing."""
+    dropped: set[int] = set()
+    opened: list[int] = []
+    for i, piece in enumerate(cut):
+        if piece.kind is Kind.OPEN:
+            opened.append(i)
+        elif piece.kind is Kind.CLOSE and not opened:
+            dropped.add(i)
+            notes.append("a ')' closes nothing; it is left out")
+        elif piece.kind is Kind.CLOSE:
+            opened.pop()
+    if opened:
+        dropped.update(opened)
+        notes.append("a '(' is never closed; it is left out")
+    return [piece for i, piece in enumerate(cut) if i not in dropped]

@@ -1,0 +1,147 @@
+"""The query tree: Whoosh's own classes, and two that say what Recorte means by a word and by "all words".
+
+    And, Or, Not, AndMaybe, DateRange, Every, NullQuery   as Whoosh defines them
+    Clause      one thing that is asked for, in all the ways it may be said; matched and scored as one term
+    AllWords    clauses that an article should have all of, and may be left short of where none has them all
+
+A tree is made by `parser`, widened by `expansion`, and read by `matching`, `ranking` and `passages`. It is never
+changed: each step makes a new one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from whoosh import query as whoosh_query
+
+from recorte.analysis import Token, tokens
+
+And = whoosh_query.And
+Or = whoosh_query.Or
+Not = whoosh_query.Not
+AndMaybe = whoosh_query.AndMaybe
+DateRange = whoosh_query.DateRange
+Every = whoosh_query.Every
+NullQuery = whoosh_query.NullQuery
+Query = Any
+"""Any node: Whoosh's classes carry no types."""
+
+SCORED_FIELDS = ("title", "text")
+"""Where words are looked for, and what ranks an article; other fields only restrict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of saying what a clause asks for.
+
+    Attributes:
+        terms: The words in their order, folded; more than one stand side by side.
+        kind: `exact` for these words; `word` for one word in all its forms; `prefix` for all words that begin so;
+            `form` for one word in this very spelling, accents and all.
+    """
+
+    terms: tuple[str, ...]
+    kind: Literal["exact", "word", "prefix", "form"] = "exact"
+
+
+class Clause(whoosh_query.Or):
+    """One thing that is asked for, in all the ways it may be said.
+
+    Args:
+        label: The clause as it was typed, for notes.
+        ways: In all these ways; the first is the one that was typed.
+        fields: In any of these fields.
+        form: The accented spelling that was typed, which articles are preferred for.
+        place: Where it stands among the words of the query.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        ways: Sequence[Way],
+        fields: tuple[str, ...] = SCORED_FIELDS,
+        form: str | None = None,
+        place: int = 0,
+    ) -> None:
+        self.label = label
+        self.ways = tuple(dict.fromkeys(ways))
+        self.fields = fields
+        self.form = form
+        self.place = place
+        super().__init__([_as_whoosh(field, way) for field in fields for way in self.ways])
+
+    @property
+    def scores(self) -> bool:
+        """Whether the clause ranks articles, or only restricts them."""
+        return all(field in SCORED_FIELDS for field in self.fields)
+
+    def widened(self, ways: Sequence[Way]) -> "Clause":
+        """Give the clause with other ways of saying it."""
+        return Clause(self.label, ways, self.fields, self.form, self.place)
+
+
+class AllWords(whoosh_query.And):
+    """Clauses that an article should have all of; the only node that may be relaxed."""
+
+
+def _as_whoosh(field: str, way: Way) -> Query:
+    if way.kind == "prefix":
+        return whoosh_query.Prefix(field, way.terms[0])
+    if way.kind == "form":
+        return whoosh_query.Term("forms", way.terms[0])
+    if len(way.terms) == 1:
+        return whoosh_query.Term(field, way.terms[0])
+    return whoosh_query.Phrase(field, list(way.terms))
+
+
+def phrase(text: str, fields: tuple[str, ...] = SCORED_FIELDS) -> Clause | None:
+    """Give the clause for these very words side by side; `None` where the text has no word."""
+    words = parts(text)
+    return Clause(text, [Way(tuple(word.term for word in words))], fields) if words else None
+
+
+def parts(text: str) -> list[Token]:
+    """Give the tokens of a text without the joined forms of its compounds."""
+    return [token for token in tokens(text) if token.width == 1]
+
+
+def transform(tree: Query, change: Callable[[Clause], Query]) -> Query:
+    """Give the tree with every clause changed."""
+    if isinstance(tree, Clause):
+        return change(tree)
+    if isinstance(tree, Not):
+        return Not(transform(tree.query, change))
+    if isinstance(tree, AndMaybe):
+        return AndMaybe(transform(tree.a, change), transform(tree.b, change))
+    if isinstance(tree, (And, Or)):
+        return type(tree)([transform(part, change) for part in tree.subqueries])
+    return tree
+
+
+def wanted(tree: Query, *, optional: bool = True) -> Iterator[Clause]:
+    """Give the clauses that an article is sought for, in their order: all but those under a `Not`.
+
+    Args:
+        tree: The tree.
+        optional: Whether to give also those that an article may do without.
+    """
+    if isinstance(tree, Clause):
+        yield tree
+    elif isinstance(tree, AndMaybe):
+        yield from wanted(tree.a, optional=optional)
+        if optional:
+            yield from wanted(tree.b)
+    elif isinstance(tree, (And, Or)):
+        for part in tree.subqueries:
+            yield from wanted(part, optional=optional)
+
+
+def all_words(tree: Query) -> AllWords | None:
+    """Give the node that may be relaxed, which is at the top of a tree or not at all."""
+    if isinstance(tree, AllWords):
+        return tree
+    if isinstance(tree, AndMaybe):
+        return all_words(tree.a)
+    if isinstance(tree, And) and not isinstance(tree, Clause):
+        return next((found for part in tree.subqueries if (found := all_words(part)) is not None), None)
+    return None

@@ -1,0 +1,148 @@
+"""What a search gives: hits in order, each with its passages; and the same as one JSON document."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from recorte.corpus import Article, Published
+
+SCHEMA_VERSION = 1
+"""The version of the JSON documents; it changes only when a reader of the older ones could go wrong."""
+
+Span = tuple[int, int]
+"""Half-open, in code points of the article's text (of its title, for a title's highlights)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of an article.
+
+    Attributes:
+        text: `article.text[start:end]`.
+        start: Offset of its first code point in the article's text.
+        end: Offset behind its last code point.
+        highlights: The marked ranges, in order, on the same scale as `start`.
+    """
+
+    text: str
+    start: int
+    end: int
+    highlights: tuple[Span, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the passage as plain JSON values."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "highlights": [list(span) for span in self.highlights],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found.
+
+    Attributes:
+        rank: Its place among all hits, from 1.
+        doc_id: Its id, for `Archive.get`.
+        score: How well it answers; comparable only within one search.
+        title: Its headline.
+        title_highlights: The marked ranges of the headline.
+        published: When it was published, and how that was found.
+        authors: Its authors.
+        section: Its section.
+        publisher: Its publisher.
+        url: Its address.
+        source: Where it was read.
+        passages: Its best passages, best first.
+    """
+
+    rank: int
+    doc_id: str
+    score: float
+    title: str
+    title_highlights: tuple[Span, ...]
+    published: Published | None
+    authors: tuple[str, ...]
+    section: str | None
+    publisher: str | None
+    url: str | None
+    source: str
+    passages: tuple[Passage, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the hit as plain JSON values."""
+        return {
+            "rank": self.rank,
+            "doc_id": self.doc_id,
+            "score": round(self.score, 4),
+            "title": self.title,
+            **published_to_dict(self.published),
+            "authors": list(self.authors),
+            "section": self.section,
+            "publisher": self.publisher,
+            "url": self.url,
+            "source": self.source,
+            "passages": [passage.to_dict() for passage in self.passages],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The answer to one query.
+
+    Attributes:
+        query: The query as it was asked.
+        total: How many articles match, of which `hits` are some.
+        took_ms: Time taken in milliseconds.
+        notes: What was not understood, or not done as asked, in words for the user.
+        hits: The articles asked for, in order.
+    """
+
+    query: str
+    total: int
+    took_ms: float
+    notes: tuple[str, ...]
+    hits: tuple[Hit, ...]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the results as the JSON document that `recorte search --json` prints."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "query": self.query,
+            "total": self.total,
+            "took_ms": round(self.took_ms, 3),
+            "notes": list(self.notes),
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+
+def article_to_dict(article: Article) -> dict[str, Any]:
+    """Give an article as the JSON document that `recorte show --json` prints."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "doc_id": article.doc_id,
+        "title": article.title,
+        **published_to_dict(article.published),
+        "authors": list(article.authors),
+        "section": article.section,
+        "publisher": article.publisher,
+        "url": article.url,
+        "language": article.language,
+        "source": article.source,
+        "text": article.text,
+    }
+
+
+def published_to_dict(published: Published | None) -> dict[str, str | None]:
+    """Give a date of publication as the two values that every JSON document has for it."""
+    if published is None:
+        return {"published": None, "published_by": None}
+    return {"published": published.when.isoformat(), "published_by": published.found_by}

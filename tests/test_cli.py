@@ -1,0 +1,377 @@
+"""The command as a user meets it: what it prints where, and how it ends."""
+
+import gzip
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from conftest import ROOT, SAMPLE, write_records
+from recorte.cli import app
+from recorte.cli.reference import reference
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Give a function that runs the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *args, **options: CliRunner().invoke(app, [str(arg) for arg in args], **options)
+
+
+@pytest.fixture
+def indexed(run: Run, tmp_path: Path) -> Run:
+    """Give the same where two articles are indexed into `.recorte`."""
+    records = [
+        {
+            "id": "a",
+            "titulo": "Perdas do Reality Labs",
+            "texto": "A divisão perdeu muito. As perdas do Reality Labs cresceram.",
+            "data": "2023-02-01",
+            "fonte": "Gazeta do Tietê",
+        },
+        {"id": "b", "titulo": "Chuva", "texto": "Choveu \x1b[31mno Pará\x1b[0m.", "data": "2021-02-01"},
+    ]
+    assert run("index", write_records(tmp_path / "a.jsonl", records)).exit_code == 0
+    return run
+
+
+def outside(*args: str | Path, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "recorte", *map(str, args)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_version_and_help_answer_at_once(run: Run) -> None:
+    """Both exit with 0; without arguments the help is shown."""
+    assert run("--version").stdout.startswith("recorte 0.")
+    assert "index" in run("--help").stdout
+    assert "Usage" in run().output
+
+
+def test_every_command_and_option_has_help() -> None:
+    """Nothing is left to be guessed."""
+    group: Any = get_command(app)
+    assert set(group.commands) == {"index", "search", "show", "info", "analyze"}
+    for command in group.commands.values():
+        assert command.help
+        for param in command.params:
+            assert param.help, f"{command.name} {param.name}"
+
+
+def test_the_reference_is_what_the_help_says() -> None:
+    """`make docs` writes it anew."""
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == reference()
+
+
+def test_index_sums_up_what_it_did(indexed: Run) -> None:
+    """In words, or as one JSON document."""
+    assert indexed("index", "a.jsonl").stdout.startswith("2 articles from 1 file, 0.0 MB of text in ")
+    summary = json.loads(indexed("index", "a.jsonl", "--json").stdout)
+    assert (summary["schema_version"], summary["articles"], summary["rejected"]) == (1, 2, [])
+    assert summary["text_bytes"] > 0
+
+
+def test_what_cannot_be_read_is_named_on_stderr_and_in_the_summary(run: Run, tmp_path: Path) -> None:
+    """The rest is indexed, and the exit status is 1."""
+    write_records(tmp_path / "a.jsonl", [{"texto": "boa"}])
+    (tmp_path / "b.txt").touch()
+    (tmp_path / "c.json").write_text("{quebrado", encoding="utf-8")
+    result = run("index", ".", "--json")
+    assert result.exit_code == 1
+    summary = json.loads(result.stdout)
+    assert summary["articles"] == 1
+    assert {rejection["source"] for rejection in summary["rejected"]} == {"b.txt", "c.json:1"}
+    assert all(rejection["reason"] for rejection in summary["rejected"])
+    assert "recorte: b.txt: " in result.stderr
+
+
+def test_search_shows_rank_title_place_and_passages(indexed: Run) -> None:
+    """Hits on stdout, the count on stderr, no escape codes where there is no terminal."""
+    result = indexed("search", "Reality", "Labs", "perdas")
+    assert result.exit_code == 0
+    assert result.stdout == (
+        " 1. Perdas do Reality Labs\n    2023-02-01 · Gazeta do Tietê · a\n    – As perdas do Reality Labs cresceram.\n"
+    )
+    assert result.stderr.startswith("recorte: 1 article in ")
+
+
+def test_json_is_the_documented_document(indexed: Run) -> None:
+    """Every key, and offsets that lead into the article that `show --json` prints."""
+    document = json.loads(indexed("search", "Reality Labs perdas", "--json").stdout)
+    assert {*document} == {"schema_version", "query", "total", "took_ms", "notes", "hits"}
+    (hit,) = document["hits"]
+    assert {*hit} == {
+        *("rank", "doc_id", "score", "title", "published", "published_by", "authors", "section"),
+        *("publisher", "url", "source", "passages"),
+    }
+    assert (hit["published"], hit["published_by"], hit["authors"]) == ("2023-02-01", "metadata", [])
+    text = json.loads(indexed("show", hit["doc_id"], "--json").stdout)["text"]
+    for passage in hit["passages"]:
+        assert passage["text"] == text[passage["start"] : passage["end"]]
+    marked = [text[start:end] for start, end in hit["passages"][0]["highlights"]]
+    assert marked == ["perdas", "Reality", "Labs"]
+
+
+def test_the_exit_status_tells_whether_anything_was_found(indexed: Run) -> None:
+    """As grep does."""
+    assert indexed("search", "perdas").exit_code == 0
+    assert indexed("search", "abacate").exit_code == 1
+    assert indexed("search", "perdas", "--limit", "0").exit_code == 0
+    assert indexed("search").exit_code == 2
+    assert indexed("search", "perdas", "--from", "ontem").exit_code == 2
+    assert indexed("search", "perdas", "--queries", "a.jsonl").exit_code == 2
+
+
+def test_without_an_archive_the_message_has_the_cure(run: Run) -> None:
+    """Exit status 2."""
+    result = run("search", "perdas", "--archive", "x")
+    assert result.exit_code == 2
+    assert result.stderr == "recorte: no archive at 'x'; run 'recorte index FOLDER --archive x'\n"
+
+
+def test_every_filter_of_the_library_is_an_option(indexed: Run) -> None:
+    """Dates, section, publisher, author, order, paging."""
+    filters = ["--from", "2023", "--to", "2023-03", "--publisher", "tiete"]
+    assert "Perdas" in indexed("search", "perdas", *filters).stdout
+    assert indexed("search", "perdas", "--from", "2024").exit_code == 1
+    assert indexed("search", "perdas", "--section", "x").exit_code == 1
+    assert indexed("search", "perdas", "--author", "x").exit_code == 1
+    newest = json.loads(indexed("search", "perdas OU Pará", "--sort", "newest", "--json").stdout)
+    assert [hit["doc_id"] for hit in newest["hits"]] == ["a", "b"]
+    oldest = json.loads(indexed("search", "perdas OU Pará", "--sort", "oldest", "--offset", "1", "--json").stdout)
+    assert [(hit["rank"], hit["doc_id"]) for hit in oldest["hits"]] == [(2, "a")]
+    assert "–" not in indexed("search", "perdas", "--passages", "0").stdout
+
+
+def test_a_pasted_headline_is_no_option(indexed: Run) -> None:
+    """Even where it begins with a hyphen."""
+    assert indexed("search", "- Perdas do Reality Labs: e agora?").exit_code == 0
+    assert indexed("search", "-Chuva perdas").exit_code == 0
+    assert indexed("search", "--", "-Chuva").exit_code == 0
+
+
+def test_queries_are_answered_one_a_line(indexed: Run, tmp_path: Path) -> None:
+    """From a file or from standard input; blank lines are passed over."""
+    (tmp_path / "q.txt").write_text("perdas\n\nabacate\n(Pará\n", encoding="utf-8")
+    documents = [json.loads(line) for line in indexed("search", "--queries", "q.txt").stdout.splitlines()]
+    assert [(document["query"], document["total"]) for document in documents] == [
+        ("perdas", 1),
+        ("abacate", 0),
+        ("(Pará", 1),
+    ]
+    assert indexed("search", "--queries", "-", input="abacate\n").exit_code == 1
+
+
+def test_show_prints_the_article(indexed: Run) -> None:
+    """With what is known of it; an unknown id is exit status 1."""
+    result = indexed("show", "a")
+    assert result.stdout.startswith("Perdas do Reality Labs\npublished: 2023-02-01 (by metadata)\n")
+    assert result.stdout.endswith("A divisão perdeu muito. As perdas do Reality Labs cresceram.\n")
+    missing = indexed("show", "zzz")
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert "no article with the id 'zzz'" in missing.stderr
+
+
+def test_control_characters_of_an_archive_never_reach_the_terminal(indexed: Run) -> None:
+    """An article cannot colour, move or clear the screen."""
+    for args in (("search", "Pará"), ("show", "b"), ("search", "Pará", "--json")):
+        assert "\x1b" not in indexed(*args).output
+
+
+def test_info_tells_what_the_archive_holds(indexed: Run) -> None:
+    """In words, or as one JSON document."""
+    facts = json.loads(indexed("info", "--json").stdout)
+    assert (facts["articles"], facts["sources"], facts["segments"], facts["generation"]) == (2, 1, 1, 1)
+    assert facts["text_bytes"] > 0
+    assert facts["archive_bytes"] > 0
+    assert "articles:      2\n" in indexed("info").stdout
+
+
+def test_analyze_shows_tokens_positions_and_terms(run: Run) -> None:
+    """As a table, or as one JSON document."""
+    lines = run("analyze", "As perdas de 13,7%").stdout.splitlines()
+    assert lines[0].split() == ["position", "token", "term", "stem", "start", "end", "stop", "word"]
+    assert lines[2].split() == ["1", "perdas", "perdas", "perd", "3", "9"]
+    assert lines[4].split() == ["3", "13,7%", "13,7", "13,7", "13", "18"]
+    tokens = json.loads(run("analyze", "ação", "--json").stdout)["tokens"]
+    assert tokens == [
+        {"position": 0, "start": 0, "end": 4, "token": "ação", "term": "acao", "stem": "aca", "stop_word": False}
+    ]
+
+
+def test_the_archive_is_the_option_else_the_environment_else_the_settings_else_the_default(
+    indexed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this order."""
+    assert indexed("search", "perdas").exit_code == 0
+    (tmp_path / "recorte.toml").write_text('archive = "do-projeto"\n', encoding="utf-8")
+    assert "'do-projeto'" in indexed("search", "perdas").stderr
+    monkeypatch.setenv("RECORTE_ARCHIVE", "do-ambiente")
+    assert "'do-ambiente'" in indexed("search", "perdas").stderr
+    assert indexed("search", "perdas", "--archive", ".recorte").exit_code == 0
+
+
+def test_settings_give_limits_aliases_and_globs(run: Run, tmp_path: Path) -> None:
+    """Options come before them."""
+    write_records(
+        tmp_path / "a.jsonl", [{"texto": f"Yang Lichun falou, parte {n}", "caderno": "Tec"} for n in range(4)]
+    )
+    write_records(tmp_path / "rascunho.jsonl", [{"texto": "LeCun falou"}])
+    (tmp_path / "recorte.toml").write_text(
+        '[index]\nexclude = ["rascunho*"]\n[fields]\nsection = ["caderno"]\n'
+        '[search]\nlimit = 2\n[aliases]\n"Yann LeCun" = ["LeCun", "Yang Lichun"]\n',
+        encoding="utf-8",
+    )
+    assert run("index", ".").exit_code == 0
+    document = json.loads(run("search", "LeCun secao:tec", "--json").stdout)
+    assert (document["total"], len(document["hits"])) == (4, 2)
+    assert len(json.loads(run("search", "LeCun", "--json", "--limit", "3").stdout)["hits"]) == 3
+    assert run("index", ".", "--exclude", "a.jsonl").exit_code == 0
+    assert json.loads(run("info", "--json").stdout)["articles"] == 1
+
+
+def test_wrong_settings_are_an_error_with_a_line(run: Run, tmp_path: Path) -> None:
+    """Exit status 2."""
+    (tmp_path / "recorte.toml").write_text("\nlimite = 3\n", encoding="utf-8")
+    result = run("search", "perdas")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("recorte: recorte.toml:2: there is no key 'limite'")
+
+
+def test_a_source_that_does_not_exist_is_wrong_usage(run: Run) -> None:
+    """Exit status 2, before anything is made."""
+    result = run("index", "nada")
+    assert result.exit_code == 2
+    assert "no such file or folder: 'nada'" in result.stderr
+
+
+def test_the_sample_archive_answers_both_searches(run: Run, sample_archive: Path) -> None:
+    """As the README shows; the draft that the settings exclude is not there."""
+    for query, least in (("Reality Labs perdas", 5), ("LeCun ChatGPT", 5)):
+        settings = SAMPLE / "recorte.toml"
+        result = run("search", query, "--json", "--archive", sample_archive, "--config", settings)
+        document = json.loads(result.stdout)
+        assert document["total"] >= least
+        assert document["notes"] == []
+        assert all(hit["passages"][0]["highlights"] for hit in document["hits"])
+        assert not any("rascunho" in hit["source"] for hit in document["hits"])
+    assert any("yang-lichun" in hit["source"] for hit in document["hits"])
+
+
+def test_the_sample_archive_is_read_without_a_rejection(sample_archive: Path, run: Run) -> None:
+    """At least 24 articles, all with title and date, in both spellings, from 2019 to 2024."""
+    articles = [
+        json.loads(run("show", hit, "--json", "--archive", sample_archive).stdout)
+        for hit in all_ids(run, sample_archive)
+    ]
+    assert len(articles) >= 24
+    assert all(article["title"] and article["published"] for article in articles)
+    assert {article["published"][:4] for article in articles} >= {"2019", "2021", "2022", "2023", "2024"}
+    assert not any("Leia também" in article["text"] for article in articles)
+    assert json.loads(run("info", "--json", "--archive", sample_archive).stdout)["rejected"] == 0
+
+
+def all_ids(run: Run, archive: Path) -> list[str]:
+    """Give the ids of all articles."""
+    document = json.loads(run("search", "data:1900..2100", "--limit", "1000", "--json", "--archive", archive).stdout)
+    return [hit["doc_id"] for hit in document["hits"]]
+
+
+def test_the_command_runs_as_a_process_of_its_own(tmp_path: Path) -> None:
+    """`python -m recorte` reads compressed files, and its output is UTF-8 whatever the locale."""
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress('{"id": "a", "texto": "Ação no Pará"}\n'.encode()))
+    assert outside("index", ".", cwd=tmp_path).returncode == 0
+    result = outside("search", "ação", cwd=tmp_path, LC_ALL="C.UTF-8")
+    assert (result.returncode, "Ação no Pará" in result.stdout) == (0, True)
+
+
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    """`recorte … | head -1` says nothing of it."""
+    write_records(tmp_path / "a.jsonl", [{"texto": "perdas " * 50} for _ in range(300)])
+    assert outside("index", ".", cwd=tmp_path).returncode == 0
+    command = f"{sys.executable} -m recorte search perdas -n 300 --json | head -c 10"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    result = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.stderr == ""
+
+
+def in_a_terminal(*args: str, cwd: Path, **environment: str) -> str:
+    """Run the command on a terminal of 80 columns, and give all that it shows."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "recorte", *args],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "80", "TERM": "xterm", **environment},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        close_fds=True,
+    ) as process:
+        os.close(theirs)
+        shown = bytearray()
+        while process.poll() is None or select.select([ours], [], [], 0.1)[0]:
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+    os.close(ours)
+    return shown.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_on_a_terminal_words_are_coloured_and_lines_fit(tmp_path: Path, sample_archive: Path) -> None:
+    """80 columns; NO_COLOR leaves the underline, --color never leaves nothing."""
+    args = ("search", "Reality Labs perdas", "--archive", str(sample_archive))
+    coloured = in_a_terminal(*args, cwd=tmp_path)
+    assert "\x1b[1;4;33m" in coloured
+    plain = in_a_terminal(*args, "--color", "never", cwd=tmp_path)
+    assert "\x1b" not in plain
+    assert all(len(line) <= 80 for line in plain.splitlines() if "http" not in line and ".txt" not in line)
+    without_colour = in_a_terminal(*args, cwd=tmp_path, NO_COLOR="1")
+    assert "\x1b[1;4m" in without_colour
+    assert "33m" not in without_colour
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_on_a_terminal_indexing_shows_progress_and_leaves_the_summary(tmp_path: Path) -> None:
+    """The bar is gone when it is done."""
+    write_records(tmp_path / "a.jsonl", [{"texto": f"notícia {number}"} for number in range(200)])
+    shown = in_a_terminal("index", "a.jsonl", cwd=tmp_path)
+    assert "200 articles from 1 file" in shown
+
+
+def test_searching_imports_nothing_that_only_indexing_needs(sample_archive: Path, tmp_path: Path) -> None:
+    """The time to start is part of every search."""
+    program = (
+        "import sys\nfrom recorte.cli import app\n"
+        "try: app(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "print(sorted({'trafilatura', 'htmldate', 'yaml', 'lxml', 'rich', 'charset_normalizer'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program, "search", "perdas", "--json", "--archive", str(sample_archive)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,340 @@
+"""What queries mean: words, operators, fields, aliases, and what is done with what cannot be read."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from recorte.search import Archive
+from recorte.search.aliases import Aliases
+from recorte.search.parser import MAX_WORDS, parse
+
+MakeArchive = Callable[..., Archive]
+
+FRUIT = (
+    "A laranja é doce e a banana também.",
+    "A laranja é azeda.",
+    "A banana é madura, o limão não.",
+    "O limão é azedo.",
+)
+
+
+def found(archive: Archive, query: str) -> list[str]:
+    """Give the ids of all hits, in order."""
+    return [hit.doc_id for hit in archive.search(query, limit=100)]
+
+
+def found_any_order(archive: Archive, query: str) -> set[str]:
+    """Give the ids of all hits."""
+    return set(found(archive, query))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("laranja", {"1", "2"}),
+        ("laranja banana", {"1"}),
+        ("laranja OU limão", {"1", "2", "3", "4"}),
+        ("laranja OR limão", {"1", "2", "3", "4"}),
+        ("laranja E banana", {"1"}),
+        ("laranja AND banana", {"1"}),
+        ("laranja -banana", {"2"}),
+        ("laranja NÃO banana", {"2"}),
+        ("laranja NOT banana", {"2"}),
+        ("limão -(madura OU laranja)", {"4"}),
+        ("(laranja OU limão) banana", {"1", "3"}),
+        ("laranja OU limão banana", {"1", "2", "3"}),
+        ('"laranja é azeda"', {"2"}),
+        ('"laranja azeda"', set()),
+        ('limão -"limão não"', {"4"}),
+        ("-laranja", {"3", "4"}),
+        ("NÃO (laranja OU banana)", {"4"}),
+        ("lar*", {"1", "2"}),
+        ("texto:limão", {"3", "4"}),
+        ("laranja E abacate", set()),
+    ],
+)
+def test_operators_mean_what_they_say(archive_of: MakeArchive, query: str, expected: set[str]) -> None:
+    """Words, operators in both languages, parentheses, phrases and prefixes, in any nesting."""
+    assert found_any_order(archive_of(*FRUIT), query) == expected
+
+
+def test_accents_and_capitals_may_be_left_out(archive_of: MakeArchive) -> None:
+    """A query without accents finds words that have them, and the other way round."""
+    archive = archive_of("As eleições de outubro.", "AS ELEICOES DE OUTUBRO.")
+    for query in ("eleicao", "eleição", "ELEIÇÕES", "eleicoes"):
+        assert found_any_order(archive, query) == {"1", "2"}
+
+
+@pytest.mark.parametrize("query", ["guarda-chuva", "guarda chuva", "guardachuva", "guarda-chuvas"])
+def test_a_compound_is_found_however_it_is_written(archive_of: MakeArchive, query: str) -> None:
+    """With its hyphen, with a space, as one word, in the plural."""
+    assert found(archive_of("Levou o guarda-chuva azul.", "Levou o casaco."), query) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("perdeu", "A empresa perdeu-se no caminho."),
+        ("perdeu-se", "Muita coisa se perdeu."),
+        ("d'água", "Faltou abastecimento d’água."),
+        ("água", "Faltou abastecimento d'água."),
+        ("US$ 13,7 bilhões", "O prejuízo foi de US$ 13,7 bilhões."),
+        ("13,7", "O prejuízo foi de US$ 13,7 bilhões."),
+        ("1.234,56", "Custou R$ 1.234,56."),
+        ("1234,56", "Custou R$ 1.234,56."),
+        ("3,5%", "Subiu 3,5% em maio."),
+        ("123", "A lei nº123 foi aprovada."),
+        ("EUA", "Voltou dos E.U.A. ontem."),
+        ("E.U.A.", "Voltou dos EUA ontem."),
+        ("covid 19", "A covid-19 chegou."),
+        ("covid-19", "A covid 19 chegou."),
+        ("G20", "A reunião do G-20."),
+        ("G-20", "A reunião do G20."),
+        ("AT&T", "A AT&T cresceu."),
+        ("usuario", "Escreveu @usuario."),
+        ("#hashtag", "Com a hashtag de sempre."),
+        ("nome@jornal.example", "Escreva para nome@jornal.example."),
+        ("acadêmicos estudiosos", "Nos círculos acadêmicos.Estudiosos dizem."),
+    ],
+)
+def test_ordinary_text_is_found_by_ordinary_queries(archive_of: MakeArchive, query: str, text: str) -> None:
+    """What raw engines stumble over finds what it says, and nothing else."""
+    assert found(archive_of("Outra notícia sem relação.", text), query) == ["2"]
+
+
+def test_a_prefix_is_matched_on_whole_words_not_on_stems(archive_of: MakeArchive) -> None:
+    """`eleiç*` and `investigad*` find what a reader would expect."""
+    archive = archive_of("A eleição passou.", "As eleições passaram.", "O eleitor votou.", "Foram investigadas.")
+    assert found_any_order(archive, "eleiç*") == {"1", "2"}
+    assert found_any_order(archive, "investigad*") == {"4"}
+    assert found_any_order(archive, "elei*") == {"1", "2", "3"}
+
+
+def test_stop_words_are_optional_in_a_query(archive_of: MakeArchive) -> None:
+    """An article without the preposition is still found."""
+    archive = archive_of("O ministro da Fazenda falou.", "O ministro falou sobre a Fazenda.", "O ministro calou.")
+    assert found_any_order(archive, "ministro da Fazenda") == {"1", "2"}
+    assert found(archive, "ministro da Fazenda")[0] == "1"
+
+
+def test_stop_words_count_inside_a_phrase(archive_of: MakeArchive) -> None:
+    """A quoted phrase means what it says, down to the preposition."""
+    archive = archive_of("O ministro da Fazenda falou.", "O ministro na Fazenda falou.", "O padre Paulo falou.")
+    assert found(archive, '"ministro da Fazenda"') == ["1"]
+    assert found(archive, '"São Paulo"') == []
+
+
+def test_a_query_of_stop_words_alone_still_finds(archive_of: MakeArchive) -> None:
+    """There is nothing else to go by, so they count."""
+    assert found(archive_of("Ser ou não ser.", "Nada disso."), "ser ou não ser") == ["1"]
+
+
+def test_a_name_that_folds_to_a_stop_word_means_itself(archive_of: MakeArchive) -> None:
+    """`Pará` is no `para`."""
+    archive = archive_of("Foi para casa.", "Foi ao Pará.", "PARÁ E AMAZONAS.")
+    assert found_any_order(archive, "Pará") == {"2", "3"}
+
+
+def test_an_archive_typed_without_accents_still_answers(archive_of: MakeArchive) -> None:
+    """Where no article has the accented spelling, its bare letters do."""
+    assert found(archive_of("ESTADO DO PARA", "outra"), "Pará") == ["1"]
+
+
+def test_the_exact_accent_comes_first(archive_of: MakeArchive) -> None:
+    """A bare difference of accent ranks below the word that was asked for."""
+    archive = archive_of("O avô e o avô dela chegaram.", "A avó de todos chegou cedo.")
+    assert found(archive, "avó") == ["2", "1"]
+    assert found(archive, "avô") == ["1", "2"]
+
+
+def test_articles_with_all_words_come_alone(archive_of: MakeArchive) -> None:
+    """Partial matches are not mixed in where there is a full one."""
+    results = archive_of(*FRUIT).search("laranja banana")
+    assert [hit.doc_id for hit in results] == ["1"]
+    assert results.total == 1
+    assert results.notes == ()
+
+
+def test_without_a_full_match_the_best_partial_ones_come_with_a_note(archive_of: MakeArchive) -> None:
+    """The note names the words that were dropped."""
+    results = archive_of(*FRUIT).search("laranja doce abacate")
+    assert results.hits[0].doc_id == "1"
+    assert results.total == 2
+    assert results.notes == ("no article has all the words; the best of these 2 lacks: abacate",)
+
+
+def test_words_that_no_article_has_are_named(archive_of: MakeArchive) -> None:
+    """No hits is an answer with a reason."""
+    results = archive_of(*FRUIT).search("abacate kiwi")
+    assert (results.total, results.hits) == (0, ())
+    assert results.notes == ("no article has any of the words: abacate, kiwi",)
+
+
+NEWS = (
+    {"titulo": "Perdas no metaverso", "texto": "A divisão fechou o ano.", "data": "2023-02-01", "editoria": "Economia"},
+    {
+        "titulo": "Festa no interior",
+        "texto": "As perdas foram poucas.",
+        "data": "2023-06-30",
+        "editoria": "Cidades",
+        "autor": "Ana Luz",
+        "fonte": "Gazeta do Tietê",
+    },
+    {"titulo": "Sem data", "texto": "Perdas e danos.", "autor": ["Rui Sá", "Ana Paz"], "fonte": "Folha do Mondego"},
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("titulo:perdas", {"1"}),
+        ("title:perdas", {"1"}),
+        ("texto:perdas", {"2", "3"}),
+        ("perdas secao:economia", {"1"}),
+        ("perdas section:Economia", {"1"}),
+        ("autor:ana", {"2", "3"}),
+        ('autor:"Ana Luz"', {"2"}),
+        ("fonte:tiete", {"2"}),
+        ("perdas fonte:(tiete OU mondego)", {"2", "3"}),
+        ("data:2023", {"1", "2"}),
+        ("date:2023-02", {"1"}),
+        ("data:2023-02-01", {"1"}),
+        ("data:01/02/2023", {"1"}),
+        ("data:2023-01..2023-05", {"1"}),
+        ("data:2023-03..", {"2"}),
+        ("data:..2023-03", {"1"}),
+        ("perdas -data:2023", {"3"}),
+        ("titulo:(perdas OU festa)", {"1", "2"}),
+        ("-titulo:perdas", {"2", "3"}),
+        ("Secao:economia", {"1"}),
+    ],
+)
+def test_fields_restrict_where_a_word_may_stand(archive_of: MakeArchive, query: str, expected: set[str]) -> None:
+    """Field names in Portuguese and English, with words, phrases, groups, dates and negation."""
+    assert found_any_order(archive_of(*NEWS), query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("perdas titulares:sim", "there is no field 'titulares'; 'titulares:sim' is read as words"),
+        ('"perdas foram', "a quotation mark is never closed; what follows it is read as words"),
+        ("(perdas", "a '(' is never closed; it is left out"),
+        ("perdas)", "a ')' closes nothing; it is left out"),
+        ("perdas OU", "'OU' has nothing to join here; it is read as a word"),
+        ("E perdas", "'E' has nothing to join here; it is read as a word"),
+        ("perdas NÃO", "'NÃO' has nothing to join here; it is read as a word"),
+        (
+            "perdas data:ontem",
+            "'ontem' is no date such as 2023, 2023-05 or 2023-01..2023-06; read as words",
+        ),
+        ("*perdas", "'*' stands only at the end of a word; '*perdas' is read without it"),
+    ],
+)
+def test_what_is_not_understood_is_noted_and_read_as_words(archive_of: MakeArchive, query: str, note: str) -> None:
+    """The hits for the words are there, and the user is told."""
+    results = archive_of(*NEWS).search(query)
+    assert note in results.notes
+    assert results.total > 0
+
+
+@pytest.mark.parametrize("query", ["LeCun ChatGPT:", "US$ 13,7", "Lula: “o país vai crescer”", "10:30", "A/B (c)"])
+def test_punctuation_of_headlines_needs_no_note(query: str) -> None:
+    """What any headline may have is no syntax."""
+    assert parse(query).notes == ()
+
+
+def test_a_headline_in_capitals_has_no_negation(archive_of: MakeArchive) -> None:
+    """`NÃO` among capitals is a word of the headline."""
+    archive = archive_of("Governo não vai pagar a conta.", "Governo vai pagar.")
+    assert found(archive, "GOVERNO NÃO VAI PAGAR A CONTA") == ["1"]
+
+
+@pytest.mark.parametrize("query", ["", "   ", "!!!", "*", "()", '""'])
+def test_a_query_without_words_finds_nothing_and_says_so(archive_of: MakeArchive, query: str) -> None:
+    """It is no error."""
+    results = archive_of(*FRUIT).search(query)
+    assert results.total == 0
+    assert "the query has no words" in results.notes
+
+
+def test_ten_thousand_words_are_cut_with_a_note(archive_of: MakeArchive) -> None:
+    """A pasted article is a query too."""
+    results = archive_of(*FRUIT).search(" ".join(f"palavra{number}" for number in range(10_000)))
+    assert f"only the first {MAX_WORDS} words count" in results.notes
+
+
+def test_ten_thousand_parentheses_are_no_trouble(archive_of: MakeArchive) -> None:
+    """Depth is bounded."""
+    assert archive_of(*FRUIT).search("(" * 10_000 + "laranja" + ")" * 10_000).total >= 0
+
+
+SYNTAX = """perdas Pará de " ( ) - * : E OU NÃO titulo: data: 2023-05 .. é secao:x fonte:( 13,7 US$ d'água “ @x &
+https://a.b/c texto:"""
+PIECES = st.lists(st.sampled_from([*SYNTAX.split(), "\n"]))
+
+
+@given(st.one_of(st.text(), PIECES.map(" ".join), PIECES.map("".join)))
+@example("E OU NÃO E OU")
+@example('-"')
+@example("titulo:-(")
+def test_parsing_never_fails(text: str) -> None:
+    """Any text is a query."""
+    parsed = parse(text, Aliases({"Yann LeCun": ["LeCun"]}))
+    assert parsed.query is not None
+    assert all(isinstance(note, str) for note in parsed.notes)
+
+
+@given(st.one_of(st.text(max_size=60), PIECES.map(" ".join), PIECES.map("".join)))
+def test_searching_never_fails(sample: Archive, text: str) -> None:
+    """Whatever is asked, an archive answers, and every passage is a piece of its article."""
+    results = sample.search(text, limit=3)
+    assert results.total >= len(results.hits)
+    for hit in results:
+        article = sample.get(hit.doc_id)
+        for passage in hit.passages:
+            assert passage.text == article.text[passage.start : passage.end]
+            assert all(passage.start <= start < end <= passage.end for start, end in passage.highlights)
+
+
+@pytest.fixture(scope="module")
+def sample(sample_archive: object) -> Archive:
+    """Give the sample archive, open."""
+    return Archive.open(str(sample_archive), aliases={"Yann LeCun": ["LeCun", "Yang Lichun"]})
+
+
+ALIASES = {"Yann LeCun": ["LeCun", "Yang Lichun"], "Estados Unidos": ["EUA"]}
+
+
+@pytest.mark.parametrize("query", ["LeCun", "Yann LeCun", "Yang Lichun", "yang lichun"])
+def test_each_name_of_a_group_finds_the_others(archive_of: MakeArchive, query: str) -> None:
+    """An alias works from every name to every name."""
+    archive = archive_of("LeCun disse.", "Yang Lichun disse.", "Yann LeCun disse.", "Yang disse.", aliases=ALIASES)
+    assert found_any_order(archive, query) == {"1", "2", "3"}
+
+
+def test_an_alias_is_one_word_among_others(archive_of: MakeArchive) -> None:
+    """The other words of the query still count."""
+    archive = archive_of("LeCun e o ChatGPT.", "Yang Lichun e o ChatGPT.", "LeCun apenas.", aliases=ALIASES)
+    assert found_any_order(archive, "LeCun ChatGPT") == {"1", "2"}
+
+
+def test_an_alias_is_marked_as_it_stands_in_the_text(archive_of: MakeArchive) -> None:
+    """The other name is highlighted whole."""
+    archive = archive_of("Segundo Yang Lichun, o ChatGPT é superficial.", aliases=ALIASES)
+    (passage,) = archive.search("LeCun ChatGPT").hits[0].passages
+    assert [passage.text[start:end] for start, end in passage.highlights] == ["Yang Lichun", "ChatGPT"]
+
+
+def test_a_quoted_name_means_itself(archive_of: MakeArchive) -> None:
+    """Quotation marks switch aliases off."""
+    assert found(archive_of("LeCun disse.", "Yang Lichun disse.", aliases=ALIASES), '"LeCun"') == ["1"]
+
+
+def test_an_alias_is_found_inside_other_syntax(archive_of: MakeArchive) -> None:
+    """In groups, with operators, and negated."""
+    archive = archive_of("Nos EUA choveu.", "Nos Estados Unidos choveu.", "Em Lisboa choveu.", aliases=ALIASES)
+    assert found_any_order(archive, "(EUA OU Lisboa) choveu") == {"1", "2", "3"}
+    assert found_any_order(archive, "choveu -EUA") == {"3"}

@@ -1,0 +1,137 @@
+"""The order of articles, filters, sorting and paging."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from math import log1p
+
+import pytest
+
+from recorte.search import Archive
+
+MakeArchive = Callable[..., Archive]
+
+
+def ids(archive: Archive, query: str, **options: object) -> list[str]:
+    """Give the ids of the hits, in order."""
+    return [hit.doc_id for hit in archive.search(query, **options)]  # type: ignore[arg-type] # any option
+
+
+def test_a_word_in_the_title_counts_more(archive_of: MakeArchive) -> None:
+    """The same word in the text alone ranks below."""
+    archive = archive_of(
+        {"titulo": "Notas do dia", "texto": "Houve perdas na bolsa."},
+        {"titulo": "Perdas na bolsa", "texto": "Houve notas do dia."},
+    )
+    assert ids(archive, "perdas") == ["2", "1"]
+
+
+def test_a_shorter_article_counts_more(archive_of: MakeArchive) -> None:
+    """One mention among few words says more than one among many."""
+    archive = archive_of("Houve perdas. " + "Outra frase qualquer. " * 30, "Houve perdas hoje.")
+    assert ids(archive, "perdas") == ["2", "1"]
+
+
+def test_words_close_together_count_more(archive_of: MakeArchive) -> None:
+    """The same words far apart rank below."""
+    far = "Banco um dois três quatro cinco seis sete oito nove dez central."
+    near = "Um dois três quatro cinco banco central seis sete oito nove dez."
+    assert ids(archive_of(far, near), "banco central") == ["2", "1"]
+
+
+def test_a_rare_word_counts_more_than_a_common_one(archive_of: MakeArchive) -> None:
+    """Among partial matches the one with the rarer word leads."""
+    archive = archive_of("laranja pera", "pera uva", "uva maçã", "uva pera")
+    assert ids(archive, "laranja OU uva")[0] == "1"
+
+
+def test_the_score_is_the_documented_formula(archive_of: MakeArchive) -> None:
+    """BM25F of one word in one field, worked out by hand."""
+    archive = archive_of("perdas aqui", "nada aqui hoje ali")
+    (hit,) = archive.search("perdas")
+    frequency = 1 / (1 - 0.75 + 0.75 * 2 / 3)
+    assert hit.score == pytest.approx(log1p(1.5 / 1.5) * frequency * 2.2 / (1.2 + frequency))
+
+
+def test_equal_articles_keep_the_order_in_which_they_were_indexed(archive_of: MakeArchive) -> None:
+    """Ties are broken the same way every time."""
+    archive = archive_of(*["A mesma frase."] * 5, "outra coisa")
+    assert ids(archive, "frase") == ["1", "2", "3", "4", "5"]
+    assert ids(archive, "frase", limit=2) == ["1", "2"]
+
+
+def test_pages_join_without_gap_or_repeat(archive_of: MakeArchive) -> None:
+    """Offset and limit cut one and the same order; ranks go on counting."""
+    archive = archive_of(*[f"perdas {'e ganhos ' * number}" for number in range(40)])
+    whole = ids(archive, "perdas ganhos", limit=40)
+    paged = [hit for start in range(0, 40, 7) for hit in archive.search("perdas ganhos", limit=7, offset=start)]
+    assert [hit.doc_id for hit in paged] == whole
+    assert [hit.rank for hit in paged] == list(range(1, len(whole) + 1))
+
+
+DATED = (
+    {
+        "texto": "perdas um",
+        "data": "2023-02-01",
+        "editoria": "Economia",
+        "fonte": "Gazeta do Tietê",
+        "autor": "Ana Luz",
+    },
+    {"texto": "perdas dois", "data": "2021-12-31T23:30:00-03:00", "editoria": "Economia", "autor": "Rui Sá"},
+    {"texto": "perdas três", "editoria": "Cultura"},
+    {"texto": "perdas quatro", "data": "2023-02-28"},
+)
+
+
+def test_by_date_undated_articles_come_last_either_way(archive_of: MakeArchive) -> None:
+    """Newest first and oldest first."""
+    archive = archive_of(*DATED)
+    assert ids(archive, "perdas", sort="newest") == ["4", "1", "2", "3"]
+    assert ids(archive, "perdas", sort="oldest") == ["2", "1", "4", "3"]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"published_from": "2023"}, {"1", "4"}),
+        ({"published_to": "2022"}, {"2"}),
+        ({"published_to": "2023-02"}, {"1", "2", "4"}),
+        ({"published_from": date(2023, 2, 2), "published_to": date(2023, 2, 28)}, {"4"}),
+        ({"published_from": date(2021, 12, 31), "published_to": date(2021, 12, 31)}, {"2"}),
+        ({"section": "economia"}, {"1", "2"}),
+        ({"publisher": "tiete"}, {"1"}),
+        ({"author": "Ana Luz"}, {"1"}),
+        ({"author": "ana", "section": "Cultura"}, set()),
+    ],
+)
+def test_filters_restrict_and_do_not_score(
+    archive_of: MakeArchive, options: dict[str, object], expected: set[str]
+) -> None:
+    """By the calendar day of the source, and by words of section, publisher and author."""
+    archive = archive_of(*DATED)
+    assert set(ids(archive, "perdas", **options)) == expected
+    scores = {hit.doc_id: hit.score for hit in archive.search("perdas")}
+    assert all(hit.score == scores[hit.doc_id] for hit in archive.search("perdas", **options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "options", [{"limit": -1}, {"offset": -1}, {"passages": -1}, {"sort": "best"}, {"published_from": "ontem"}]
+)
+def test_an_option_out_of_range_is_a_value_error(archive_of: MakeArchive, options: dict[str, object]) -> None:
+    """Wrong calls fail at once; wrong queries never do."""
+    with pytest.raises(ValueError, match=r".+"):
+        ids(archive_of("texto"), "texto", **options)
+
+
+def test_an_archive_is_shared_between_threads(sample_archive: object) -> None:
+    """Eight threads get the answers that one gets."""
+    queries = ["Reality Labs perdas", "LeCun ChatGPT", '"Banco Central"', "vacina covid-19", "elei*", "guerra -Rússia"]
+    with Archive.open(str(sample_archive)) as archive:
+        expected = [ids(archive, query) for query in queries]
+        answers: list[list[list[str]]] = []
+        ask = [threading.Thread(target=lambda: answers.append([ids(archive, q) for q in queries])) for _ in range(8)]
+        for thread in ask:
+            thread.start()
+        for thread in ask:
+            thread.join()
+    assert answers == [expected] * 8
