@@ -21,6 +21,7 @@ from recorte.corpus import (
     discover,
     read,
 )
+from recorte.indexer.files import size_of
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.whoosh_writer import WhooshWriter
 
@@ -98,11 +99,6 @@ def build(
     report.archive_bytes = size_of(archive)
     report.seconds = time.monotonic() - started
     return report
-
-
-def size_of(archive: Path) -> int:
-    """Give the size of an archive's files in bytes."""
-    return sum(path.stat().st_size for path in archive.iterdir() if path.is_file())
 
 
 def _manifest(report: BuildReport, sources: Sequence[Path]) -> Manifest:

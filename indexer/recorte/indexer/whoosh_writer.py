@@ -8,7 +8,6 @@ Useful for: how an article becomes fields. Not useful for: which articles (see `
 `recorte.analysis`).
 """
 
-import re
 from datetime import datetime, time
 from pathlib import Path
 from types import TracebackType
@@ -21,17 +20,13 @@ from recorte.analysis import occurrences, stem
 from recorte.corpus import Article, Published
 from recorte.indexer import manifest as manifests
 from recorte.indexer.errors import ArchiveLockedError, NotAnArchiveError
+from recorte.indexer.files import EMPTY_TOC, is_leftover, newest_generation
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.stored_articles import encode
 from recorte.indexer.whoosh_schema import schema
 
 _POOL_MB = 256
 """Memory for postings before they are sorted to disk, in MiB."""
-
-_TOC = re.compile(r"_MAIN_(\d+)\.toc")
-_EMPTY_TOC = "_MAIN_0.toc"
-# What an interrupted first build leaves; a later table of contents without a manifest is somebody else's index.
-_LEFTOVER = re.compile(r"_MAIN_0\.toc.*|MAIN[_.].*|manifest-1\.(json|tmp)")
 
 
 class WhooshWriter:
@@ -107,13 +102,6 @@ class WhooshWriter:
         return [f"{stem(word)} {word}" for word in new]
 
 
-def newest_generation(path: Path) -> int:
-    """Give the newest generation committed there, 0 where there is none."""
-    tocs = (_TOC.fullmatch(entry.name) for entry in path.iterdir()) if path.is_dir() else ()
-    generation = max((int(toc[1]) for toc in tocs if toc), default=0)
-    return generation if manifests.path_of(path, generation).exists() else 0
-
-
 def _open_writer(path: Path) -> Any:
     path.mkdir(parents=True, exist_ok=True)
     if newest_generation(path) == 0:
@@ -126,9 +114,9 @@ def _open_writer(path: Path) -> Any:
 
 def _start_anew(path: Path) -> None:
     names = [entry.name for entry in path.iterdir()]
-    if not all(_LEFTOVER.fullmatch(name) for name in names):
+    if not all(map(is_leftover, names)):
         raise NotAnArchiveError(path)
-    if _EMPTY_TOC not in names:
+    if EMPTY_TOC not in names:
         index.create_in(str(path), schema())
 
 

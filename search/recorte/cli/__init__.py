@@ -9,7 +9,6 @@ Commands import what they need when they run: the time the command takes to star
 
 import os
 import sys
-from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
@@ -51,6 +50,8 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         print(f"recorte {version('recorte')}")
         raise typer.Exit
 

@@ -20,7 +20,7 @@ from typing import Any, Self, get_args
 import numpy as np
 
 from recorte.corpus import Article
-from recorte.indexer.build import size_of
+from recorte.indexer.files import size_of
 from recorte.indexer.interface import IndexReader
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.whoosh_reader import WhooshReader
