@@ -149,20 +149,27 @@ def test_the_exact_accent_comes_first(archive_of: MakeArchive) -> None:
     assert found(archive, "avô") == ["1", "2"]
 
 
-def test_articles_with_all_words_come_alone(archive_of: MakeArchive) -> None:
-    """Partial matches are not mixed in where there is a full one."""
-    results = archive_of(*FRUIT).search("laranja banana")
-    assert [hit.doc_id for hit in results] == ["1"]
-    assert results.total == 1
-    assert results.notes == ()
+def test_articles_with_all_words_come_first(archive_of: MakeArchive) -> None:
+    """Those with most of them follow, however often they have them; no note is needed."""
+    full = "frase longa com uva e pera e kiwi"
+    archive = archive_of("pera uva, pera uva", "uva uva uva", full, "kiwi", "kiwi", "pera")
+    results = archive.search("uva pera kiwi")
+    assert [hit.doc_id for hit in results] == ["3", "1"]
+    assert (results.total, results.complete, results.notes) == (2, 1, ())
+    assert results.hits[0].score > results.hits[1].score
+
+
+def test_by_date_articles_with_all_words_come_alone(archive_of: MakeArchive) -> None:
+    """The newest of those with only some would be noise."""
+    archive = archive_of("pera uva", "uva pera kiwi")
+    assert [hit.doc_id for hit in archive.search("uva pera kiwi", sort="newest")] == ["2"]
 
 
 def test_without_a_full_match_the_best_partial_ones_come_with_a_note(archive_of: MakeArchive) -> None:
     """The note names the words that were dropped."""
     results = archive_of(*FRUIT).search("laranja doce abacate")
-    assert results.hits[0].doc_id == "1"
-    assert results.total == 2
-    assert results.notes == ("no article has all the words; the best of these 2 lacks: abacate",)
+    assert [hit.doc_id for hit in results] == ["1"]
+    assert results.notes == ("no article has all the words; the best one lacks: abacate",)
 
 
 def test_words_that_no_article_has_are_named(archive_of: MakeArchive) -> None:

@@ -209,7 +209,8 @@ def _answer(archive: "Archive", text: str, asking: _Asking, color: Color, *, as_
             print()
     sys.stdout.flush()
     took = (time.perf_counter() - started) * 1000
-    message(f"{counted(results.total, 'article')} in {took:,.0f} ms")
+    others = "" if results.complete in (0, results.total) else f", {results.complete:,} with all the words,"
+    message(f"{counted(results.total, 'article')}{others} in {took:,.0f} ms")
     for note in results.notes:
         message(f"note: {note}")
     return results.total

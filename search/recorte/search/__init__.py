@@ -3,7 +3,7 @@
 archive     Archive, the front door              query      the query tree
 parser      query text to tree (with lexer,      expansion  its words to the archive's own
             aliases, dates)                      matching   which articles it matches
-passages    which lines of an article            ranking    in which order (with closeness)
+passages    which lines of an article            ranking    in which order (with scoring, closeness)
             (with sentences, spans)              results    what a search gives
 settings    recorte.toml                         errors     what can go wrong
 """

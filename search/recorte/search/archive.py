@@ -131,8 +131,9 @@ class Archive:
             author: The same for one of the authors.
 
         Returns:
-            Articles with all the words; where there is none, those with as many as can be, and a note of what the
-            best of them lacks. Articles with equal scores keep the order in which they were indexed.
+            Articles with all the words first, then those with most of them; where no article has all, a note of
+            what the best one lacks. Articles with equal scores keep the order in which they were indexed. By date,
+            only articles with all the words, if there are any.
 
         Raises:
             ValueError: If an argument other than `text` is out of its range.
@@ -149,6 +150,7 @@ class Archive:
         return SearchResults(
             query=text,
             total=ranking.total,
+            complete=ranking.complete,
             hits=tuple(self._hits(ranking, offset, passages)),
             notes=(*parsed.notes, *dict.fromkeys(notes), *_shortfall(ranking)),
             took_ms=(time.perf_counter() - started) * 1000,
@@ -263,6 +265,6 @@ def _shortfall(ranking: Ranking) -> Iterator[str]:
         return
     lacking = ", ".join(ranking.missing)
     if ranking.total:
-        yield f"no article has all the words; the best of these {ranking.total:,} lacks: {lacking}"
+        yield f"no article has all the words; the best one lacks: {lacking}"
     else:
         yield f"no article has any of the words: {lacking}"

@@ -95,6 +95,7 @@ class SearchResults:
     Attributes:
         query: The query as it was asked.
         total: How many articles match, of which `hits` are some.
+        complete: How many of them have all the words; they come first.
         took_ms: Time taken in milliseconds.
         notes: What was not understood, or not done as asked, in words for the user.
         hits: The articles asked for, in order.
@@ -105,6 +106,7 @@ class SearchResults:
     took_ms: float
     notes: tuple[str, ...]
     hits: tuple[Hit, ...]
+    complete: int
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
