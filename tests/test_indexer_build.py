@@ -344,3 +344,13 @@ def test_dates_are_kept_as_the_source_gives_them(archive_of: Callable[..., Archi
     assert moment is not None
     assert day.when == date(2023, 7, 4)
     assert moment.when.isoformat() == "2023-07-04T10:00:00+01:00"
+
+
+def test_progress_is_known_inside_a_large_file(tmp_path: Path) -> None:
+    """The bytes read grow while a file is being read, and end at its size."""
+    source = records(tmp_path / "a.jsonl", *["palavra " * 1_000] * 100)
+    seen: list[int] = []
+    report = build([source], tmp_path / "archive", progress=lambda so_far: seen.append(so_far.file_bytes))
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 2
+    assert seen[-1] == report.file_bytes == source.stat().st_size

@@ -4,7 +4,7 @@ No content is ever an error: what cannot be read becomes a `Rejection` with the 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from recorte.corpus.article import Article, Rejection
@@ -20,19 +20,22 @@ _COMPRESSED = (".gz", ".xz", ".gzip")
 _DEFAULTS = ReadOptions()
 
 
-def read(source: SourceFile, options: ReadOptions = _DEFAULTS) -> Iterator[Article | Rejection]:
+def read(
+    source: SourceFile, options: ReadOptions = _DEFAULTS, consumed: Callable[[int], None] | None = None
+) -> Iterator[Article | Rejection]:
     """Read a file.
 
     Args:
         source: Which one.
         options: Field names and limits; the built-in ones, where absent.
+        consumed: Called now and then with how many bytes of the file on disk have been read.
 
     Returns:
         Its articles in the order of the file, one by one as they are read, and a rejection for whatever gives
         none, with `:n` behind the path where line n is at fault.
     """
     try:
-        with ByteStream(source.path) as stream:
+        with ByteStream(source.path, consumed) as stream:
             yield from _articles(source, stream, options)
     except UnreadableError as error:
         yield Rejection(printable(source.path), error.reason)

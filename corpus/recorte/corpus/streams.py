@@ -8,7 +8,7 @@ import codecs
 import gzip
 import lzma
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self, cast
@@ -46,11 +46,16 @@ class _Readable(Protocol):
 class ByteStream:
     """The bytes of a file, decompressed if it is compressed.
 
+    Args:
+        path: The file.
+        consumed: Called after each chunk with how many bytes of the file on disk have been read.
+
     Attributes:
         prefix: The first 64 KiB, or all if there is less.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, consumed: Callable[[int], None] | None = None) -> None:
+        self._consumed = consumed
         try:
             self._raw = path.open("rb")
         except OSError as error:
@@ -142,6 +147,8 @@ class ByteStream:
         except OSError as error:
             raise UnreadableError(_why(error)) from error
         self._given += len(chunk)
+        if self._consumed is not None:
+            self._consumed(self._raw.tell())
         if self._kind and self._given > self._limit:
             raise UnreadableError(f"decompresses to more than {LARGEST_EXPANSION} times its size; given up")
         return chunk

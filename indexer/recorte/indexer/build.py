@@ -32,7 +32,7 @@ class BuildReport:
 
     Attributes:
         files: Files opened.
-        file_bytes: Their size on disk.
+        file_bytes: How much of them has been read, in bytes on disk.
         sources: Files that gave at least one article.
         articles: Articles in the new generation.
         text_bytes: Length of their titles and texts, in bytes of UTF-8.
@@ -135,14 +135,19 @@ class _Build:
             self._reject(source)
             return
         before = self.report.articles
-        for article in read(source, self._reading):
+        done = self.report.file_bytes
+
+        def consumed(count: int) -> None:
+            self.report.file_bytes = done + count
+
+        for article in read(source, self._reading, consumed):
             if isinstance(article, Rejection):
                 self._reject(article)
             else:
                 self._add(article)
             self._show()
         self.report.files += 1
-        self.report.file_bytes += source.size
+        self.report.file_bytes = done + source.size
         self.report.sources += self.report.articles > before
         self._show()
 
