@@ -25,7 +25,7 @@ from recorte.indexer.errors import (
     NotAnArchiveError,
 )
 from recorte.indexer.stored_articles import decode, encode
-from recorte.indexer.whoosh_writer import WhooshWriter
+from recorte.indexer.whoosh.writer import WhooshWriter
 from recorte.search import Archive, ArticleNotFoundError
 
 

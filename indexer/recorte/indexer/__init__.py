@@ -1,11 +1,9 @@
 """From articles to an archive on disk, and back.
 
-build           every article of the sources, as one new generation
-interface       what searching needs of an index
-whoosh_schema   which fields an article has
-whoosh_writer   one new generation of a Whoosh index
-whoosh_reader   one generation, open for reading
-stored_articles articles as bytes
-manifest        what an archive was built from
-errors          what can be wrong with an archive
+build            every article of the sources, as one new generation
+interface        what searching needs of an index
+whoosh           the index as Whoosh keeps it
+stored_articles  articles as bytes
+manifest         what an archive was built from
+errors           what can be wrong with an archive
 """

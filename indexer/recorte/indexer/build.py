@@ -21,9 +21,9 @@ from recorte.corpus import (
     discover,
     read,
 )
-from recorte.indexer.files import size_of
 from recorte.indexer.manifest import Manifest
-from recorte.indexer.whoosh_writer import WhooshWriter
+from recorte.indexer.whoosh.files import size_of
+from recorte.indexer.whoosh.writer import WhooshWriter
 
 
 @dataclass(slots=True)

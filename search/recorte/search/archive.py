@@ -20,10 +20,10 @@ from typing import Any, Self, get_args
 import numpy as np
 
 from recorte.corpus import Article
-from recorte.indexer.files import size_of
 from recorte.indexer.interface import IndexReader
 from recorte.indexer.manifest import Manifest
-from recorte.indexer.whoosh_reader import WhooshReader
+from recorte.indexer.whoosh.files import size_of
+from recorte.indexer.whoosh.reader import WhooshReader
 from recorte.search.aliases import Aliases
 from recorte.search.dates import period
 from recorte.search.errors import ArticleNotFoundError

@@ -23,11 +23,11 @@ from whoosh.util.numeric import byte_to_length
 from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
 from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
-from recorte.indexer.files import newest_generation
 from recorte.indexer.interface import NO_DATE, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.stored_articles import decode
-from recorte.indexer.whoosh_schema import schema
+from recorte.indexer.whoosh.files import newest_generation
+from recorte.indexer.whoosh.schema import schema
 
 _WORD_FIELDS = ("title", "text")
 _LENGTH_OF_BYTE = np.array([byte_to_length(byte) for byte in range(256)], np.float64)

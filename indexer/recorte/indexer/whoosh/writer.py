@@ -20,10 +20,10 @@ from recorte.analysis import occurrences, stem
 from recorte.corpus import Article, Published
 from recorte.indexer import manifest as manifests
 from recorte.indexer.errors import ArchiveLockedError, NotAnArchiveError
-from recorte.indexer.files import EMPTY_TOC, is_leftover, newest_generation
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.stored_articles import encode
-from recorte.indexer.whoosh_schema import schema
+from recorte.indexer.whoosh.files import EMPTY_TOC, is_leftover, newest_generation
+from recorte.indexer.whoosh.schema import schema
 
 _POOL_MB = 256
 """Memory for postings before they are sorted to disk, in MiB."""
