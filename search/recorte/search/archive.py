@@ -28,7 +28,7 @@ from recorte.search.aliases import Aliases
 from recorte.search.dates import period
 from recorte.search.errors import ArticleNotFoundError
 from recorte.search.expansion import expand
-from recorte.search.parser import days, parse
+from recorte.search.parser import ParsedQuery, days, parse
 from recorte.search.passages import PassageExtractor
 from recorte.search.query import And, Query, phrase
 from recorte.search.ranking import Ranking, Sort, rank
@@ -132,8 +132,8 @@ class Archive:
 
         Returns:
             Articles with all the words first, then those with most of them; where no article has all, a note of
-            what the best one lacks. Articles with equal scores keep the order in which they were indexed. By date,
-            only articles with all the words, if there are any.
+            what the best one lacks. Phrases count as words where no article has them. Articles with equal scores
+            keep the order in which they were indexed. By date, only articles with all the words, if there are any.
 
         Raises:
             ValueError: If an argument other than `text` is out of its range.
@@ -145,8 +145,10 @@ class Archive:
             raise ValueError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}")
         restriction = _filters(published_from, published_to, section, publisher, author)
         parsed = parse(text, self._aliases)
-        tree, notes = expand(_restricted(parsed.query, restriction), self._reader)
-        ranking = rank(tree, self._reader, offset + limit, sort)
+        ranking, notes = self._rank(parsed, restriction, offset + limit, sort)
+        if not ranking.total and parsed.has_phrases:
+            loose = parse(text, self._aliases, insist=False)
+            ranking, notes = self._rank(loose, restriction, offset + limit, sort)
         return SearchResults(
             query=text,
             total=ranking.total,
@@ -206,6 +208,10 @@ class Archive:
     def __contains__(self, doc_id: object) -> bool:
         return isinstance(doc_id, str) and self._reader.document(doc_id) is not None
 
+    def _rank(self, parsed: ParsedQuery, restriction: list[Query], count: int, sort: Sort) -> tuple[Ranking, list[str]]:
+        tree, notes = expand(_restricted(parsed.query, restriction), self._reader)
+        return rank(tree, self._reader, count, sort), notes
+
     def _hits(self, ranking: Ranking, offset: int, passages: int) -> Iterator[Hit]:
         extractor = PassageExtractor(ranking.rarity)
         found = zip(ranking.documents[offset:], ranking.scores[offset:], strict=True)
@@ -264,7 +270,8 @@ def _shortfall(ranking: Ranking) -> Iterator[str]:
     if not ranking.missing:
         return
     lacking = ", ".join(ranking.missing)
-    if ranking.total:
-        yield f"no article has all the words; the best one lacks: {lacking}"
-    else:
-        yield f"no article has any of the words: {lacking}"
+    yield (
+        f"no article has all the words; the best one lacks: {lacking}"
+        if ranking.total
+        else f"no article has: {lacking}"
+    )

@@ -34,6 +34,7 @@ from recorte.search.query import (
     Or,
     Query,
     Way,
+    parts,
     phrase,
 )
 
@@ -58,25 +59,31 @@ _DATE_TIES = "/-:.,"
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A query tree, and notes for the user on what was not understood."""
+    """A query as it was read.
+
+    Attributes:
+        query: The tree, never widened to what an archive holds (see `expansion`).
+        notes: What was not understood, for the user.
+        has_phrases: Whether anything in it is insisted on only because it stands in quotation marks.
+    """
 
     query: Query
     notes: tuple[str, ...]
+    has_phrases: bool
 
 
-def parse(text: str, aliases: Aliases | None = None) -> ParsedQuery:
+def parse(text: str, aliases: Aliases | None = None, *, insist: bool = True) -> ParsedQuery:
     """Read a query.
 
     Args:
         text: Anything a user may type or paste.
         aliases: Names that find one another.
-
-    Returns:
-        The tree, never widened to what an archive holds (see `expansion`).
+        insist: Whether an article must have the phrases; otherwise it should, as it should have the words.
     """
     found, notes = pieces(text, frozenset(FIELDS))
-    parser = _Parser(found, aliases or Aliases(), notes)
-    return ParsedQuery(parser.query(), tuple(dict.fromkeys(parser.notes)))
+    parser = _Parser(found, aliases or Aliases(), notes, insist=insist)
+    tree = parser.query()
+    return ParsedQuery(tree, tuple(dict.fromkeys(parser.notes)), any(piece.kind is Kind.QUOTED for piece in found))
 
 
 def days(first: date | None, last: date | None) -> Query:
@@ -98,15 +105,17 @@ class _Unit:
     form: str | None = None
     optional: bool = False
     strict: bool = False
+    quoted: bool = False
 
 
 class _Parser:
     """Recursive descent over pieces that are known to be well formed."""
 
-    def __init__(self, found: Sequence[Piece], aliases: Aliases, notes: list[str]) -> None:
+    def __init__(self, found: Sequence[Piece], aliases: Aliases, notes: list[str], *, insist: bool) -> None:
         self.notes = notes
         self._pieces = found
         self._aliases = aliases
+        self._insist = insist
         self._at = 0
         self._depth = 0
         self._words = 0
@@ -161,8 +170,7 @@ class _Parser:
             case Kind.OPEN:
                 return self._group()
             case Kind.QUOTED:
-                found = phrase(piece.text, self._fields)
-                return [] if found is None else [found]
+                return self._quoted(piece.text)
             case _:
                 return self._word(piece.text)
 
@@ -214,6 +222,10 @@ class _Parser:
             found = phrase(text, self._fields)
             return [] if found is None else [found]
         return list(self._units(text))
+
+    def _quoted(self, text: str) -> list[_Unit | Query]:
+        words = tuple(token.term for token in parts(text))
+        return [_Unit(f'"{text}"', words, (Way(words),), strict=self._insist, quoted=True)] if words else []
 
     def _units(self, text: str) -> Iterator[_Unit]:
         for unit in _units(text):
@@ -279,7 +291,7 @@ class _Parser:
         units: list[_Unit] = []
         ends: dict[int, int] = {}
         for item in items[at : at + 8]:
-            if not isinstance(item, _Unit) or item.ways[0].kind == "prefix":
+            if not isinstance(item, _Unit) or item.quoted or item.ways[0].kind == "prefix":
                 break
             words.extend(item.terms)
             units.append(item)

@@ -41,7 +41,7 @@ class Ranking:
         complete: How many of them have all the words.
         documents: The first of them, in order.
         scores: Their scores.
-        missing: What the best of them lacks, or all that was asked for if there is none; empty where any is complete.
+        missing: What the best of them lacks; if there is none, what no article has; empty where any is complete.
         rarity: What articles were sought for, without the optional words, and the idf of each.
     """
 

@@ -69,12 +69,9 @@ class Scoring:
         return (K1 + 1) * sum(map(self.idf, self._clauses))
 
     def lacking(self, document: int | None) -> tuple[str, ...]:
-        """Give what is asked for and the document does not have; all of it for no document."""
-        return tuple(
-            clause.label
-            for clause in self._asked
-            if document is None or document not in self._matching.postings(clause).docs
-        )
+        """Give what is asked for and the document does not have; for no document, what none has."""
+        found = ((clause.label, self._matching.postings(clause).docs) for clause in self._asked)
+        return tuple(label for label, docs in found if (len(docs) == 0 if document is None else document not in docs))
 
     def _accent(self, clause: Clause, docs: Docs) -> Scores:
         if clause.form is None:
