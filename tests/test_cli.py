@@ -107,7 +107,9 @@ def test_search_shows_rank_title_place_and_passages(indexed: Run) -> None:
     result = indexed("search", "Reality", "Labs", "perdas")
     assert result.exit_code == 0
     assert result.stdout == (
-        " 1. Perdas do Reality Labs\n    2023-02-01 · Gazeta do Tietê · a\n    – As perdas do Reality Labs cresceram.\n"
+        " 1. Perdas do Reality Labs\n"
+        "    2023-02-01 · Gazeta do Tietê · id a\n"
+        "    – As perdas do Reality Labs cresceram.\n"
     )
     assert result.stderr.startswith("recorte: 1 article in ")
 
@@ -165,6 +167,57 @@ def test_a_pasted_headline_is_no_option(indexed: Run) -> None:
     assert indexed("search", "- Perdas do Reality Labs: e agora?").exit_code == 0
     assert indexed("search", "-Chuva perdas").exit_code == 0
     assert indexed("search", "--", "-Chuva").exit_code == 0
+
+
+def test_a_word_is_left_out_with_a_hyphen_on_the_command_line(indexed: Run) -> None:
+    """As in a query, whatever letters the word begins with; numbers still belong to options."""
+    found = json.loads(indexed("search", "perdas", "-arraes", "-nada", "-pt", "-n1", "--json").stdout)
+    assert found["query"] == "perdas -arraes -nada -pt"
+    assert indexed("search", "perdas", "-perdas").exit_code == 1
+    assert indexed("search", "-perdas").exit_code == 0
+    assert indexed("search", "perdas", "--limt", "3").exit_code == 2
+
+
+def test_a_filter_alone_is_a_search(indexed: Run) -> None:
+    """All that it lets through."""
+    assert json.loads(indexed("search", "--from", "2023", "--json").stdout)["total"] == 1
+    assert indexed("search", "--section", "nenhuma").exit_code == 1
+
+
+def test_a_sentence_that_was_cut_says_so(run: Run, tmp_path: Path) -> None:
+    """An ellipsis stands where it goes on."""
+    write_records(tmp_path / "a.jsonl", [{"texto": "antes " * 100 + "perdas " + "depois " * 100}])
+    run("index", "a.jsonl")
+    (passage,) = [line for line in run("search", "perdas").stdout.splitlines() if "–" in line]
+    assert passage.startswith("    – … antes")
+    assert passage.endswith("depois …")
+
+
+def test_what_the_system_refuses_is_said_in_its_words(indexed: Run) -> None:
+    """Exit status 2, and no traceback."""
+    result = indexed("index", "a.jsonl", "--archive", "a.jsonl")
+    assert result.exit_code == 2
+    assert result.stderr == "recorte: File exists: 'a.jsonl'\n"
+
+
+def test_settings_that_are_not_followed_are_mentioned(indexed: Run, tmp_path: Path) -> None:
+    """Those of a source are, unless it is the current folder."""
+    (tmp_path / "fonte").mkdir()
+    (tmp_path / "fonte" / "recorte.toml").touch()
+    write_records(tmp_path / "fonte" / "a.jsonl", [{"texto": "um"}])
+    assert "'fonte/recorte.toml' is not followed" in indexed("index", "fonte").stderr
+    assert "is not followed" not in indexed("index", "fonte", "--config", "fonte/recorte.toml").stderr
+
+
+def test_an_interruption_says_that_nothing_has_changed(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit status 130, as shells have it."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("recorte.indexer.build.read", interrupt)
+    result = indexed("index", "a.jsonl")
+    assert (result.exit_code, result.stderr) == (130, "recorte: interrupted; the archive is as it was\n")
 
 
 def test_queries_are_answered_one_a_line(indexed: Run, tmp_path: Path) -> None:

@@ -493,3 +493,13 @@ def test_importing_the_corpus_imports_no_parser() -> None:
     code = f"import sys, recorte.corpus; print([name for name in {heavy.split()} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2028", "\x0b", "\x0c", "\u3000"])
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+def test_white_space_that_json_does_not_allow_is_passed_over(tmp_path: Path, space: str, ending: str) -> None:
+    """Between the objects of a list it is no trouble, and a broken scalar behind it ends."""
+    content = f'[{{"texto": "um"}},{space}\n{space}{{"texto": "dois"}}, x{space}A\n]'
+    found = read_as(tmp_path, f"a.{ending}", content)
+    assert [article.text for article in articles_in(found)] == ["um", "dois"]
+    assert 1 <= len(rejections_in(found)) <= 3

@@ -23,6 +23,7 @@ from recorte.indexer.errors import (
     ArchiveLockedError,
     ArchiveNotFoundError,
     NotAnArchiveError,
+    NothingToIndexError,
 )
 from recorte.indexer.stored_articles import decode, encode
 from recorte.indexer.whoosh.writer import WhooshWriter
@@ -191,6 +192,17 @@ def test_nothing_to_index_makes_an_empty_archive(tmp_path: Path) -> None:
         assert list(archive) == []
 
 
+def test_an_archive_is_never_emptied_by_mistake(tmp_path: Path) -> None:
+    """Sources without any article leave it as it is."""
+    archive = tmp_path / "archive"
+    build([str(records(tmp_path / "a.jsonl", "um"))], str(archive))
+    (tmp_path / "vazio").mkdir()
+    with pytest.raises(NothingToIndexError, match="keeps the 1 it has"):
+        build([tmp_path / "vazio"], archive)
+    assert texts_of(archive) == ["um"]
+    assert build([records(tmp_path / "b.jsonl", "dois")], archive).replaced == 1
+
+
 def test_the_archive_inside_a_source_is_not_indexed(tmp_path: Path) -> None:
     """However often it is rebuilt."""
     records(tmp_path / "a.jsonl", "um")
@@ -252,6 +264,7 @@ def test_an_error_in_the_middle_leaves_the_older_archive(tmp_path: Path) -> None
     with pytest.raises(KeyboardInterrupt):
         build([records(tmp_path / "b.jsonl", "depois")], archive, progress=fail)
     assert texts_of(archive) == ["antes"]
+    assert len(list(archive.glob("MAIN_*.*"))) == len(list(archive.glob("manifest-*"))) == 1
     build([tmp_path / "b.jsonl"], archive)
     assert texts_of(archive) == ["depois"]
 
@@ -354,3 +367,12 @@ def test_progress_is_known_inside_a_large_file(tmp_path: Path) -> None:
     assert seen == sorted(seen)
     assert len(set(seen)) > 2
     assert seen[-1] == report.file_bytes == source.stat().st_size
+
+
+def test_a_closed_archive_says_that_it_is_closed(archive_of: Callable[..., Archive]) -> None:
+    """As a closed file does; closing it twice is no error."""
+    archive = archive_of("um")
+    archive.close()
+    archive.close()
+    with pytest.raises(ValueError, match="is closed"):
+        archive.search("um")

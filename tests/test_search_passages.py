@@ -129,6 +129,20 @@ def test_a_long_sentence_is_cut_between_words_around_the_match(archive_of: MakeA
     assert set(passage.text.split()) == {"muito", "laranja", "depois"}
 
 
+def test_a_long_sentence_is_given_from_its_start_where_that_has_the_words(archive_of: MakeArchive) -> None:
+    """A quotation is best begun where the author began."""
+    text = "A diretora falou de muitas coisas, de laranja também, " + "e de outras coisas " * 30
+    (passage,) = archive_of(text).search("laranja").hits[0].passages
+    assert passage.text.startswith("A diretora falou")
+    assert (passage.cut_before, passage.cut_behind) == (False, True)
+
+
+def test_the_best_part_of_an_endless_sentence_is_found(archive_of: MakeArchive) -> None:
+    """Among a hundred thousand marked words, the place where the other word stands."""
+    archive = archive_of("laranja " * 50_000 + "limão " + "laranja " * 50_000)
+    assert "limão" in archive.search("laranja limão").hits[0].passages[0].text
+
+
 def test_a_word_longer_than_a_passage_is_still_shown(archive_of: MakeArchive) -> None:
     """A megabyte without a space is cut, not refused."""
     archive = archive_of("x" * 1_000_000 + " laranja")

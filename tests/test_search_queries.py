@@ -252,6 +252,7 @@ def test_fields_restrict_where_a_word_may_stand(archive_of: MakeArchive, query: 
             "perdas data:ontem",
             "'ontem' is no date such as 2023, 2023-05 or 2023-01..2023-06; read as words",
         ),
+        ('"perdas fora*" OU perdas', "'*' has no meaning inside quotation marks; \"perdas fora*\" is read without it"),
         ("*perdas", "'*' stands only at the end of a word; '*perdas' is read without it"),
     ],
 )

@@ -21,6 +21,7 @@ from recorte.corpus import (
     discover,
     read,
 )
+from recorte.indexer.errors import NothingToIndexError
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.whoosh.files import size_of
 from recorte.indexer.whoosh.writer import WhooshWriter
@@ -37,6 +38,7 @@ class BuildReport:
         articles: Articles in the new generation.
         text_bytes: Length of their titles and texts, in bytes of UTF-8.
         archive_bytes: Size of the finished archive.
+        replaced: How many articles the archive held before.
         seconds: Time taken.
         rejected: What gave no article, or took the place of one, in the order it was met.
     """
@@ -47,6 +49,7 @@ class BuildReport:
     articles: int = 0
     text_bytes: int = 0
     archive_bytes: int = 0
+    replaced: int = 0
     seconds: float = 0.0
     rejected: list[Rejection] = field(default_factory=list)
 
@@ -64,8 +67,8 @@ class BuildOptions:
 
 
 def build(
-    sources: Sequence[Path],
-    archive: Path,
+    sources: Sequence[str | Path],
+    archive: str | Path,
     options: BuildOptions = BuildOptions(),
     progress: Callable[[BuildReport], None] | None = None,
     rejection: Callable[[Rejection], None] | None = None,
@@ -86,17 +89,21 @@ def build(
         SourceNotFoundError: If a source does not exist.
         ArchiveLockedError: If another process is writing the archive.
         NotAnArchiveError: If the archive's folder holds something else.
+        NothingToIndexError: If no article was found, and the archive holds some.
     """
     started = time.monotonic()
-    skip = (*options.discovery.skip, archive)
-    found = discover(sources, replace(options.discovery, skip=skip))
-    with WhooshWriter(archive) as writer:
+    roots, target = [Path(source) for source in sources], Path(archive)
+    found = discover(roots, replace(options.discovery, skip=(*options.discovery.skip, target)))
+    with WhooshWriter(target) as writer:
         collected = _Build(writer, options.reading, progress, rejection)
         for source in found:
             collected.take(source)
         report = collected.report
-        writer.commit(_manifest(report, sources))
-    report.archive_bytes = size_of(archive)
+        report.replaced = writer.replaces
+        if report.replaced and not report.articles:
+            raise NothingToIndexError(target, report.replaced)
+        writer.commit(_manifest(report, roots))
+    report.archive_bytes = size_of(target)
     report.seconds = time.monotonic() - started
     return report
 

@@ -5,7 +5,8 @@ RecorteError
     ├── ArchiveNotFoundError   nothing was ever indexed there
     ├── ArchiveCorruptError    what is there cannot be read
     ├── ArchiveLockedError     another process is indexing into it
-    └── NotAnArchiveError      the folder is used for something else
+    ├── NotAnArchiveError      the folder is used for something else
+    └── NothingToIndexError    no article was found to put in place of those that are there
 """
 
 from pathlib import Path
@@ -49,4 +50,15 @@ class NotAnArchiveError(ArchiveError):
         super().__init__(
             path,
             f"'{path}' is not empty and holds no archive of Recorte; choose another folder with --archive",
+        )
+
+
+class NothingToIndexError(ArchiveError):
+    """The sources gave no article, and the archive holds some."""
+
+    def __init__(self, path: Path, articles: int) -> None:
+        super().__init__(
+            path,
+            f"no article was found, so the archive at '{path}' keeps the {articles:,} it has; "
+            "remove its folder if you want it empty",
         )

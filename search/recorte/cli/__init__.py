@@ -29,6 +29,16 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the types of Typer's own click are private
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            message("interrupted" + ("; the archive is as it was" if ctx.invoked_subcommand == "index" else ""))
+            raise typer.Exit(_INTERRUPTED) from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            if ctx.params.get("debug"):
+                raise
+            message(f"{error.strerror or error}: '{error.filename}'" if error.filename else str(error))
+            raise typer.Exit(2) from error
         except Exception as error:
             from recorte.corpus.errors import RecorteError
             from recorte.search.errors import ArticleNotFoundError
@@ -86,6 +96,3 @@ def main() -> None:
             raise
         message(f"unexpected {type(error).__name__}: {error}; 'recorte --debug …' shows where")
         sys.exit(2)
-    except KeyboardInterrupt:
-        message("interrupted")
-        sys.exit(_INTERRUPTED)

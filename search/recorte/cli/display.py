@@ -30,7 +30,11 @@ def show_hits(console: Console, hits: Sequence[Hit]) -> None:
         _print(console, title, f"{hit.rank}. ".rjust(_INDENT), _INDENT)
         _print(console, Text(" · ".join(_where(hit)), _WHERE), " " * _INDENT, _INDENT)
         for passage in hit.passages:
-            _print(console, _passage(passage), " " * _INDENT + _BULLET, _INDENT + len(_BULLET))
+            head = _BULLET
+            for line in _passage(passage).split("\n"):
+                if line.plain.strip():
+                    _print(console, line, " " * _INDENT + head, _INDENT + len(_BULLET))
+                    head = " " * len(_BULLET)
 
 
 def show_article(console: Console, article: Article) -> None:
@@ -38,6 +42,7 @@ def show_article(console: Console, article: Article) -> None:
     _print(console, Text(harmless(article.title) or _NO_TITLE, _TITLE), "", 0)
     for name, value in _facts(article):
         _print(console, Text(harmless(value), _WHERE), f"{name}: ", len(name) + 2)
+    console.print()
     for paragraph in article.text.split("\n"):
         _print(console, Text(harmless(paragraph)), "", 0)
 
@@ -58,15 +63,16 @@ def _where(hit: Hit) -> Iterator[str]:
         yield hit.published.day.isoformat()
     yield harmless(hit.publisher or hit.source)
     if hit.publisher or hit.source != hit.doc_id:
-        yield harmless(hit.doc_id)
+        yield harmless(f"id {hit.doc_id}")
 
 
 def _passage(passage: Passage) -> Text:
-    return _marked(passage.text, passage.start, passage.highlights)
+    text = _marked(passage.text, passage.start, passage.highlights)
+    return Text.assemble("… " if passage.cut_before else "", text, " …" if passage.cut_behind else "")
 
 
 def _marked(text: str, start: int, highlights: Sequence[tuple[int, int]]) -> Text:
-    marked = Text(harmless(text).replace("\n", " "))
+    marked = Text(harmless(text))
     for first, last in highlights:
         marked.stylize(_MARK, first - start, last - start)
     return marked

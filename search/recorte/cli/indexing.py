@@ -44,7 +44,7 @@ def index(
     """
     from recorte.corpus import DiscoveryOptions, ReadOptions
     from recorte.indexer.build import BuildOptions, build
-    from recorte.search.settings import load
+    from recorte.search.settings import load, nearest
 
     settings = load(config)
     target = archive_path(archive, settings.archive)
@@ -52,6 +52,7 @@ def index(
         DiscoveryOptions(include=tuple(include or settings.include), exclude=tuple(exclude or settings.exclude)),
         ReadOptions(field_names=settings.field_names),
     )
+    _mention_unused(sources, config or nearest(Path()))
     with _progress(sources, replace(options.discovery, skip=(target,))) as (progress, reject):
         report = build(sources, target, options, progress, reject)
     if as_json:
@@ -79,13 +80,24 @@ def info(archive: ArchiveOption = None, as_json: JsonOption = False, config: Con
         print(f"{name.replace('_', ' ') + ':':<15}{shown}")
 
 
+def _mention_unused(sources: list[Path], used: Path | None) -> None:
+    """Tell of settings that a source has and that are not followed: they are those of the current folder."""
+    from recorte.search.settings import FILE_NAME
+
+    for source in sources:
+        own = source / FILE_NAME
+        if own.is_file() and not (used and own.samefile(used)):
+            message(f"note: '{own}' is not followed; '--config {own}' would")
+
+
 def _summarise(report: "BuildReport", target: Path) -> None:
     speed = report.text_bytes / _MEGABYTE / report.seconds if report.seconds else 0.0
     print(
         f"{counted(report.articles, 'article')} from {counted(report.sources, 'file')}, "
         f"{report.text_bytes / _MEGABYTE:,.1f} MB of text in {report.seconds:,.1f} s ({speed:,.1f} MB/s)"
     )
-    print(f"archive: {target}, {report.archive_bytes / _MEGABYTE:,.1f} MB")
+    before = f", in place of {counted(report.replaced, 'article')}" if report.replaced else ""
+    print(f"archive: {target}, {report.archive_bytes / _MEGABYTE:,.1f} MB{before}")
     if report.rejected:
         print(f"rejected: {len(report.rejected):,}, listed above")
 

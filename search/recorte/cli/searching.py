@@ -1,5 +1,6 @@
 """`recorte search`, `recorte show`: what an archive answers."""
 
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 
 _LIMIT = 10
 _PASSAGES = 3
+# No option looks like this: a hyphen and two letters (-n5 has a number), a quotation mark, or anything with a space.
+_EXCLUDED_WORD = re.compile(r"-(?:[^\W\d_]{2}|[\"“(]|[^-].* )|- ")
 
 
 class QueryCommand(TyperCommand):
-    """Takes a pasted headline that begins with a hyphen for the query it is, not for options."""
+    """Takes `-palavra`, and a pasted headline that begins with a hyphen, for the query they are, not for options."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the types of Typer's own click are private
-        headlines = [arg for arg in args if arg.startswith("-") and " " in arg and "=" not in arg.split(" ", 1)[0]]
-        if headlines and "--" not in args:
-            args = [*(arg for arg in args if arg not in headlines), "--", *headlines]
+        words = [arg for arg in args if _EXCLUDED_WORD.match(arg)]
+        if words and "--" not in args:
+            args = [*(arg for arg in args if arg not in words), "--", *words]
         return super().parse_args(ctx, args)
 
 
@@ -82,6 +85,7 @@ def search(
             "--queries",
             metavar="FILE",
             encoding="utf-8",
+            errors="replace",
             help="Answer a query a line of FILE ('-' for standard input), as JSON Lines.",
         ),
     ] = None,
@@ -93,12 +97,19 @@ def search(
 
     Words are looked for in all their forms, with or without accents. The query may have "phrases", -word, E / OU /
     NÃO (AND / OR / NOT), parentheses, prefix*, and the fields titulo: texto: secao: autor: fonte: data: (as in
-    data:2023-01..2023-06). Put -- before a single word that begins with a hyphen.
+    data:2023-01..2023-06).
 
     Exit status: 0 with hits, 1 without, 2 for wrong usage or no archive.
     """
-    if (queries is None) == (not words):
-        raise typer.BadParameter("give either a QUERY or --queries FILE")
+    filters = {
+        "published_from": published_from,
+        "published_to": published_to,
+        "section": section,
+        "publisher": publisher,
+        "author": author,
+    }
+    if (queries is not None and words) or not (queries or words or any(filters.values())):
+        raise typer.BadParameter("give a QUERY, or --queries FILE, or a filter such as --section")
     from recorte.search.settings import load
 
     settings = load(config)
@@ -111,13 +122,7 @@ def search(
         else _PASSAGES,
         offset=offset,
         sort=sort,
-        filters={
-            "published_from": published_from,
-            "published_to": published_to,
-            "section": section,
-            "publisher": publisher,
-            "author": author,
-        },
+        filters=filters,
     )
     with _opened(archive, settings) as opened:
         if queries is not None:

@@ -30,7 +30,7 @@ from recorte.search.errors import ArticleNotFoundError
 from recorte.search.expansion import expand
 from recorte.search.parser import ParsedQuery, days, parse
 from recorte.search.passages import PassageExtractor
-from recorte.search.query import And, Query, phrase
+from recorte.search.query import And, NullQuery, Query, phrase
 from recorte.search.ranking import Ranking, Sort, rank
 from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
 
@@ -119,7 +119,8 @@ class Archive:
         """Find articles.
 
         Args:
-            text: The query, in the language of `recorte.search.parser`; any text is one.
+            text: The query, in the language of `recorte.search.parser`; any text is one. Without words, the filters
+                alone say what is found.
             limit: How many hits at most.
             offset: How many of the first hits to leave out.
             passages: How many passages a hit at most; 0 for none.
@@ -144,7 +145,7 @@ class Archive:
         if sort not in get_args(Sort):
             raise ValueError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}")
         restriction = _filters(published_from, published_to, section, publisher, author)
-        parsed = parse(text, self._aliases)
+        parsed = parse(text, self._aliases) if text.strip() or not restriction else ParsedQuery(NullQuery, (), False)
         ranking, notes = self._rank(parsed, restriction, offset + limit, sort)
         if not ranking.total and parsed.has_phrases:
             loose = parse(text, self._aliases, insist=False)
@@ -263,7 +264,10 @@ def _bound(day: Day | None, end: int) -> date | None:
 
 
 def _restricted(query: Query, filters: list[Query]) -> Query:
-    return And([query, *filters]) if filters else query
+    if not filters:
+        return query
+    # No words, but a filter: all that it lets through.
+    return And(filters if query is NullQuery else [query, *filters])
 
 
 def _shortfall(ranking: Ranking) -> Iterator[str]:

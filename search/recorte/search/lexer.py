@@ -79,8 +79,8 @@ def pieces(text: str, fields: frozenset[str]) -> tuple[list[Piece], list[str]]:
         could not be read as it was meant.
     """
     notes: list[str] = []
-    cut = list(_cut(text, fields, notes))
-    return _with_operands(_with_partners(cut, notes), notes), notes
+    cut = _with_partners(list(_cut(text, fields, notes)), notes)
+    return _with_operands(cut, notes), notes
 
 
 def _cut(text: str, fields: frozenset[str], notes: list[str]) -> Iterator[Piece]:
@@ -117,6 +117,7 @@ def _word_end(text: str, start: int) -> int:
 def _with_operands(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
     """Make words of the operators and fields that have nothing to apply to, from the last to the first."""
     found: list[Piece] = []
+    said: list[str] = []
     for i in range(len(cut) - 1, -1, -1):
         piece = cut[i]
         after = found[-1].kind if found else None
@@ -126,8 +127,9 @@ def _with_operands(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
             found.append(piece)
         elif piece.kind is not Kind.MINUS:
             if piece.kind is not Kind.FIELD:
-                notes.append(f"'{piece.text}' has nothing to join here; it is read as a word")
+                said.append(f"'{piece.text}' has nothing to join here; it is read as a word")
             found.append(replace(piece, kind=Kind.WORD))
+    notes.extend(reversed(said))
     return found[::-1]
 
 

@@ -224,6 +224,8 @@ class _Parser:
         return list(self._units(text))
 
     def _quoted(self, text: str) -> list[_Unit | Query]:
+        if "*" in text:
+            self.notes.append(f"'*' has no meaning inside quotation marks; \"{text}\" is read without it")
         words = tuple(token.term for token in parts(text))
         return [_Unit(f'"{text}"', words, (Way(words),), strict=self._insist, quoted=True)] if words else []
 

@@ -7,8 +7,8 @@ text.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, takewhile
+from dataclasses import dataclass, replace
+from heapq import nlargest
 
 from recorte.search.query import Clause
 from recorte.search.results import Passage
@@ -27,6 +27,9 @@ _CLOSENESS_SHARE = 0.3
 _EXACT_SHARE = 0.25
 """How much a word adds for standing in the very form that was asked for."""
 
+_MOST_CUTS = 16
+"""Pieces of one long sentence that are looked at closely, those with the most of the query."""
+
 _LEAST_SHARE = 0.5
 """A further passage has at least this share of what the best one holds of the query, or it would say little."""
 
@@ -38,6 +41,8 @@ class _Candidate:
     worth: float
     covered: float = 0.0
     sentences: int = 1
+    cut_before: bool = False
+    cut_behind: bool = False
 
 
 class PassageExtractor:
@@ -101,20 +106,34 @@ class PassageExtractor:
                     yield self._candidate(start, _filled(spans, first, last), held, last - first + 1)
 
     def _cuts(self, text: str, sentence: Span, own: Sequence[Occurrence]) -> Iterator[_Candidate]:
-        for place, occurrence in enumerate(own):
-            near = takewhile(lambda it: it.end - occurrence.start <= MAX_LENGTH, islice(own, place, None))  # noqa: B023 - used up at once
-            held = list(near) or [occurrence]
-            start, end = _cut(text, sentence, (occurrence.start, held[-1].end))
-            yield self._candidate(start, end, held, 1)
+        for first, last in nlargest(_MOST_CUTS, _stretches(own), key=lambda it: self._covered(own[it[0] : it[1]])):
+            held = own[first:last]
+            start, end = _cut(text, sentence, (held[0].start, held[-1].end))
+            whole = self._candidate(start, end, held, 1)
+            yield replace(whole, cut_before=start > sentence[0], cut_behind=end < sentence[1])
+
+    def _covered(self, held: Sequence[Occurrence]) -> float:
+        return sum(self._idf[word] for word in {occurrence.clause for occurrence in held})
 
     def _candidate(self, start: int, end: int, held: Sequence[Occurrence], count: int) -> _Candidate:
         words = {occurrence.clause for occurrence in held}
         as_typed = {occurrence.clause for occurrence in held if occurrence.as_typed}
-        covered = sum(self._idf[word] for word in words)
+        covered = self._covered(held)
         exact = sum(self._idf[word] for word in as_typed)
         nearness = len(words) / _least_window(held, len(words))
         worth = covered * (1 + _CLOSENESS_SHARE * nearness) + _EXACT_SHARE * exact
         return _Candidate(start, end, worth, covered, count)
+
+
+def _stretches(own: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
+    """Give the stretches of occurrences that fit into a passage, none of them part of another."""
+    last = before = 0
+    for first, occurrence in enumerate(own):
+        while last < len(own) and (last <= first or own[last].end - occurrence.start <= MAX_LENGTH):
+            last += 1
+        if last > before:
+            yield first, last
+        before = last
 
 
 def _least_window(held: Sequence[Occurrence], different: int) -> int:
@@ -146,14 +165,16 @@ def _filled(spans: Sequence[Span], first: int, last: int) -> int:
 
 
 def _cut(text: str, sentence: Span, core: Span) -> Span:
-    """Give at most `MAX_LENGTH` characters of a sentence around its core, from word to word."""
-    spare = max(MAX_LENGTH - (core[1] - core[0]), 0)
-    start = max(sentence[0], min(core[0] - spare // 2, sentence[1] - MAX_LENGTH))
-    end = min(sentence[1], start + MAX_LENGTH)
-    if start > sentence[0]:
+    """Give at most `MAX_LENGTH` characters of a sentence with its core, whole words, from its start if possible."""
+    if core[1] - sentence[0] <= MAX_LENGTH:
+        start = sentence[0]
+    else:
+        spare = max(MAX_LENGTH - (core[1] - core[0]), 0)
+        start = max(sentence[0], min(core[0] - spare // 2, sentence[1] - MAX_LENGTH))
         start = next((i + 1 for i in range(start - 1, core[0]) if text[i].isspace()), core[0])
+    end = min(sentence[1], start + MAX_LENGTH)
     if end < sentence[1]:
-        end = next((i for i in range(end, core[1], -1) if text[i].isspace()), min(core[1], start + MAX_LENGTH))
+        end = next((i for i in range(end, core[1], -1) if text[i].isspace()), min(core[1], end))
     while text[end - 1].isspace():
         end -= 1
     return start, end
@@ -165,10 +186,8 @@ def _opening(text: str) -> list[_Candidate]:
         return []
     start, end = spans[0]
     if end - start > MAX_LENGTH:
-        start, end = _cut(text, (start, end), (start, start + 1))
-    else:
-        end = _filled(spans, 0, 0)
-    return [_Candidate(start, end, 0.0)]
+        return [_Candidate(*_cut(text, (start, end), (start, start + 1)), 0.0, cut_behind=True)]
+    return [_Candidate(start, _filled(spans, 0, 0), 0.0)]
 
 
 def _overlap(one: _Candidate, other: _Candidate) -> bool:
@@ -178,4 +197,11 @@ def _overlap(one: _Candidate, other: _Candidate) -> bool:
 def _passage(text: str, candidate: _Candidate, found: Sequence[Occurrence]) -> Passage:
     start, end = candidate.start, candidate.end
     marked = ((max(it.start, start), min(it.end, end)) for it in found if it.start < end and start < it.end)
-    return Passage(text[start:end], start, end, tuple(merged(marked)))
+    return Passage(
+        text=text[start:end],
+        start=start,
+        end=end,
+        highlights=tuple(merged(marked)),
+        cut_before=candidate.cut_before,
+        cut_behind=candidate.cut_behind,
+    )

@@ -22,12 +22,16 @@ class Passage:
         start: Offset of its first code point in the article's text.
         end: Offset behind its last code point.
         highlights: The marked ranges, in order, on the same scale as `start`.
+        cut_before: Whether it begins inside a sentence too long to be given whole.
+        cut_behind: Whether it ends inside one.
     """
 
     text: str
     start: int
     end: int
     highlights: tuple[Span, ...]
+    cut_before: bool = False
+    cut_behind: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Give the passage as plain JSON values."""

@@ -22,7 +22,7 @@ _TITLES = frozenset(
 # Followed by more of the same sentence where that begins with a digit.
 _BEFORE_NUMBERS = frozenset(
     """
-    art arts inc par n no nº nos núm p pp vol vols fig figs tab cap caps tel ref séc
+    art arts inc par doc docs fl fls n no nº nos núm p pp vol vols fig figs tab cap caps tel ref séc
     jan fev mar abr mai jun jul ago set out nov dez
     """.split()
 )

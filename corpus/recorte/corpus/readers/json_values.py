@@ -23,7 +23,9 @@ RECORD_LISTS = frozenset(map(squeezed, (
 """Names under which an object holds a list of records."""
 
 _DEEPEST_LIST = 3
-_WHITE = re.compile(r"[ \t\r\n]*")
+# All that Unicode calls white space, though JSON allows less: exporters put no-break spaces between objects. It must
+# be what ends a scalar, or a character that is neither would be looked at for ever.
+_WHITE = re.compile(r"\s*")
 _IN_STRING = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _MARK = re.compile(r'["{}\[\]]')
 _SCALAR_END = re.compile(r"[\s,\]}]")

@@ -44,6 +44,8 @@ def _locked(
     @wraps(method)
     def locked(self: "WhooshReader", /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         with self._lock:
+            if self._closed:
+                raise ValueError(f"the archive at '{self._path}' is closed")
             return method(self, *args, **kwargs)
 
     return locked
@@ -62,6 +64,7 @@ class WhooshReader:
             raise ArchiveNotFoundError(path)
         self._path = path
         self._lock = threading.RLock()
+        self._closed = False
         self._reader, self._generation, self.manifest = _open(path)
         # An index without segments has one leaf that knows nothing.
         self._leaves: list[tuple[Any, int]] = [
@@ -144,9 +147,11 @@ class WhooshReader:
         except Exception as error:  # as above
             raise ArchiveCorruptError(self._path, f"stored article: {error}") from error
 
-    @_locked
     def close(self) -> None:
-        self._reader.close()
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._reader.close()
 
     def __enter__(self) -> Self:
         return self

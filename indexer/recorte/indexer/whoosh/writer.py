@@ -51,6 +51,11 @@ class WhooshWriter:
         """The number that the new generation will have."""
         return int(self._writer.generation)
 
+    @property
+    def replaces(self) -> int:
+        """How many articles the generation before holds."""
+        return sum(int(segment.doc_count()) for segment in self._writer.segments)
+
     def add(self, article: Article) -> int:
         """Add an article, and give its document number."""
         document = int(self._writer.docnum)
@@ -75,7 +80,17 @@ class WhooshWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if not self._done:
-            self._writer.cancel()
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Do as Whoosh's `cancel` does, and take away the files of the generation that will not be."""
+        writer = self._writer
+        try:
+            writer._close_segment()
+            index.clean_files(writer.storage, writer.indexname, self.generation - 1, writer.segments)
+            manifests.path_of(self._path, self.generation).unlink(missing_ok=True)
+        finally:
+            writer._finish()
 
     def _fields(self, article: Article) -> dict[str, Any]:
         title, title_forms = occurrences(article.title)
