@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
+from itertools import pairwise
 
 from recorte.search.query import Clause
 from recorte.search.results import Passage
@@ -92,18 +93,21 @@ class PassageExtractor:
     def _candidates(self, text: str, found: Sequence[Occurrence]) -> Iterator[_Candidate]:
         spans = list(sentences(text))
         starts = [occurrence.start for occurrence in found]
+        # Where the occurrences of each sentence begin among all, and of one more that is not there.
+        places = [bisect_left(starts, start) for start, _ in spans] + [len(found)]
+        words = [{it.clause for it in found[place:behind]} for place, behind in pairwise(places)]
         for first, (start, end) in enumerate(spans):
-            own = found[bisect_left(starts, start) : bisect_left(starts, end)]
-            if not own:
+            if not words[first]:
                 continue
             if end - start > MAX_LENGTH:
-                yield from self._cuts(text, (start, end), own)
+                yield from self._cuts(text, (start, end), found[places[first] : places[first + 1]])
                 continue
+            held: set[int] = set()
             for last in _reach(text, spans, first):
-                stop = spans[last][1]
-                held = found[bisect_left(starts, start) : bisect_left(starts, stop)]
-                if last == first or held[-1].start >= spans[last][0]:
-                    yield self._candidate(start, _filled(spans, first, last), held, last - first + 1)
+                if not words[last] <= held:  # a sentence that says nothing new makes a passage no better
+                    held |= words[last]
+                    run = found[places[first] : places[last + 1]]
+                    yield self._candidate(start, _filled(spans, first, last), run, last - first + 1)
 
     def _cuts(self, text: str, sentence: Span, own: Sequence[Occurrence]) -> Iterator[_Candidate]:
         for first, last in nlargest(_MOST_CUTS, _stretches(own), key=lambda it: self._covered(own[it[0] : it[1]])):
