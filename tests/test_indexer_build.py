@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -240,6 +241,15 @@ def test_an_unknown_id_is_a_key_error_of_its_own(archive_of: Callable[..., Archi
     with pytest.raises(ArticleNotFoundError, match="no article with the id 'zzz'") as caught:
         archive_of("um").get("zzz")
     assert isinstance(caught.value, KeyError)
+
+
+def test_a_host_program_that_seeds_its_random_numbers_loses_nothing(tmp_path: Path) -> None:
+    """A new segment never takes the name of one that is in use."""
+    archive = tmp_path / "archive"
+    for text in ("um", "dois"):
+        random.seed(1)
+        build([records(tmp_path / "a.jsonl", text)], archive)
+        assert texts_of(archive) == [text]
 
 
 def test_a_second_writer_is_told_so(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ Useful for: how an article becomes fields. Not useful for: which articles (see `
 `recorte.analysis`).
 """
 
+import secrets
 from datetime import datetime, time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from whoosh import index
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.writing import CLEAR, LockError
 
 from recorte.analysis import occurrences, stem
@@ -122,9 +124,20 @@ def _open_writer(path: Path) -> Any:
     if newest_generation(path) == 0:
         _start_anew(path)
     try:
-        return index.open_dir(str(path), schema=schema()).writer(limitmb=_POOL_MB)
+        return index.open_dir(str(path), schema=schema()).writer(limitmb=_POOL_MB, codec=_UniqueSegments())
     except LockError as error:
         raise ArchiveLockedError(path) from error
+
+
+class _UniqueSegments(W3Codec):
+    """Whoosh's own codec, but for the names of segments.
+
+    Whoosh takes them from `random`, which a host program may have seeded: a new segment with the name of a live one
+    would write over it.
+    """
+
+    def new_segment(self, storage: Any, indexname: str) -> Any:  # noqa: ARG002 - as Whoosh calls it
+        return W3Segment(W3Codec(), indexname, segid=secrets.token_hex(8))
 
 
 def _start_anew(path: Path) -> None:
