@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types docs wheel clean
+.PHONY: demo test lint types docs wheel bench clean
 
 demo: $(VENV)/.installed
 	cd corpus/sample && ../../$(BIN)/recorte index .
@@ -30,6 +30,11 @@ docs: $(VENV)/.installed-dev
 
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m hatchling build -t wheel
+
+# Recorte and its peers in turn, on the same documents and queries; see docs/benchmarks.md.
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis corpus/sample/.recorte

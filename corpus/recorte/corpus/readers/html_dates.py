@@ -37,7 +37,8 @@ TIMES = (
 )
 """Elements of the page that do."""
 
-_ARTICLE_TYPES = re.compile(r"Article|NewsArticle|BlogPosting|Report|WebPage|LiveBlog", re.IGNORECASE)
+# What stands on a page beside its article, with a date of its own; the article itself may be of any type (a recipe).
+_BESIDE = re.compile(r"Comment|Review|Video|Image|Audio|Media|Event|Product|Offer|Person|Organization", re.IGNORECASE)
 _PUBLISHED_IN_SCRIPT = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _AROUND_HEADLINE = 15
 _LONGEST_LINE = 160
@@ -89,7 +90,7 @@ def _in_linked_data(value: object, depth: int = 0) -> Iterator[str]:
         for member in value:
             yield from _in_linked_data(member, depth + 1)
     elif isinstance(value, dict) and depth < _DEEPEST:
-        if _ARTICLE_TYPES.search(str(value.get("@type"))) and isinstance(value.get("datePublished"), str):
+        if isinstance(value.get("datePublished"), str) and not _BESIDE.search(str(value.get("@type"))):
             yield value["datePublished"]
         for name in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _in_linked_data(value.get(name), depth + 1)

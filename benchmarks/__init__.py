@@ -1,0 +1,11 @@
+"""How fast and how large Recorte is, beside other engines on the same documents and the same queries.
+
+    python -m benchmarks --documents NEWS.jsonl.xz --sizes 10000 50000
+
+documents  what is indexed             child    the work of one subprocess
+queries    what is asked               memory   the memory of a process tree
+engines    who is asked                runs     all engines and sizes in turn
+measures   what a figure means         report   Markdown and JSON
+
+docs/benchmarks.md says what is measured, how, and what came out last.
+"""

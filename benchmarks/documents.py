@@ -1,0 +1,83 @@
+"""The documents of a benchmark, from JSON Lines with `id`, `title`, `text`, `date`, `section` and `url`.
+
+Only `id` and `text` must be there. Every engine reads the same file, through `read`, so that reading costs all of them
+the same; Recorte alone reads it with its own readers, as its users have it do.
+"""
+
+import json
+import lzma
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One line of the file; `published` is in UTC, and `None` where the date is missing or is none."""
+
+    doc_id: str
+    title: str
+    text: str
+    published: datetime | None
+    section: str
+    url: str
+
+
+def default_documents() -> Path:
+    """Give the place of the real news that a development machine has; `RECORTE_DATA` names another folder."""
+    folder = Path(os.environ.get("RECORTE_DATA", ROOT.parent / "shared" / "data"))
+    return folder / "news" / "news.jsonl.xz"
+
+
+def read(path: Path) -> Iterator[Document]:
+    """Give the documents of a file in order."""
+    with _opened(path) as lines:
+        for line in lines:
+            yield _document(json.loads(line))
+
+
+def take(path: Path, count: int, target: Path) -> int:
+    """Copy the first documents of a file, uncompressed, and give their number: fewer where the file has fewer."""
+    taken = 0
+    with _opened(path) as lines, target.open("w", encoding="utf-8") as copy:
+        for line in islice(lines, count):
+            copy.write(line.rstrip("\n") + "\n")
+            taken += 1
+    return taken
+
+
+def text_bytes(documents: Iterator[Document]) -> int:
+    """Give the length of all titles and texts, in bytes of UTF-8: the denominator of every speed and size."""
+    return sum(len(document.title.encode()) + len(document.text.encode()) for document in documents)
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".xz":
+        return lzma.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def _document(record: dict[str, Any]) -> Document:
+    return Document(
+        doc_id=str(record["id"]),
+        title=record.get("title") or "",
+        text=record["text"],
+        published=_moment(record.get("date")),
+        section=record.get("section") or "",
+        url=record.get("url") or "",
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

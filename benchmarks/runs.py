@@ -1,0 +1,179 @@
+"""All engines in turn on the same documents, each in subprocesses of its own, so that memory and caches are its own.
+
+An engine that fails, or takes longer than an hour, is reported and costs only itself.
+"""
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.child import WARM_UP, Outcome, outcome
+from benchmarks.documents import ROOT, read, take, text_bytes
+from benchmarks.engines import CONTENDERS, Contender
+from benchmarks.measures import CommandRun, EngineRun, SizeRun
+from benchmarks.memory import TreeWatch
+from benchmarks.queries import Kind, Query, generate
+
+_OPENINGS = 3
+_COMMAND_RUNS = 11
+_MEGA = 1_000_000
+_TIMEOUT = 3600.0
+"""Seconds; stock Whoosh needs a minute for 10,000 documents."""
+
+_log = logging.getLogger(__name__)
+
+
+class EngineFailedError(Exception):
+    """A subprocess ended badly; the message is the last line it wrote to stderr."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure.
+
+    Attributes:
+        documents: JSON Lines, or the same compressed by xz.
+        sizes: How many documents from the start of it, for each run.
+        engines: Names of `CONTENDERS`.
+        queries: How many queries of each kind.
+        folder: Where copies and indexes go.
+    """
+
+    documents: Path
+    sizes: Sequence[int]
+    engines: Sequence[str]
+    queries: int
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """The files of one size."""
+
+    folder: Path
+    documents: Path
+    questions: Path
+    articles: int
+    text_bytes: int
+    queries: Mapping[Kind, list[Query]]
+
+    def index(self, contender: Contender) -> Path:
+        return self.folder / (contender.index_of or contender.name)
+
+
+def run(plan: Plan) -> Iterator[SizeRun]:
+    """Measure all engines at one size after the other; what one size has written is removed after it."""
+    for size in plan.sizes:
+        stage = _stage(plan, size)
+        before = os.getloadavg()[0]
+        engines = tuple(_engine_run(CONTENDERS[name], stage) for name in _in_order(plan.engines))
+        measured = {kind: max(0, len(queries) - WARM_UP) for kind, queries in stage.queries.items()}
+        command, load = _command_run(stage), (before, os.getloadavg()[0])
+        yield SizeRun(stage.articles, stage.text_bytes, measured, engines, command, load)
+        shutil.rmtree(stage.folder)
+
+
+def _stage(plan: Plan, size: int) -> _Stage:
+    _log.info("taking %d documents from %s", size, plan.documents)
+    folder = plan.folder / str(size)
+    folder.mkdir(parents=True)
+    documents, questions = folder / "documents.jsonl", folder / "queries.json"
+    articles = take(plan.documents, size, documents)
+    queries = generate(read(documents), plan.queries + WARM_UP)
+    values = {kind.value: [query.to_dict() for query in asked] for kind, asked in queries.items()}
+    questions.write_text(json.dumps(values), encoding="utf-8")
+    return _Stage(folder, documents, questions, articles, text_bytes(read(documents)), queries)
+
+
+def _in_order(names: Sequence[str]) -> list[str]:
+    return [name for name in CONTENDERS if name in names]
+
+
+def _engine_run(contender: Contender, stage: _Stage) -> EngineRun:
+    reason = _obstacle(contender, stage)
+    if not reason:
+        _log.info("%s, %d documents", contender.label, stage.articles)
+        try:
+            return EngineRun(contender.name, _index_figures(contender, stage) | _search_figures(contender, stage))
+        except EngineFailedError as error:
+            reason = f"failed: {error}"
+    _log.warning("%s skipped: %s", contender.label, reason)
+    return EngineRun(contender.name, skipped=reason)
+
+
+def _obstacle(contender: Contender, stage: _Stage) -> str:
+    missing = contender.missing()
+    if missing:
+        return f"not installed: {', '.join(missing)}"
+    if contender.largest is not None and stage.articles > contender.largest:
+        return f"run with {contender.largest:,} articles at most"
+    if contender.index_of and not stage.index(contender).exists():
+        return f"searches the index of '{contender.index_of}', which has none"
+    return ""
+
+
+def _index_figures(contender: Contender, stage: _Stage) -> dict[str, float]:
+    if contender.index_of:
+        return {}
+    done, peak = _child("index", contender, stage.index(contender), stage.documents)
+    return {
+        "index_mb_per_second": stage.text_bytes / _MEGA / done.seconds,
+        "index_mb_per_cpu_second": stage.text_bytes / _MEGA / done.cpu_seconds,
+        "size_over_text": _size(stage.index(contender)) / stage.text_bytes,
+        "index_peak_mb": peak / _MEGA,
+    }
+
+
+def _search_figures(contender: Contender, stage: _Stage) -> dict[str, float]:
+    folder = stage.index(contender)
+    openings = [_child("open", contender, folder)[0].seconds for _ in range(_OPENINGS)]
+    done, peak = _child("search", contender, folder, stage.questions)
+    return {"open_ms": median(openings) * 1000, "search_peak_mb": peak / _MEGA, **done.figures}
+
+
+def _child(action: str, contender: Contender, *paths: Path) -> tuple[Outcome, int]:
+    """Run a subprocess to its end; give what it reports, and the peak memory of its process tree in bytes."""
+    command = [sys.executable, "-m", "benchmarks.child", action, contender.name, *map(str, paths)]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
+    )
+    try:
+        with process, TreeWatch(process.pid) as watch:
+            output, errors = process.communicate(timeout=_TIMEOUT)
+    except subprocess.TimeoutExpired as error:
+        process.kill()
+        raise EngineFailedError(f"took longer than {_TIMEOUT:.0f} s") from error
+    if process.returncode != 0:
+        raise EngineFailedError((errors.strip().splitlines() or [f"exit status {process.returncode}"])[-1])
+    done = outcome(output)
+    return done, max(watch.peak, done.peak)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _command_run(stage: _Stage) -> CommandRun | None:
+    archive = stage.index(CONTENDERS["recorte"])
+    command = shutil.which("recorte", path=os.fspath(Path(sys.executable).parent))
+    if not archive.exists() or command is None or not stage.queries[Kind.SHORT]:
+        return None
+    words = stage.queries[Kind.SHORT][0].words
+    search = [command, "search", *words, "--archive", str(archive)]
+    bare = [sys.executable, "-c", "pass"]
+    times = [(_process_ms(search), _process_ms(bare)) for _ in range(_COMMAND_RUNS)]
+    return CommandRun(*(median(column) for column in zip(*times, strict=True)))
+
+
+def _process_ms(command: list[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603 - the same
+    return (time.perf_counter() - started) * 1000
