@@ -70,19 +70,19 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(term, position, offset + start, offset + end, width, form)
 
 
-def occurrences(text: str) -> tuple[dict[str, list[int]], dict[str, int]]:
+def occurrences(text: str) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     """Invert a text, as an index needs it: without offsets, which only a shown text has use for.
 
     Returns:
-        The positions of each term, ascending; and how often each accented spelling stands in the text.
+        The positions of each term, and of each accented spelling, ascending.
     """
     positions: dict[str, list[int]] = {}
-    forms: dict[str, int] = {}
+    forms: dict[str, list[int]] = {}
     position = -1
     for chunk in CHUNK.findall(text):
         for _, _, term, step, _, form in _parts[chunk]:
             position += step
             positions.setdefault(term, []).append(position)
             if form is not None:
-                forms[form] = forms.get(form, 0) + 1
+                forms.setdefault(form, []).append(position)
     return positions, forms

@@ -19,12 +19,12 @@ _HYPHENS = "-\u2010\u2011"
 _APOSTROPHES = "'\u2019"
 _HARD_SPACES = "\u00a0\u202f"
 
-# Possessive quantifiers keep a word of a million characters linear.
+# Possessive and bounded quantifiers keep a word of a million characters linear.
 _NUMERO = r"[nN]\.?[ºª°](?=\s?\d)"  # nº 123, n.º123
 _ACRONYM = rf"(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!{_WORD}))?"  # E.U.A., d.C
 _CURRENCY = r"(?:[A-Za-z]{1,3})?\$|[€£¥]"  # US$, R$
 _NUMBER = (  # 1.234,56  3,5%  1.º  80 000
-    rf"\d++(?:[.,]\d++|[{_HARD_SPACES}]\d{{3}}(?!\d))*+(?:\.?[ºª]|°(?!\s?[CF])|%)?(?!{_WORD})"
+    rf"\d++(?:[.,]\d++|[{_HARD_SPACES}]\d{{3}}(?!\d)){{0,8}}+(?:\.?[ºª]|°(?!\s?[CF])|%)?(?!{_WORD})"
 )
 _COMPOUND = rf"(?:(?<!\w)[@#])?{_WORD}++(?:[{_HYPHENS}{_APOSTROPHES}&]{_WORD}++)*+"  # d'água, AT&T, @nome
 

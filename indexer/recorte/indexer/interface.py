@@ -4,7 +4,7 @@ Document numbers are positions in one generation of one index: never shown, neve
 generations. Every array of them is ascending and without repeats; deleted documents are in none of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
@@ -61,8 +61,8 @@ class IndexReader(Protocol):
     def words_of_stem(self, stem: str) -> list[str]:
         """The words of title and text that share a stem, in order."""
 
-    def words_from(self, prefix: str) -> Iterator[str]:
-        """The words of title and text that begin with a prefix, in order."""
+    def words_from(self, prefix: str, count: int) -> list[str]:
+        """The words of title and text that begin with a prefix, in order; so many at most."""
 
     def document(self, doc_id: str) -> int | None:
         """The document number of an article."""

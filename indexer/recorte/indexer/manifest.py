@@ -50,7 +50,7 @@ def write(manifest: Manifest, archive: Path, generation: int) -> None:
     final = path_of(archive, generation)
     draft = final.with_suffix(".tmp")
     with draft.open("w", encoding="utf-8") as file:
-        json.dump(asdict(manifest), file, ensure_ascii=False, indent=1)
+        json.dump(asdict(manifest), file, indent=1)  # ASCII: a path may hold what UTF-8 does not
         file.flush()
         os.fsync(file.fileno())
     draft.replace(final)

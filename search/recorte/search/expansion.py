@@ -4,11 +4,10 @@ After `expand` every way of a clause is `exact` or `form`: words that can be loo
 """
 
 from collections.abc import Iterator
-from itertools import islice
 
 from recorte.analysis import fold, stem
 from recorte.indexer.interface import IndexReader
-from recorte.search.query import Clause, Query, Way, transform
+from recorte.search.query import SCORED_FIELDS, Clause, Query, Way, transform
 
 MAX_PREFIX_WORDS = 1_000
 """Words that a prefix may stand for; beyond them it is cut off, with a note."""
@@ -34,14 +33,16 @@ def _words(way: Way, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
         yield from (Way((word,)) for word in reader.words_of_stem(stem(way.terms[0])))
     elif way.kind == "prefix":
         yield from _prefixed(way.terms[0], reader, notes)
-    elif way.kind == "form" and not len(reader.postings("forms", way.terms[0]).docs):
+    elif way.kind == "form" and not any(
+        len(reader.postings(f"{field}_forms", way.terms[0]).docs) for field in SCORED_FIELDS
+    ):
         yield Way((fold(way.terms[0]),))  # an archive typed without accents still answers
     else:
         yield way
 
 
 def _prefixed(prefix: str, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
-    words = list(islice(reader.words_from(prefix), MAX_PREFIX_WORDS + 1))
+    words = reader.words_from(prefix, MAX_PREFIX_WORDS + 1)
     if len(words) > MAX_PREFIX_WORDS:
         notes.append(f"'{prefix}*' begins more than {MAX_PREFIX_WORDS:,} words; only the first of them count")
     for word in words[:MAX_PREFIX_WORDS]:

@@ -11,7 +11,6 @@ from functools import reduce
 
 import numpy as np
 
-from recorte.analysis import fold
 from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Postings, Scores
 from recorte.search.query import (
     SCORED_FIELDS,
@@ -75,9 +74,10 @@ class Matching:
 
     def occurrences(self, field: str, way: Way, docs: Sequence[int]) -> list[list[int]]:
         """Give the positions where a way of saying something begins, in each of these documents."""
-        terms = [fold(term) for term in way.terms] if way.kind == "form" else way.terms
-        found = self._positions(field, terms[0], docs)
-        for offset, term in enumerate(terms[1:], 1):
+        if way.kind == "form":
+            field = f"{field}_forms"
+        found = self._positions(field, way.terms[0], docs)
+        for offset, term in enumerate(way.terms[1:], 1):
             following = self._positions(field, term, docs)
             found = [
                 [position for position in starts if position + offset in ends]
@@ -87,7 +87,10 @@ class Matching:
 
     def _positions(self, field: str, term: str, docs: Sequence[int]) -> list[list[int]]:
         """Ask the index only for the documents that have the term: most words of a stem are in few."""
-        present = np.isin(np.array(docs, np.int64), self._term(field, term).docs)
+        having = self._term(field, term).docs
+        asked = np.array(docs, np.int64)
+        places = np.minimum(np.searchsorted(having, asked), max(len(having) - 1, 0))
+        present = having[places] == asked if len(having) else np.zeros(len(asked), np.bool_)
         found = iter(self.reader.positions(field, term, [doc for doc, has in zip(docs, present, strict=True) if has]))
         return [next(found) if has else [] for has in present]
 
@@ -134,8 +137,7 @@ class Matching:
 
     def _in_field(self, field: str, way: Way) -> Postings:
         if way.kind == "form":
-            spelled = self._term("forms", way.terms[0])
-            return _restricted(spelled, self._term(field, fold(way.terms[0])).docs)
+            return self._term(f"{field}_forms", way.terms[0])
         if len(way.terms) == 1:
             return self._term(field, way.terms[0])
         return self._phrase(field, way)
@@ -175,11 +177,6 @@ def _union(found: Sequence[Postings]) -> Postings:
 
 def _intersection(left: Docs, right: Docs) -> Docs:
     return np.intersect1d(left, right, assume_unique=True)
-
-
-def _restricted(found: Postings, docs: Docs) -> Postings:
-    kept = np.isin(found.docs, docs, assume_unique=True)
-    return Postings(found.docs[kept], found.counts[kept])
 
 
 def _microseconds(moment: datetime) -> int:

@@ -88,7 +88,7 @@ def _as_whoosh(field: str, way: Way) -> Query:
     if way.kind == "prefix":
         return whoosh_query.Prefix(field, way.terms[0])
     if way.kind == "form":
-        return whoosh_query.Term("forms", way.terms[0])
+        return whoosh_query.Term(f"{field}_forms", way.terms[0])
     if len(way.terms) == 1:
         return whoosh_query.Term(field, way.terms[0])
     return whoosh_query.Phrase(field, list(way.terms))

@@ -29,7 +29,7 @@ LEAST_COVERAGE = 0.5
 """An article without all the words must cover more than this share of the query's idf to be found."""
 
 _CHUNK = 32
-"""Articles whose closeness is worked out at a time."""
+"""Articles whose closeness is worked out first; each further time it is for twice as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def rank(tree: Query, reader: IndexReader, count: int, sort: Sort = "score") -> 
     matching = Matching(reader, FIELD_WEIGHTS)
     words = all_words(tree)
     clauses = sorted((clause for clause in wanted(tree) if clause.scores), key=lambda clause: clause.place)
-    sought = [clause for clause in wanted(tree, optional=False) if clause.scores]
+    required = {id(clause) for clause in wanted(tree, optional=False)}
+    sought = [clause for clause in clauses if id(clause) in required]
     scoring = Scoring(matching, clauses, list(words.subqueries) if words is not None else [])
     complete = matching.mask(tree)
     found = complete
@@ -85,7 +86,7 @@ def rank(tree: Query, reader: IndexReader, count: int, sort: Sort = "score") -> 
         complete=int(complete.sum()),
         documents=tuple(documents),
         scores=tuple(best),
-        missing=() if complete.any() else scoring.lacking(int(matched[scores.argmax()]) if len(matched) else None),
+        missing=() if complete.any() else scoring.lacking(documents[0] if documents else None),
         rarity=tuple((clause, scoring.idf(clause)) for clause in sought),
     )
 
@@ -114,10 +115,12 @@ def _closest(
     order = np.lexsort((matched, -ceiling))
     documents: list[int] = []
     best: list[float] = []
-    for start in range(0, len(order), _CHUNK):
-        if len(best) >= count and sorted(best)[-count] > ceiling[order[start]]:
+    start, size = 0, max(_CHUNK, count)
+    while start < len(order):
+        if len(best) >= count and np.partition(best, -count)[-count] > ceiling[order[start]]:
             break
-        chunk = np.sort(order[start : start + _CHUNK])
+        chunk = np.sort(order[start : start + size])
+        start, size = start + size, size * 2
         near = closeness.of(matched[chunk].tolist())
         documents.extend(matched[chunk].tolist())
         best.extend((bonus[chunk] + scores[chunk] * (1 + CLOSENESS_WEIGHT * near)).tolist())

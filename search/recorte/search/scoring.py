@@ -77,7 +77,7 @@ class Scoring:
         if clause.form is None:
             return np.ones(len(docs))
         reader = self._matching.reader
-        exact = reader.postings("forms", clause.form).docs
+        exact = [reader.postings(f"{field}_forms", clause.form).docs for field in clause.fields]
         folded = [reader.postings(field, clause.ways[0].terms[0]).docs for field in clause.fields]
-        bare: Mask = np.isin(docs, np.concatenate(folded)) & ~np.isin(docs, exact)
+        bare: Mask = np.isin(docs, np.concatenate(folded)) & ~np.isin(docs, np.concatenate(exact))
         return np.where(bare, OTHER_ACCENT, 1.0)

@@ -30,9 +30,9 @@ _BEFORE_NUMBERS = frozenset(
 _LINE = re.compile(r"[^\n]+")
 _CLOSING = "\"'”’»)\\]"
 _STOP = re.compile(
-    rf"[.!?…]+[{_CLOSING}]*(?=\s)"
+    rf"(?<![.!?…])[.!?…]++[{_CLOSING}]*+(?=\s)"
     # A missing space: two small letters or a closing quote, the stop, a capital and a small letter.
-    rf"|(?<=[^\W\d_][a-zà-öø-ÿ{_CLOSING}])[.!?]+(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ])"
+    rf"|(?<=[^\W\d_][a-zà-öø-ÿ{_CLOSING}])[.!?]++(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ])"
 )
 _LAST_WORD = re.compile(r"([^\W_]+)\.$")
 _ADDRESS = re.compile(r"(?:\bwww|\bwww\.\S*|@\S*|//\S*)$")

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, wraps
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -27,9 +27,10 @@ from recorte.indexer.interface import NO_DATE, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.stored_articles import decode
 from recorte.indexer.whoosh.files import newest_generation
-from recorte.indexer.whoosh.schema import schema
+from recorte.indexer.whoosh.schema import indexable, schema
 
 _WORD_FIELDS = ("title", "text")
+_TRIES = 10
 _LENGTH_OF_BYTE = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 
 _P = ParamSpec("_P")
@@ -46,7 +47,12 @@ def _locked(
         with self._lock:
             if self._closed:
                 raise ValueError(f"the archive at '{self._path}' is closed")
-            return method(self, *args, **kwargs)
+            try:
+                return method(self, *args, **kwargs)
+            except ArchiveCorruptError:
+                raise
+            except Exception as error:  # Whoosh lets through whatever its parts raise on a damaged file
+                raise ArchiveCorruptError(self._path, f"{type(error).__name__}: {error}") from error
 
     return locked
 
@@ -60,8 +66,6 @@ class WhooshReader:
     """
 
     def __init__(self, path: Path) -> None:
-        if newest_generation(path) == 0:
-            raise ArchiveNotFoundError(path)
         self._path = path
         self._lock = threading.RLock()
         self._closed = False
@@ -131,27 +135,27 @@ class WhooshReader:
         return [entry[len(prefix) :] for entry in _terms_from(self._reader, "stems", prefix)]
 
     @_locked
-    def words_from(self, prefix: str) -> Iterator[str]:
+    def words_from(self, prefix: str, count: int) -> list[str]:
         terms = merge(*(_terms_from(self._reader, field, prefix) for field in _WORD_FIELDS))
-        return (word for word, _ in groupby(terms))
+        return list(islice((word for word, _ in groupby(terms)), count))
 
     @_locked
     def document(self, doc_id: str) -> int | None:
-        found = self.postings("doc_id", doc_id).docs
+        found = self.postings("doc_id", indexable(doc_id)).docs
         return int(found[0]) if len(found) else None
 
     @_locked
     def article(self, document: int) -> Article:
-        try:
-            return decode(self._stored[document])
-        except Exception as error:  # as above
-            raise ArchiveCorruptError(self._path, f"stored article: {error}") from error
+        return decode(self._stored[document])
 
     def close(self) -> None:
         with self._lock:
             if not self._closed:
                 self._closed = True
                 self._reader.close()
+                # What still refers to the mapped files would keep them open.
+                self._leaves = []
+                self.__dict__.pop("_stored", None)
 
     def __enter__(self) -> Self:
         return self
@@ -188,17 +192,26 @@ class WhooshReader:
         return self._reader.column_reader("article", translate=False)
 
 
-def _open(path: Path, tries: int = 3) -> tuple[Any, int, Manifest]:
-    generation = newest_generation(path)
-    try:
-        reader = index.open_dir(str(path), schema=schema()).reader()
-    except Exception as error:  # Whoosh lets through whatever its parts raise on a damaged file
-        raise ArchiveCorruptError(path, f"{type(error).__name__}: {error}") from error
-    if newest_generation(path) == generation:
-        return reader, generation, manifests.read(path, generation)
-    reader.close()
-    if tries > 1:  # a commit came in between
-        return _open(path, tries - 1)
+def _open(path: Path) -> tuple[Any, int, Manifest]:
+    """Open the newest generation, again where a commit has come in between."""
+    for _ in range(_TRIES):
+        generation = newest_generation(path)
+        if generation == 0:
+            continue
+        try:
+            reader = index.open_dir(str(path), schema=schema()).reader()
+            manifest = manifests.read(path, generation)
+        except Exception as error:  # as above
+            if newest_generation(path) != generation:
+                continue
+            if isinstance(error, ArchiveCorruptError):
+                raise
+            raise ArchiveCorruptError(path, f"{type(error).__name__}: {error}") from error
+        if newest_generation(path) == generation:
+            return reader, generation, manifest
+        reader.close()
+    if newest_generation(path) == 0:
+        raise ArchiveNotFoundError(path)
     raise ArchiveCorruptError(path, "it changes too fast to be opened")
 
 

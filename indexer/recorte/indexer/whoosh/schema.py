@@ -3,7 +3,7 @@
     doc_id     unique key                      published  by the source's clock, sortable
     title      words with positions            section    words with positions
     text       words with positions            authors    words with positions
-    forms      accented spellings, counted     publisher  words with positions
+    *_forms    accented spellings, likewise    publisher  words with positions
     stems      the dictionary by stem          url, source  whole, for exact look-up
     article    the stored article, JSON
 
@@ -20,6 +20,7 @@ from whoosh.analysis import Token as WhooshToken
 
 from recorte.analysis import tokens
 
+FORM_FIELDS = ("title", "text")
 POSITIONED_FIELDS = ("title", "text", "section", "authors", "publisher")
 
 _ZLIB_LEVEL = 3
@@ -45,24 +46,13 @@ class PortugueseAnalyzer(Analyzer):
 class Words(fields.FieldType):
     """A field of words with positions; it takes what `recorte.analysis.occurrences` gives."""
 
-    def __init__(self) -> None:
-        super().__init__(formats.Positions(), PortugueseAnalyzer(), scorable=True)
+    def __init__(self, *, scorable: bool = True) -> None:
+        super().__init__(formats.Positions(), PortugueseAnalyzer(), scorable=scorable)
 
     def index(self, value: Mapping[str, list[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         encode = self.format.encode
         for term, positions in value.items():
             yield term.encode(), len(positions), float(len(positions)), encode(positions)
-
-
-class Counts(fields.FieldType):
-    """A field of terms with how often each occurs."""
-
-    def __init__(self) -> None:
-        super().__init__(formats.Frequency(), PortugueseAnalyzer())
-
-    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term, count in value.items():
-            yield term.encode(), count, float(count), count.to_bytes(4, "big")
 
 
 class Dictionary(fields.FieldType):
@@ -84,10 +74,15 @@ def schema() -> fields.Schema:
     return fields.Schema(
         doc_id=fields.ID(unique=True),
         **{name: Words() for name in POSITIONED_FIELDS},
-        forms=Counts(),
+        **{f"{name}_forms": Words(scorable=False) for name in FORM_FIELDS},
         stems=Dictionary(),
         published=fields.DATETIME(sortable=True),
         url=fields.ID(),
         source=fields.ID(),
         article=fields.COLUMN(columns.CompressedBytesColumn(level=_ZLIB_LEVEL)),
     )
+
+
+def indexable(key: str) -> str:
+    """Give a key as UTF-8 can hold it: a JSON file may escape half a character into an id or an address."""
+    return key.encode("utf-8", "backslashreplace").decode()

@@ -9,6 +9,7 @@ Useful for: how an article becomes fields. Not useful for: which articles (see `
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from typing import Any, Self
 
 from whoosh import index
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.filedb.filestore import FileStorage
 from whoosh.writing import CLEAR, LockError
 
 from recorte.analysis import occurrences, stem
@@ -24,9 +26,11 @@ from recorte.indexer import manifest as manifests
 from recorte.indexer.errors import ArchiveLockedError, NotAnArchiveError
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.stored_articles import encode
-from recorte.indexer.whoosh.files import EMPTY_TOC, is_leftover, newest_generation
-from recorte.indexer.whoosh.schema import schema
+from recorte.indexer.whoosh.files import EMPTY_TOC, is_leftover, newest_generation, remove_drafts
+from recorte.indexer.whoosh.schema import indexable, schema
 
+_INDEX_NAME = "MAIN"
+_GAP = 10
 _POOL_MB = 256
 """Memory for postings before they are sorted to disk, in MiB."""
 
@@ -73,6 +77,7 @@ class WhooshWriter:
         manifests.write(manifest, self._path, self.generation)
         self._writer.commit(mergetype=CLEAR)
         self._done = True
+        remove_drafts(self._path)
         manifests.remove_others(self._path, self.generation)
 
     def __enter__(self) -> Self:
@@ -98,17 +103,18 @@ class WhooshWriter:
         title, title_forms = occurrences(article.title)
         text, text_forms = occurrences(article.text)
         fields: dict[str, Any] = {
-            "doc_id": article.doc_id,
+            "doc_id": indexable(article.doc_id),
             "title": title,
             "text": text,
-            "forms": {form: title_forms.get(form, 0) + text_forms.get(form, 0) for form in title_forms | text_forms},
+            "title_forms": title_forms,
+            "text_forms": text_forms,
             "stems": self._new_words(title | text),
             "published": _by_the_clock(article.published),
-            "authors": occurrences(", ".join(article.authors))[0],
+            "authors": _apart(article.authors),
             "section": occurrences(article.section or "")[0],
             "publisher": occurrences(article.publisher or "")[0],
-            "url": article.url,
-            "source": article.source,
+            "url": indexable(article.url or ""),
+            "source": indexable(article.source),
             "article": encode(article),
         }
         return {name: value for name, value in fields.items() if value}
@@ -124,9 +130,31 @@ def _open_writer(path: Path) -> Any:
     if newest_generation(path) == 0:
         _start_anew(path)
     try:
-        return index.open_dir(str(path), schema=schema()).writer(limitmb=_POOL_MB, codec=_UniqueSegments())
+        return _writer(path)
     except LockError as error:
         raise ArchiveLockedError(path) from error
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever Whoosh raises on a damaged table of contents
+        # An empty generation on top of the damaged one, for the new one to replace; until then it stays what it is.
+        index.TOC(schema(), [], newest_generation(path) + 1).write(FileStorage(str(path)), _INDEX_NAME)
+        return _writer(path)
+
+
+def _writer(path: Path) -> Any:
+    return index.open_dir(str(path), schema=schema()).writer(limitmb=_POOL_MB, codec=_UniqueSegments())
+
+
+def _apart(names: Sequence[str]) -> dict[str, list[int]]:
+    """Give the occurrences in several names, with a gap between them that no phrase spans."""
+    found: dict[str, list[int]] = {}
+    base = 0
+    for name in names:
+        words, _ = occurrences(name)
+        for term, positions in words.items():
+            found.setdefault(term, []).extend(base + position for position in positions)
+        base += sum(map(len, words.values())) + _GAP
+    return found
 
 
 class _UniqueSegments(W3Codec):
