@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -386,3 +387,81 @@ def test_a_closed_archive_says_that_it_is_closed(archive_of: Callable[..., Archi
     archive.close()
     with pytest.raises(ValueError, match="is closed"):
         archive.search("um")
+
+
+def test_a_first_build_killed_while_it_names_its_table_of_contents_is_in_nobodys_way(tmp_path: Path) -> None:
+    """The draft that is left is known for what it is, and goes."""
+    archive = tmp_path / "archive"
+    source = records(tmp_path / "a.jsonl", "um")
+    with WhooshWriter(archive) as writer:
+        writer.add(Article(doc_id="x", title="", text="um"))
+    (archive / "_MAIN_1.toc.1795472653.12").write_bytes(b"half")
+    (archive / "manifest-1.json").write_text("{}", encoding="utf-8")
+    build([source], archive)
+    assert texts_of(archive) == ["um"]
+    assert not list(archive.glob("_MAIN_*.toc.*"))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("damaged", ["_MAIN_1.toc", "manifest-1.json"])
+def test_indexing_again_replaces_a_damaged_archive(tmp_path: Path, damaged: str) -> None:
+    """As the message of the damage says."""
+    archive = tmp_path / "archive"
+    source = records(tmp_path / "a.jsonl", "um")
+    build([source], archive)
+    (archive / damaged).write_bytes(b"\0")
+    with pytest.raises(ArchiveCorruptError, match="index its sources again"):
+        Archive.open(archive)
+    build([source], archive)
+    assert texts_of(archive) == ["um"]
+
+
+def test_half_a_character_in_an_id_costs_nothing(tmp_path: Path) -> None:
+    """JSON can escape one, UTF-8 cannot hold it."""
+    (tmp_path / "a.jsonl").write_text('{"id": "\\ud800", "url": "http://a.example/\\udfff", "texto": "um"}', "ascii")
+    archive = tmp_path / "archive"
+    build([tmp_path / "a.jsonl"], archive)
+    with Archive.open(archive) as opened:
+        (article,) = opened
+        assert opened.get(article.doc_id) == article
+        assert "\udc00" not in opened
+
+
+def test_opening_during_commits_never_fails(tmp_path: Path) -> None:
+    """Whatever moment it hits, it gets one generation or the next."""
+    archive = tmp_path / "archive"
+    source = records(tmp_path / "a.jsonl", "um")
+    build([source], archive)
+    done = threading.Event()
+
+    def commit_often() -> None:
+        for _ in range(30):
+            build([source], archive)
+        done.set()
+
+    writer = threading.Thread(target=commit_often)
+    writer.start()
+    while not done.is_set():
+        with Archive.open(archive) as opened:
+            assert len(opened) == 1
+            assert opened.info().articles == 1
+    writer.join()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_damaged_segment_is_named_as_such_when_it_is_read(tmp_path: Path) -> None:
+    """Not by an error of some library."""
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "a.jsonl", *[f"palavra {number} aqui" for number in range(300)])], archive)
+    (segment,) = archive.glob("*.seg")
+    content = bytearray(segment.read_bytes())
+    content[: len(content) // 2] = bytes(len(content) // 2)
+    segment.write_bytes(content)
+
+    def use() -> None:
+        with Archive.open(archive) as opened:
+            opened.search("palavra aqui")
+            list(opened)
+
+    with pytest.raises(ArchiveCorruptError, match="damaged"):
+        use()

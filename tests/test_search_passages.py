@@ -56,6 +56,12 @@ def test_sentences_hold_all_of_a_text_but_its_spaces(text: str) -> None:
     assert "".join(kept.split()) == "".join(text.split())
 
 
+def test_a_run_of_a_hundred_thousand_stops_is_one_end(archive_of: MakeArchive) -> None:
+    """Leaders of a table of contents do not hold a search up."""
+    assert len(split("Sumário " + "." * 100_000 + " Fim")) == 2
+    assert archive_of("laranja " + "." * 100_000 + "x").search("laranja").total == 1
+
+
 def words(passage: Passage) -> list[str]:
     """Give the marked ranges of a passage as texts."""
     start = passage.start

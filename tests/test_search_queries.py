@@ -253,7 +253,7 @@ def test_fields_restrict_where_a_word_may_stand(archive_of: MakeArchive, query: 
             "'ontem' is no date such as 2023, 2023-05 or 2023-01..2023-06; read as words",
         ),
         ('"perdas fora*" OU perdas', "'*' has no meaning inside quotation marks; \"perdas fora*\" is read without it"),
-        ("*perdas", "'*' stands only at the end of a word; '*perdas' is read without it"),
+        ("*perdas", "'*' stands only at the end of a plain word; '*perdas' is read without it"),
     ],
 )
 def test_what_is_not_understood_is_noted_and_read_as_words(archive_of: MakeArchive, query: str, note: str) -> None:
@@ -361,3 +361,74 @@ def test_an_alias_is_found_inside_other_syntax(archive_of: MakeArchive) -> None:
     archive = archive_of("Nos EUA choveu.", "Nos Estados Unidos choveu.", "Em Lisboa choveu.", aliases=ALIASES)
     assert found_any_order(archive, "(EUA OU Lisboa) choveu") == {"1", "2", "3"}
     assert found_any_order(archive, "choveu -EUA") == {"3"}
+
+
+def test_a_name_that_folds_to_a_stop_word_is_found_in_its_own_field(archive_of: MakeArchive) -> None:
+    """Where the title only has the stop word, the title does not count."""
+    archive = archive_of(
+        {"titulo": "Dicas para viajar", "texto": "Choveu no Pará ontem."},
+        {"titulo": "Pará em festa", "texto": "Choveu muito ontem."},
+    )
+    assert found(archive, "titulo:Pará") == ["2"]
+    assert found(archive, "Pará") == ["2", "1"]
+
+
+def test_an_alias_of_such_a_name_means_the_name(archive_of: MakeArchive) -> None:
+    """In both directions, and the stop word stays one."""
+    archive = archive_of("Foi para casa.", "Foi ao Pará.", "Foi ao PA.", aliases={"Pará": ["PA"]})
+    assert found_any_order(archive, "Pará") == found_any_order(archive, "PA") == {"2", "3"}
+    assert found(archive, "casa para") == ["1"]
+
+
+def test_names_in_two_groups_join_them(archive_of: MakeArchive) -> None:
+    """Each finds all the others, in whatever order the groups were given."""
+    names = {"um nome": ["outro nome"], "terceiro nome": ["quarto nome"], "outro nome": ["terceiro nome"]}
+    archive = archive_of("um nome", "outro nome", "terceiro nome", "quarto nome", "nome", aliases=names)
+    for name in ("um nome", "outro nome", "terceiro nome", "quarto nome"):
+        assert found_any_order(archive, name) == {"1", "2", "3", "4"}
+
+
+def test_the_longest_name_counts_and_shorter_ones_if_it_does_not_fit(archive_of: MakeArchive) -> None:
+    """A name may have any number of words."""
+    long = "a muito antiga e leal sociedade dos amigos do recorte de jornal"
+    archive = archive_of("SAR", "outra coisa", aliases={long: ["SAR"]})
+    assert found(archive, f"a {long}") == ["1"]
+
+
+def test_a_phrase_does_not_cross_two_authors(archive_of: MakeArchive) -> None:
+    """Each name stands by itself."""
+    archive = archive_of({"texto": "um", "autor": ["Ana Luz", "Rui Sá"]})
+    assert found(archive, 'autor:"Rui Sá"') == ["1"]
+    assert found(archive, 'autor:"Luz Rui"') == []
+
+
+def test_words_of_a_mixed_query_keep_their_order(archive_of: MakeArchive) -> None:
+    """Phrases and groups are neighbours of the words that they stand between."""
+    near = "xx azul bola verde kk kk kk kk kk kk"
+    far = "xx kk azul kk kk bola kk kk kk verde"
+    for query in ('azul "bola" verde', "azul (bola OU carro) verde", "azul bola verde"):
+        assert found(archive_of(far, near), query) == ["2", "1"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "gato " * 50_000,
+        '"' + "a " * 50_000 + '"',
+        '"a b" ' * 20_000,
+        "(a) " * 50_000,
+        "nada:a " * 20_000,
+        " ".join(f"{letter}*" for letter in "abcdefghijklmnopqrstuvwxyz" * 20),
+        "x" * 1_000_000 + ":y",
+        "1." * 50_000 + "1_",
+        "1" + "\u00a0000" * 50_000 + "x",
+        "NÃO " * 20_000,
+        "-" * 100_000,
+        "titulo:" * 20_000,
+    ],
+)
+def test_a_hostile_query_is_bounded(sample: Archive, query: str) -> None:
+    """In what is looked up, and in what is said of it."""
+    results = sample.search(query, limit=2)
+    assert len(results.notes) <= 15
+    assert all(len(note) <= 2_000 for note in results.notes)

@@ -1,11 +1,15 @@
 """Search an archive of news, from a program.
 
-archive     Archive, the front door              query      the query tree
-parser      query text to tree (with lexer,      expansion  its words to the archive's own
-            aliases, dates)                      matching   which articles it matches
-passages    which lines of an article            ranking    in which order (with scoring, closeness)
-            (with sentences, spans)              results    what a search gives
-settings    recorte.toml                         errors     what can go wrong
+archive    Archive, the front door
+parser     query text to query tree; with lexer, units, aliases, dates
+query      the query tree
+expansion  the words of a query to the words of an archive
+matching   which articles a tree matches
+ranking    which are found, and in which order; with scoring, closeness
+passages   which lines of an article are shown; with sentences, spans
+results    what a search gives
+settings   recorte.toml
+errors     what can go wrong
 """
 
 from recorte.corpus import Article, Published, RecorteError

@@ -1,16 +1,14 @@
 """Aliases: the other names of a name, each of which finds the others.
 
 >>> aliases = Aliases({"Yann LeCun": ["LeCun", "Yang Lichun"]})
->>> aliases.longest_at(["lecun", "chatgpt"], 0)
-(1, (('yann', 'lecun'), ('lecun',), ('yang', 'lichun')))
+>>> [way.terms for way in aliases.names_of(("lecun",))]
+[('yann', 'lecun'), ('lecun',), ('yang', 'lichun')]
 """
 
 from collections.abc import Mapping, Sequence
 
-from recorte.analysis import tokens
-
-Name = tuple[str, ...]
-"""The folded words of a name."""
+from recorte.analysis import is_stop_word
+from recorte.search.query import Way, parts
 
 
 class Aliases:
@@ -18,31 +16,33 @@ class Aliases:
 
     Args:
         groups: A name, and its other names; a name in two groups joins them.
+
+    Attributes:
+        longest: How many words the longest name has.
     """
 
     def __init__(self, groups: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._groups: dict[Name, tuple[Name, ...]] = {}
+        self._groups: dict[tuple[str, ...], tuple[Way, ...]] = {}
         for name, others in (groups or {}).items():
-            self._add([named for other in (name, *others) if (named := _words(other))])
-        self._longest = max(map(len, self._groups), default=0)
+            self._add([_name(other) for other in (name, *others)])
+        self.longest = max(map(len, self._groups), default=0)
 
-    def longest_at(self, words: Sequence[str], start: int) -> tuple[int, tuple[Name, ...]]:
-        """Find the longest name that begins at a word.
+    def names_of(self, words: tuple[str, ...]) -> tuple[Way, ...]:
+        """Give all names of the group that has the name with these folded words; none if it is nobody's name."""
+        return self._groups.get(words, ())
 
-        Returns:
-            How many words it has, and all names of its group; `(0, ())` where no name begins there.
-        """
-        for length in range(min(self._longest, len(words) - start), 0, -1):
-            names = self._groups.get(tuple(words[start : start + length]))
-            if names is not None:
-                return length, names
-        return 0, ()
-
-    def _add(self, names: list[Name]) -> None:
-        joined = [other for name in names for other in self._groups.get(name, ())]
-        group = tuple(dict.fromkeys((*joined, *names)))
-        self._groups.update(dict.fromkeys(group, group))
+    def _add(self, named: Sequence[tuple[tuple[str, ...], Way]]) -> None:
+        known = [(words, way) for words, way in named if words]
+        joined = [other for words, _ in known for other in self._groups.get(words, ())]
+        group = tuple(dict.fromkeys((*joined, *(way for _, way in known))))
+        # The names of a group that this one joins must know of it too.
+        members = [words for words, ways in self._groups.items() if not set(ways).isdisjoint(group)]
+        self._groups.update(dict.fromkeys((*members, *(words for words, _ in known)), group))
 
 
-def _words(name: str) -> Name:
-    return tuple(token.term for token in tokens(name) if token.width == 1)
+def _name(text: str) -> tuple[tuple[str, ...], Way]:
+    words = parts(text)
+    terms = tuple(word.term for word in words)
+    if len(words) == 1 and words[0].form is not None and is_stop_word(terms[0]):
+        return terms, Way((words[0].form,), "form")  # as in a query, `Pará` is no `para`
+    return terms, Way(terms)

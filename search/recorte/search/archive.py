@@ -34,6 +34,9 @@ from recorte.search.query import And, NullQuery, Query, phrase
 from recorte.search.ranking import Ranking, Sort, rank
 from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
 
+_LONGEST_LABEL = 60
+_MOST_LABELS = 12
+
 Day = date | str
 """A day, or a text that `recorte.search.dates.period` reads, such as `2023-05`."""
 
@@ -273,7 +276,9 @@ def _restricted(query: Query, filters: list[Query]) -> Query:
 def _shortfall(ranking: Ranking) -> Iterator[str]:
     if not ranking.missing:
         return
-    lacking = ", ".join(ranking.missing)
+    lacking = ", ".join(label[:_LONGEST_LABEL] for label in ranking.missing[:_MOST_LABELS])
+    if len(ranking.missing) > _MOST_LABELS:
+        lacking += f" and {len(ranking.missing) - _MOST_LABELS} more"
     yield (
         f"no article has all the words; the best one lacks: {lacking}"
         if ranking.total

@@ -13,6 +13,10 @@ MAX_PREFIX_WORDS = 1_000
 """Words that a prefix may stand for; beyond them it is cut off, with a note."""
 
 
+MAX_QUERY_PREFIX_WORDS = 4_000
+"""Words that all prefixes of one query together may stand for."""
+
+
 def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
     """Give the tree with every stem and prefix replaced by the words it stands for.
 
@@ -20,19 +24,23 @@ def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
         The new tree; and notes for the user.
     """
     notes: list[str] = []
+    left = MAX_QUERY_PREFIX_WORDS
 
     def widen(clause: Clause) -> Clause:
-        return clause.widened([word for way in clause.ways for word in _words(way, reader, notes)])
+        nonlocal left
+        ways = [word for way in clause.ways for word in _words(way, min(left, MAX_PREFIX_WORDS), reader, notes)]
+        left -= len(ways) if any(way.kind == "prefix" for way in clause.ways) else 0
+        return clause.widened(ways)
 
     return transform(tree, widen), notes
 
 
-def _words(way: Way, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
+def _words(way: Way, most: int, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
     if way.kind == "word":
         yield Way(way.terms)
         yield from (Way((word,)) for word in reader.words_of_stem(stem(way.terms[0])))
     elif way.kind == "prefix":
-        yield from _prefixed(way.terms[0], reader, notes)
+        yield from _prefixed(way.terms[0], most, reader, notes)
     elif way.kind == "form" and not any(
         len(reader.postings(f"{field}_forms", way.terms[0]).docs) for field in SCORED_FIELDS
     ):
@@ -41,9 +49,9 @@ def _words(way: Way, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
         yield way
 
 
-def _prefixed(prefix: str, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
-    words = reader.words_from(prefix, MAX_PREFIX_WORDS + 1)
-    if len(words) > MAX_PREFIX_WORDS:
-        notes.append(f"'{prefix}*' begins more than {MAX_PREFIX_WORDS:,} words; only the first of them count")
-    for word in words[:MAX_PREFIX_WORDS]:
+def _prefixed(prefix: str, most: int, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
+    words = reader.words_from(prefix, most + 1)
+    if len(words) > most:
+        notes.append(f"'{prefix}*' begins more than {most:,} words; only the first of them count")
+    for word in words[:most]:
         yield Way((word,))

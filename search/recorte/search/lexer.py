@@ -63,6 +63,9 @@ _APPLIES_TO: dict[Kind, frozenset[Kind]] = {
     Kind.NOT: _PLAIN | {Kind.FIELD},
     **dict.fromkeys(_JOINS, _PLAIN | {Kind.FIELD, Kind.MINUS, Kind.NOT}),
 }
+MAX_PIECES = 1_000
+"""Words and signs of one query that are read."""
+
 _HEADLINE_LENGTH = 4
 """Words from which a query all in capitals is taken for a headline, and its `NÃO` for a word."""
 
@@ -84,6 +87,15 @@ def pieces(text: str, fields: frozenset[str]) -> tuple[list[Piece], list[str]]:
 
 
 def _cut(text: str, fields: frozenset[str], notes: list[str]) -> Iterator[Piece]:
+    """Cut a text, of which no more than `MAX_PIECES` pieces count."""
+    for number, piece in enumerate(_pieces(text, fields, notes)):
+        if number == MAX_PIECES:
+            notes.append(f"only the first {MAX_PIECES:,} words and signs count")
+            return
+        yield piece
+
+
+def _pieces(text: str, fields: frozenset[str], notes: list[str]) -> Iterator[Piece]:
     headline = text.isupper() and len(text.split()) > _HEADLINE_LENGTH
     at = 0
     while match := _PIECE.search(text, at):

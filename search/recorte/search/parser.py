@@ -16,12 +16,13 @@ as plain words, and a note says so: a pasted headline is never an error.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import islice
 
-from recorte.analysis import Token, is_stop_word, tokens
 from recorte.search.aliases import Aliases
 from recorte.search.dates import period
 from recorte.search.lexer import Kind, Piece, pieces
 from recorte.search.query import (
+    MAX_PHRASE,
     SCORED_FIELDS,
     AllWords,
     And,
@@ -37,6 +38,7 @@ from recorte.search.query import (
     parts,
     phrase,
 )
+from recorte.search.units import Unit, units
 
 FIELDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("titulo", "título", "title", "manchete", "headline"), ("title",)),
@@ -49,12 +51,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """The fields of a query by their names, in lower case."""
 
 MAX_WORDS = 256
-"""Different words of one query that count; the others are left out, with a note."""
+"""Words and phrases of one query that count; the others are left out, with a note."""
+
+MAX_NOTE = 200
+"""Characters of a note: what it repeats of a query may be of any length."""
+
+MAX_NOTES = 10
+"""Notes on one query."""
 
 MAX_DEPTH = 16
 """Parentheses inside one another; deeper ones are read as if they were not there."""
-
-_DATE_TIES = "/-:.,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,12 @@ def parse(text: str, aliases: Aliases | None = None, *, insist: bool = True) -> 
     found, notes = pieces(text, frozenset(FIELDS))
     parser = _Parser(found, aliases or Aliases(), notes, insist=insist)
     tree = parser.query()
-    return ParsedQuery(tree, tuple(dict.fromkeys(parser.notes)), any(piece.kind is Kind.QUOTED for piece in found))
+    noted = tuple(map(_short, islice(dict.fromkeys(parser.notes), MAX_NOTES)))
+    return ParsedQuery(tree, noted, any(piece.kind is Kind.QUOTED for piece in found))
+
+
+def _short(note: str) -> str:
+    return note if len(note) <= MAX_NOTE else note[: MAX_NOTE - 1] + "…"
 
 
 def days(first: date | None, last: date | None) -> Query:
@@ -93,19 +104,6 @@ def days(first: date | None, last: date | None) -> Query:
         datetime.combine(first, time.min) if first else None,
         datetime.combine(last, time.max) if last else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A word of the query as it was typed: what stands for it, and whether it may be missing."""
-
-    label: str
-    terms: tuple[str, ...]
-    ways: tuple[Way, ...]
-    form: str | None = None
-    optional: bool = False
-    strict: bool = False
-    quoted: bool = False
 
 
 class _Parser:
@@ -118,7 +116,6 @@ class _Parser:
         self._insist = insist
         self._at = 0
         self._depth = 0
-        self._words = 0
         self._place = 0
         self._fields: tuple[str, ...] = SCORED_FIELDS
 
@@ -147,7 +144,7 @@ class _Parser:
         return found[0] if found else None
 
     def _together(self) -> Query | None:
-        items: list[_Unit | Query] = []
+        items: list[Unit | Query] = []
         strict = False
         while self._next() not in (None, Kind.OR, Kind.CLOSE):
             if self._next() is Kind.AND:
@@ -160,7 +157,7 @@ class _Parser:
             strict = False
         return self._conjunction(items)
 
-    def _operand(self) -> list[_Unit | Query]:
+    def _operand(self) -> list[Unit | Query]:
         piece = self._take()
         match piece.kind:
             case Kind.MINUS | Kind.NOT:
@@ -174,11 +171,11 @@ class _Parser:
             case _:
                 return self._word(piece.text)
 
-    def _negated(self) -> list[_Unit | Query]:
+    def _negated(self) -> list[Unit | Query]:
         tree = self._required(self._operand())
         return [] if tree is None else [Not(tree)]
 
-    def _group(self) -> list[_Unit | Query]:
+    def _group(self) -> list[Unit | Query]:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self.notes.append(f"parentheses are read up to {MAX_DEPTH} deep; deeper ones are left out")
@@ -197,7 +194,7 @@ class _Parser:
             kind = self._take().kind
             depth += (kind is Kind.OPEN) - (kind is Kind.CLOSE)
 
-    def _in_field(self, name: str) -> list[_Unit | Query]:
+    def _in_field(self, name: str) -> list[Unit | Query]:
         fields = FIELDS[name.casefold()]
         if fields == ("published",):
             return self._published(name)
@@ -206,7 +203,7 @@ class _Parser:
         self._fields = outer
         return [] if tree is None else [tree]
 
-    def _published(self, name: str) -> list[_Unit | Query]:
+    def _published(self, name: str) -> list[Unit | Query]:
         if self._next() not in (Kind.WORD, Kind.QUOTED):
             self.notes.append(f"'{name}:' wants a date such as 2023-05; it is left out")
             return self._operand()
@@ -217,49 +214,56 @@ class _Parser:
             return list(self._units(text))
         return [days(*found)]
 
-    def _word(self, text: str) -> list[_Unit | Query]:
+    def _word(self, text: str) -> list[Unit | Query]:
         if not set(self._fields) <= set(SCORED_FIELDS):
+            if "*" in text:
+                self.notes.append(f"'*' has no meaning in this field; '{text}' is read without it")
             found = phrase(text, self._fields)
             return [] if found is None else [found]
         return list(self._units(text))
 
-    def _quoted(self, text: str) -> list[_Unit | Query]:
+    def _quoted(self, text: str) -> list[Unit | Query]:
         if "*" in text:
             self.notes.append(f"'*' has no meaning inside quotation marks; \"{text}\" is read without it")
-        words = tuple(token.term for token in parts(text))
-        return [_Unit(f'"{text}"', words, (Way(words),), strict=self._insist, quoted=True)] if words else []
+        words = tuple(token.term for token in parts(text))[:MAX_PHRASE]
+        unit = Unit(f'"{text}"', words, (Way(words),), strict=self._insist, quoted=True)
+        return list(self._counted([unit] if words else []))
 
-    def _units(self, text: str) -> Iterator[_Unit]:
-        for unit in _units(text):
-            self._words += 1
-            if self._words <= MAX_WORDS:
-                yield unit
-            else:
+    def _units(self, text: str) -> Iterator[Unit]:
+        found = list(islice(units(text), MAX_WORDS + 1))
+        if "*" in text.rstrip("*") or (text.endswith("*") and found and found[-1].ways[0].kind != "prefix"):
+            self.notes.append(f"'*' stands only at the end of a plain word; '{text}' is read without it")
+        return self._counted(found)
+
+    def _counted(self, units: Sequence[Unit]) -> Iterator[Unit]:
+        """Give the units their places in the query, up to as many as count."""
+        for unit in units:
+            self._place += 1
+            if self._place > MAX_WORDS:
                 self.notes.append(f"only the first {MAX_WORDS} words count")
-        if "*" in text.rstrip("*"):
-            self.notes.append(f"'*' stands only at the end of a word; '{text}' is read without it")
+                return
+            yield replace(unit, place=self._place)
 
-    def _required(self, operand: list[_Unit | Query]) -> Query | None:
+    def _required(self, operand: list[Unit | Query]) -> Query | None:
         """Make one node of an operand that a field or a negation applies to."""
         items = self._with_aliases(operand)
-        clauses = [self._clause(item) if isinstance(item, _Unit) else item for item in items]
+        clauses = [self._clause(item) if isinstance(item, Unit) else item for item in items]
         return clauses[0] if len(clauses) == 1 else And(clauses) if clauses else None
 
-    def _clause(self, unit: _Unit) -> Clause:
-        self._place += 1
-        return Clause(unit.label, unit.ways, self._fields, unit.form, self._place)
+    def _clause(self, unit: Unit) -> Clause:
+        return Clause(unit.label, unit.ways, self._fields, unit.form, unit.place)
 
-    def _conjunction(self, items: list[_Unit | Query]) -> Query | None:
+    def _conjunction(self, items: list[Unit | Query]) -> Query | None:
         units = self._with_aliases(items)
         positive = any(
-            not unit.optional if isinstance(unit, _Unit) else isinstance(unit, (Clause, And, Or, AndMaybe))
+            not unit.optional if isinstance(unit, Unit) else isinstance(unit, (Clause, And, Or, AndMaybe))
             for unit in units
         )
         relaxed: dict[tuple[Way, ...], Clause] = {}
         optional: dict[tuple[Way, ...], Clause] = {}
         required: list[Query] = []
         for unit in units:
-            if not isinstance(unit, _Unit):
+            if not isinstance(unit, Unit):
                 required.append(unit)
             elif unit.strict:
                 required.append(self._clause(unit))
@@ -279,8 +283,8 @@ class _Parser:
         tree = required[0] if len(required) == 1 else And(required)
         return AndMaybe(tree, Or(optional)) if optional else tree
 
-    def _with_aliases(self, items: list[_Unit | Query]) -> list[_Unit | Query]:
-        found: list[_Unit | Query] = []
+    def _with_aliases(self, items: list[Unit | Query]) -> list[Unit | Query]:
+        found: list[Unit | Query] = []
         at = 0
         while at < len(items):
             length, unit = self._alias_at(items, at)
@@ -288,36 +292,39 @@ class _Parser:
             at += length
         return found
 
-    def _alias_at(self, items: list[_Unit | Query], at: int) -> tuple[int, _Unit | Query]:
+    def _alias_at(self, items: list[Unit | Query], at: int) -> tuple[int, Unit | Query]:
         words: list[str] = []
-        units: list[_Unit] = []
+        units: list[Unit] = []
         ends: dict[int, int] = {}
-        for item in items[at : at + 8]:
-            if not isinstance(item, _Unit) or item.quoted or item.ways[0].kind == "prefix":
+        for item in items[at : at + self._aliases.longest]:
+            if not isinstance(item, Unit) or item.quoted or item.ways[0].kind == "prefix":
                 break
             words.extend(item.terms)
             units.append(item)
             ends[len(words)] = len(units)
-        length, names = self._aliases.longest_at(words, 0)
-        if length not in ends:
-            return 1, items[at]
-        return ends[length], _alias(units[: ends[length]], names)
+        for length in sorted(ends, reverse=True):
+            names = self._aliases.names_of(tuple(words[:length]))
+            alone = ends[length] == 1 and units[0].optional  # `para` is no way to say Pará
+            if names and not alone:
+                return ends[length], _alias(units[: ends[length]], names)
+        return 1, items[at]
 
 
-def _alias(units: list[_Unit], names: Sequence[tuple[str, ...]]) -> _Unit:
+def _alias(units: list[Unit], names: Sequence[Way]) -> Unit:
     """Make one unit of the words of a name, found in any of its names."""
     own = units[0].ways if len(units) == 1 else ()
-    return _Unit(
+    return Unit(
         label=" ".join(unit.label for unit in units),
         terms=tuple(term for unit in units for term in unit.terms),
-        ways=(*own, *(Way(name) for name in names)),
+        ways=(*own, *names),
+        place=units[0].place,
         form=units[0].form if len(units) == 1 else None,
         strict=any(unit.strict for unit in units),
     )
 
 
-def _made_strict(item: "_Unit | Query") -> "_Unit | Query":
-    return replace(item, strict=True, optional=False) if isinstance(item, _Unit) else item
+def _made_strict(item: "Unit | Query") -> "Unit | Query":
+    return replace(item, strict=True, optional=False) if isinstance(item, Unit) else item
 
 
 def _unrelaxed(tree: Query) -> Query:
@@ -329,58 +336,3 @@ def _unrelaxed(tree: Query) -> Query:
     if isinstance(tree, And) and not isinstance(tree, Clause):
         return And([_unrelaxed(part) for part in tree.subqueries])
     return tree
-
-
-def _units(text: str) -> Iterator[_Unit]:
-    """Give the words that a piece of a query without spaces is made of."""
-    bare = text.rstrip("*")
-    found = list(tokens(bare))
-    words = [token for token in found if token.width == 1]
-    joined = {(token.start, token.end): token for token in found if token.width > 1}
-    tied = _tied(bare, words, [*joined])
-    for number, group in enumerate(tied):
-        label = bare[group[0].start : group[-1].end]
-        if bare != text and number == len(tied) - 1:
-            yield _prefix(label, group)
-        elif len(group) == 1:
-            yield _plain(label, group[0])
-        else:
-            terms = tuple(token.term for token in group)
-            whole = joined.get((group[0].start, group[-1].end))
-            yield _Unit(label, terms, (Way(terms), *((Way((whole.term,), "word"),) if whole else ())))
-
-
-def _plain(label: str, token: Token) -> _Unit:
-    optional = is_stop_word(label)
-    if token.form is not None and not optional and is_stop_word(token.term):
-        # `Pará` folds to `para`, which stands in every article: only its own spelling means it.
-        return _Unit(label, (token.term,), (Way((token.form,), "form"),))
-    return _Unit(label, (token.term,), (Way((token.term,), "word"),), token.form, optional)
-
-
-def _prefix(label: str, group: Sequence[Token]) -> _Unit:
-    terms = tuple(token.term for token in group)
-    return _Unit(label + "*", terms, (Way(terms, "prefix" if len(terms) == 1 else "exact"),))
-
-
-def _tied(text: str, words: Sequence[Token], joined: Sequence[tuple[int, int]]) -> list[list[Token]]:
-    """Group the words that mean something only side by side: `covid-19`, `nome@site.com`, `04/07/2023`."""
-    groups: list[list[Token]] = []
-    address = "@" in text.strip("@") or "://" in text or text.startswith("www.")
-    for word in words:
-        if groups and (address or _ties(text, groups[-1][-1], word, joined)):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return groups
-
-
-def _ties(text: str, left: Token, right: Token, joined: Sequence[tuple[int, int]]) -> bool:
-    if any(start <= left.start and right.end <= end for start, end in joined):
-        return True
-    between = text[left.end : right.start]
-    numbers = left.term[-1:].isdigit() and right.term[:1].isdigit()
-    if between == ".":
-        # `acadêmicos.Estudiosos` is two sentences that miss a space.
-        return numbers or not (text[left.end - 1].islower() and text[right.start].isupper())
-    return between == "_" or (numbers and len(between) == 1 and between in _DATE_TIES)

@@ -10,6 +10,7 @@ changed: each step makes a new one.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from whoosh import query as whoosh_query
@@ -25,6 +26,9 @@ Every = whoosh_query.Every
 NullQuery = whoosh_query.NullQuery
 Query = Any
 """Any node: Whoosh's classes carry no types."""
+
+MAX_PHRASE = 64
+"""Words of one phrase that count."""
 
 SCORED_FIELDS = ("title", "text")
 """Where words are looked for, and what ranks an article; other fields only restrict."""
@@ -96,8 +100,8 @@ def _as_whoosh(field: str, way: Way) -> Query:
 
 def phrase(text: str, fields: tuple[str, ...] = SCORED_FIELDS) -> Clause | None:
     """Give the clause for these very words side by side; `None` where the text has no word."""
-    words = parts(text)
-    return Clause(text, [Way(tuple(word.term for word in words))], fields) if words else None
+    words = tuple(word.term for word in islice(parts(text), MAX_PHRASE))
+    return Clause(text, [Way(words)], fields) if words else None
 
 
 def parts(text: str) -> list[Token]:

@@ -1,0 +1,96 @@
+"""The words of a query: what stands for each of them, and which belong together.
+
+`covid-19`, `nome@site.example` and `04/07/2023` mean something only side by side; `perdeu-se` is two words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recorte.analysis import Token, is_stop_word, tokens
+from recorte.search.query import Way
+
+_DATE_TIES = "/-:.,"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word of the query, or what is said by several together.
+
+    Attributes:
+        label: As it was typed.
+        terms: Its words, folded.
+        ways: The ways of saying it; the first is the one that was typed.
+        form: Its accented spelling, if it has one.
+        optional: Whether an article may do without it: a stop word.
+        strict: Whether an article must have it, whatever happens.
+        quoted: Whether it stood in quotation marks.
+        place: Where it stands among the words of the query, from 1.
+    """
+
+    label: str
+    terms: tuple[str, ...]
+    ways: tuple[Way, ...]
+    form: str | None = None
+    optional: bool = False
+    strict: bool = False
+    quoted: bool = False
+    place: int = 0
+
+
+def units(text: str) -> Iterator[Unit]:
+    """Give the words that a piece of a query is made of, which has no spaces.
+
+    >>> [unit.terms for unit in units("perdeu-se,covid-19")]
+    [('perdeu',), ('se',), ('covid', '19')]
+    """
+    bare = text.rstrip("*")
+    found = list(tokens(bare))
+    words = [token for token in found if token.width == 1]
+    joined = {(token.start, token.end): token for token in found if token.width > 1}
+    tied = _tied(bare, words, [*joined])
+    for number, group in enumerate(tied):
+        label = bare[group[0].start : group[-1].end]
+        if bare != text and number == len(tied) - 1:
+            yield _prefix(label, group)
+        elif len(group) == 1:
+            yield _plain(label, group[0])
+        else:
+            terms = tuple(token.term for token in group)
+            whole = joined.get((group[0].start, group[-1].end))
+            yield Unit(label, terms, (Way(terms), *((Way((whole.term,), "word"),) if whole else ())))
+
+
+def _plain(label: str, token: Token) -> Unit:
+    optional = is_stop_word(label)
+    if token.form is not None and not optional and is_stop_word(token.term):
+        # `Pará` folds to `para`, which stands in every article: only its own spelling means it.
+        return Unit(label, (token.term,), (Way((token.form,), "form"),))
+    return Unit(label, (token.term,), (Way((token.term,), "word"),), token.form, optional)
+
+
+def _prefix(label: str, group: Sequence[Token]) -> Unit:
+    terms = tuple(token.term for token in group)
+    return Unit(label + "*", terms, (Way(terms, "prefix" if len(terms) == 1 else "exact"),))
+
+
+def _tied(text: str, words: Sequence[Token], joined: Sequence[tuple[int, int]]) -> list[list[Token]]:
+    """Group the words that mean something only side by side: `covid-19`, `nome@site.com`, `04/07/2023`."""
+    groups: list[list[Token]] = []
+    address = "@" in text.strip("@") or "://" in text or text.startswith("www.")
+    for word in words:
+        if groups and (address or _ties(text, groups[-1][-1], word, joined)):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return groups
+
+
+def _ties(text: str, left: Token, right: Token, joined: Sequence[tuple[int, int]]) -> bool:
+    if any(start <= left.start and right.end <= end for start, end in joined):
+        return True
+    between = text[left.end : right.start]
+    numbers = left.term[-1:].isdigit() and right.term[:1].isdigit()
+    if between == ".":
+        # `acadêmicos.Estudiosos` is two sentences that miss a space.
+        return numbers or not (text[left.end - 1].islower() and text[right.start].isupper())
+    return between == "_" or (numbers and len(between) == 1 and between in _DATE_TIES)
