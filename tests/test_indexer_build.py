@@ -1,5 +1,6 @@
 """Building archives: what goes in comes out, and nothing that goes wrong loses what was there."""
 
+import gc
 import json
 import os
 import random
@@ -317,7 +318,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
-# Whoosh leaves the file that it failed on to the garbage collector.
+# Whoosh leaves the file that it failed on to the garbage collector, which must not find it in another test.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", ["toc", "seg", "manifest"])
 def test_a_damaged_archive_is_named_as_such(tmp_path: Path, damage: str) -> None:
@@ -328,6 +329,7 @@ def test_a_damaged_archive_is_named_as_such(tmp_path: Path, damage: str) -> None
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(ArchiveCorruptError, match="damaged"):
         Archive.open(archive)
+    gc.collect()
 
 
 def test_an_archive_of_another_format_is_refused(tmp_path: Path) -> None:
@@ -413,6 +415,7 @@ def test_indexing_again_replaces_a_damaged_archive(tmp_path: Path, damaged: str)
     with pytest.raises(ArchiveCorruptError, match="index its sources again"):
         Archive.open(archive)
     build([source], archive)
+    gc.collect()
     assert texts_of(archive) == ["um"]
 
 
@@ -465,3 +468,4 @@ def test_a_damaged_segment_is_named_as_such_when_it_is_read(tmp_path: Path) -> N
 
     with pytest.raises(ArchiveCorruptError, match="damaged"):
         use()
+    gc.collect()
