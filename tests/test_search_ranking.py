@@ -111,7 +111,7 @@ def test_filters_restrict_and_do_not_score(
     archive = archive_of(*DATED)
     assert set(ids(archive, "perdas", **options)) == expected
     scores = {hit.doc_id: hit.score for hit in archive.search("perdas")}
-    assert all(hit.score == scores[hit.doc_id] for hit in archive.search("perdas", **options))  # type: ignore[arg-type]
+    assert all(hit.score == scores[hit.doc_id] for hit in archive.search("perdas", **options))  # type: ignore[arg-type] # any option
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def is_json_lines(beginning: Beginning) -> bool:
     lines = [line for line in beginning.text.split("\n", 50)[:50] if line.strip()]
     if beginning.ending in _LINES_NAMES:
         return lines[0].strip() != "{" and not lines[0].startswith("[") and not _HTML_START.match(beginning.text)
-    if not beginning.text.startswith("{") or len(lines) < 2 or not lines[1].startswith("{"):  # noqa: PLR2004
+    if not beginning.text.startswith("{") or len(lines) < 2 or not lines[1].startswith("{"):  # noqa: PLR2004 - two lines
         return False
     return _is_object(lines[0]) or _is_object(lines[1])
 

@@ -194,7 +194,7 @@ def language_tag(text: str) -> str | None:
     parts = text.strip().replace("_", "-").split("-")
     if not (parts[0].isascii() and parts[0].isalpha() and 2 <= len(parts[0]) <= 3):  # noqa: PLR2004 - ISO 639
         return {"portugues": "pt", "portuguese": "pt"}.get(squeezed(text))
-    region = [parts[1].upper()] if len(parts) > 1 and len(parts[1]) == 2 and parts[1].isalpha() else []  # noqa: PLR2004
+    region = [parts[1].upper()] if len(parts) > 1 and len(parts[1]) == 2 and parts[1].isalpha() else []  # noqa: PLR2004 - ISO 3166
     return "-".join([parts[0].lower(), *region])
 
 

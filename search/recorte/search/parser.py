@@ -333,6 +333,6 @@ def _unrelaxed(tree: Query) -> Query:
         return tree.subqueries[0] if len(tree.subqueries) == 1 else And(tree.subqueries)
     if isinstance(tree, AndMaybe):
         return AndMaybe(_unrelaxed(tree.a), tree.b)
-    if isinstance(tree, And) and not isinstance(tree, Clause):
+    if isinstance(tree, And):
         return And([_unrelaxed(part) for part in tree.subqueries])
     return tree

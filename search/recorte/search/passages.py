@@ -12,8 +12,8 @@ from heapq import nlargest
 from itertools import pairwise
 
 from recorte.search.query import Clause
-from recorte.search.results import Passage
-from recorte.search.sentences import Span, sentences
+from recorte.search.results import Passage, Span
+from recorte.search.sentences import sentences
 from recorte.search.spans import Finder, Occurrence, merged
 
 MAX_LENGTH = 300

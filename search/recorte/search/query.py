@@ -146,6 +146,6 @@ def all_words(tree: Query) -> AllWords | None:
         return tree
     if isinstance(tree, AndMaybe):
         return all_words(tree.a)
-    if isinstance(tree, And) and not isinstance(tree, Clause):
+    if isinstance(tree, And):
         return next((found for part in tree.subqueries if (found := all_words(part)) is not None), None)
     return None

@@ -8,8 +8,7 @@ stop that misses its space (`acadêmicos.Estudiosos`) ends one too.
 import re
 from collections.abc import Iterator
 
-Span = tuple[int, int]
-"""Half-open, in code points."""
+from recorte.search.results import Span
 
 # Always followed by more of the same sentence.
 _TITLES = frozenset(
