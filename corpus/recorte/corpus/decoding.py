@@ -150,6 +150,11 @@ class LineDecoder:
     def __init__(self, encoding: str) -> None:
         self._encoding = None if encoding == "ascii" else "utf-8" if encoding in WIDE else encoding
 
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether no further line can change how lines are decoded."""
+        return self._encoding is not None
+
     def line(self, data: bytes) -> str | None:
         """Give the line as text, or `None` where it is not of the stream's encoding."""
         if data.isascii():

@@ -3,6 +3,7 @@
 The file is looked at once, at its beginning; from there on it is a stream.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -15,6 +16,8 @@ from recorte.corpus.records import Place, RecordMapper, check_attributes
 from recorte.corpus.streams import ByteStream
 
 MEBIBYTE = 1 << 20
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,16 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSource:
-    """A file that is being read.
+class Origin:
+    """Where articles come from, and what names their places.
 
     Attributes:
-        file: Which one.
-        stream: Its bytes.
-        encoding: As its beginning tells; `ascii` where nothing there lies beyond.
+        file: Which file.
         options: How to read it.
-        name: The file's own name, without an ending such as `.gz`.
     """
 
     file: SourceFile
-    stream: ByteStream
-    encoding: str
     options: ReadOptions
-    name: str
 
     def place(self, number: int | None = None) -> Place:
         """Give the place of the nth record, or of the file that is one article."""
@@ -74,6 +71,27 @@ class OpenSource:
         """Reject the file, or one line of it."""
         path = printable(self.file.path)
         return Rejection(path if line is None else f"{path}:{line}", reason)
+
+    def unforeseen(self, error: Exception, name: str, line: int | None = None) -> Rejection:
+        """Reject what tripped the reader of a format: one file or record must not stop a million others."""
+        _LOG.debug("%s", self.file.path, exc_info=error)
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return self.rejection(f"could not be read as {name}: {what[:200]}", line)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSource(Origin):
+    """A file that is being read.
+
+    Attributes:
+        stream: Its bytes.
+        encoding: As its beginning tells; `ascii` where nothing there lies beyond.
+        name: The file's own name, without an ending such as `.gz`.
+    """
+
+    stream: ByteStream
+    encoding: str
+    name: str
 
 
 class Reader(Protocol):

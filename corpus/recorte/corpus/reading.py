@@ -3,7 +3,6 @@
 No content is ever an error: what cannot be read becomes a `Rejection` with the reason, and the rest goes on.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
@@ -15,7 +14,6 @@ from recorte.corpus.readers import FORMATS, Format
 from recorte.corpus.recognition import Beginning, refuse_bytes, refuse_text
 from recorte.corpus.streams import PREFIX, ByteStream, UnreadableError
 
-_LOG = logging.getLogger(__name__)
 _COMPRESSED = (".gz", ".xz", ".gzip")
 _DEFAULTS = ReadOptions()
 
@@ -36,12 +34,17 @@ def read(
     """
     try:
         with ByteStream(source.path, consumed) as stream:
-            yield from _articles(source, stream, options)
+            yield from _articles(*recognise(source, stream, options))
     except UnreadableError as error:
         yield Rejection(printable(source.path), error.reason)
 
 
-def _articles(source: SourceFile, stream: ByteStream, options: ReadOptions) -> Iterator[Article | Rejection]:
+def recognise(source: SourceFile, stream: ByteStream, options: ReadOptions) -> tuple[Format, OpenSource]:
+    """Tell the format of a file from its beginning.
+
+    Raises:
+        UnreadableError: It is none that holds articles.
+    """
     prefix = stream.prefix[:PREFIX]
     if not prefix:
         list(stream.chunks())  # a compressed file that breaks off at once says so
@@ -50,19 +53,16 @@ def _articles(source: SourceFile, stream: ByteStream, options: ReadOptions) -> I
     beginning = _beginning(source, prefix, encoding)
     refuse_text(beginning)
     found = next(known for known in FORMATS if known.recognises(beginning))
-    opened = OpenSource(source, stream, encoding, options, _bare_name(source))
-    yield from _guarded(found, opened)
+    return found, OpenSource(source, options, stream, encoding, _bare_name(source))
 
 
-def _guarded(found: Format, opened: OpenSource) -> Iterator[Article | Rejection]:
+def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection]:
     try:
         yield from found.reader().articles(opened)
     except (UnreadableError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001 - one file that trips a parser must not stop a million others
-        _LOG.debug("%s", opened.file.path, exc_info=True)
-        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        yield opened.rejection(f"could not be read as {found.name}: {what[:200]}")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next file is read
+        yield opened.unforeseen(error, found.name)
 
 
 def _beginning(source: SourceFile, prefix: bytes, encoding: str) -> Beginning:

@@ -113,10 +113,14 @@ class ByteStream:
             encoding: That of the stream; lines of two- and four-byte encodings are given in UTF-8.
             longest: The most bytes of a line; `None` stands for a longer one.
         """
+        return split_lines(self.chunks_of_lines(encoding), longest)
+
+    def chunks_of_lines(self, encoding: str) -> Iterator[bytes]:
+        """Give all bytes so that lines end at line feeds: in UTF-8 those of two- and four-byte encodings."""
         chunks = as_utf8(self.chunks(), encoding) if encoding in WIDE else self.chunks()
         if b"\r" in self.prefix and b"\n" not in self.prefix:
-            chunks = (chunk.replace(b"\r", b"\n") for chunk in chunks)
-        return split_lines(chunks, longest)
+            return (chunk.replace(b"\r", b"\n") for chunk in chunks)
+        return chunks
 
     def _decompressed(self, raw: IO[bytes]) -> _Readable:
         self._kind = kind_of_compression(raw.read(6))
@@ -159,17 +163,18 @@ def kind_of_compression(data: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
 
 
-def split_lines(chunks: Iterable[bytes], longest: int) -> Iterator[tuple[int, bytes | None]]:
+def split_lines(chunks: Iterable[bytes], longest: int, first: int = 1) -> Iterator[tuple[int, bytes | None]]:
     """Split a stream at its line feeds, holding no more than the longest line allowed.
 
     Args:
         chunks: The bytes.
         longest: The most bytes of a line.
+        first: The number of the first line.
 
     Returns:
-        Line numbers from 1 and lines without their line feed; `None` for a line that is too long.
+        Line numbers and lines without their line feed; `None` for a line that is too long.
     """
-    number, size = 1, 0
+    number, size = first, 0
     held: list[bytes] = []
     for chunk in chunks:
         *ends, tail = chunk.split(b"\n")

@@ -1,0 +1,180 @@
+"""Pieces of sources, which processes can read each for itself.
+
+A large file of JSON Lines is cut at line ends without being parsed; any other file is one piece, and is not even
+opened unless it is large. The articles and rejections of the pieces, one piece after another, are those that
+`read` gives of the source, down to every id and line number.
+
+    >>> from pathlib import Path
+    >>> from recorte.corpus.discovery import SourceFile
+    >>> for piece in pieces(SourceFile(Path("news.jsonl"), "news.jsonl", 1 << 30)):  # doctest: +SKIP
+    ...     for article in read_piece(piece):  # in whatever process
+    ...         print(article)
+"""
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass
+
+from recorte.corpus.article import Article, Rejection
+from recorte.corpus.decoding import LineDecoder
+from recorte.corpus.discovery import SourceFile
+from recorte.corpus.opening import MEBIBYTE, OpenSource, Origin, ReadOptions
+from recorte.corpus.readers import json_lines
+from recorte.corpus.reading import read, recognise
+from recorte.corpus.streams import ByteStream, UnreadableError, split_lines
+
+PIECE = 2 * MEBIBYTE
+"""Bytes of a piece of a cut file; so much costs a tenth of a second to read, and little to send."""
+
+_WHOLE = 2
+"""How many times the size of a piece a file may have that is not cut."""
+
+_DEFAULTS = ReadOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines of a file, and what reading them needs to know of those before.
+
+    Attributes:
+        data: Their bytes, decompressed; the last ends with the piece, whether a line feed stands there or not.
+        first: The number of the first line in the file, from 1.
+        before: How many records of the file lie before.
+        decoder: Makes text of them; in the state in which the lines before have left it.
+    """
+
+    data: bytes
+    first: int
+    before: int
+    decoder: LineDecoder
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a source, or all of it; it can be pickled.
+
+    Attributes:
+        source: The file.
+        lines: The part; `None` where the piece is the whole file, which is then opened by whoever reads it.
+        failure: Why the file cannot be read beyond this piece; empty where it can, or ends.
+    """
+
+    source: SourceFile
+    lines: Lines | None = None
+    failure: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes to be read: of the lines, or of the file on disk."""
+        return self.source.size if self.lines is None else len(self.lines.data)
+
+
+def pieces(
+    source: SourceFile,
+    options: ReadOptions = _DEFAULTS,
+    consumed: Callable[[int], None] | None = None,
+    size: int = PIECE,
+) -> Iterator[Piece]:
+    """Share out a source.
+
+    Args:
+        source: Which one.
+        options: As for reading it.
+        consumed: Called now and then with how many bytes of the file on disk have been cut.
+        size: The fewest bytes of a piece of a cut file but the last; a piece is cut at the first line end there.
+            A file of no more than two such pieces is not cut.
+
+    Returns:
+        The pieces in the order of the file, one by one as they are cut; never more than one of them, a chunk and the
+        longest line allowed are in memory.
+    """
+    if source.size <= _WHOLE * size:
+        yield Piece(source)
+        return
+    try:
+        with ByteStream(source.path, consumed) as stream:
+            found, opened = recognise(source, stream, options)
+            if found.module == json_lines.__name__:
+                yield from _cut(opened, size)
+                return
+    except UnreadableError:
+        pass  # whoever reads the file meets it again, and says so
+    yield Piece(source)
+
+
+def read_piece(
+    piece: Piece, options: ReadOptions = _DEFAULTS, consumed: Callable[[int], None] | None = None
+) -> Iterator[Article | Rejection]:
+    """Read a piece.
+
+    Args:
+        piece: Which one.
+        options: Those that the source was shared out with.
+        consumed: Called now and then with how many bytes of the file on disk have been read, if the piece is a
+            whole file; those of a cut one were told when it was cut.
+
+    Returns:
+        What `read` gives of this part of the source.
+    """
+    if piece.lines is None:
+        yield from read(piece.source, options, consumed)
+        return
+    origin = Origin(piece.source, options)
+    lines = split_lines((piece.lines.data,), options.largest_record, piece.lines.first)
+    yield from json_lines.articles_of(origin, lines, copy(piece.lines.decoder), piece.lines.before)
+    if piece.failure:
+        yield origin.rejection(piece.failure)
+
+
+def _cut(opened: OpenSource, size: int) -> Iterator[Piece]:
+    longest = opened.options.largest_record
+    decoder = LineDecoder(opened.encoding)
+    first, before = 1, 0
+    for data, failure in _at_line_ends(opened.stream.chunks_of_lines(opened.encoding), size, longest):
+        yield Piece(opened.file, Lines(data, first, before, copy(decoder)), failure)
+        ends, records = _count(data, longest)
+        first, before = first + ends, before + records
+        if not decoder.is_decided:
+            _follow(decoder, data, longest)
+
+
+def _at_line_ends(chunks: Iterator[bytes], size: int, longest: int) -> Iterator[tuple[bytes, str]]:
+    """Cut a stream at the first line end from each `size` bytes on; the last cut goes with what broke it off."""
+    held: list[bytes] = []
+    length = 0
+    failure = ""
+    try:
+        for chunk in chunks:
+            start = 0
+            while end := chunk.find(b"\n", start + max(0, size - length - 1)) + 1:
+                yield b"".join((*held, chunk[start:end])), ""
+                held.clear()
+                start, length = end, 0
+            if length <= size + longest:  # else the open line is too long already, and nobody will ask how long
+                held.append(chunk[start:])
+                length += len(chunk) - start
+    except UnreadableError as error:
+        failure = error.reason
+    rest = b"".join(held)
+    if failure:
+        rest = rest[: rest.rfind(b"\n") + 1]  # the line that the file breaks off in is not given
+    if rest or failure:
+        yield rest, failure
+
+
+def _count(data: bytes, longest: int) -> tuple[int, int]:
+    """Count line feeds and records: the lines that are not blank, or too long for anyone to look."""
+    lines = data.split(b"\n")
+    blank = lines.count(b"") + sum(len(line) <= longest for line in filter(bytes.isspace, lines))
+    return len(lines) - 1, len(lines) - blank
+
+
+def _follow(decoder: LineDecoder, data: bytes, longest: int) -> None:
+    """Bring a decoder into the state in which reading these lines would leave it."""
+    if data.isascii():
+        return
+    for _, line in split_lines((data,), longest):
+        if decoder.is_decided:
+            return
+        if line is not None:
+            decoder.line(line)
