@@ -5,11 +5,25 @@ folding     a word without case and accents: the term
 stop_words  which words a query may do without
 stemming    which terms are forms of one word
 analyzer    the chain of them
+sieve       where a text may hold a term, without the chain
 """
 
-from recorte.analysis.analyzer import Token, occurrences, tokens
+from recorte.analysis.analyzer import Chunk, Token, chunks, occurrences, positions, tokens
 from recorte.analysis.folding import fold, unfolded
+from recorte.analysis.sieve import Sieve
 from recorte.analysis.stemming import stem
 from recorte.analysis.stop_words import is_stop_word
 
-__all__ = ["Token", "fold", "is_stop_word", "occurrences", "stem", "tokens", "unfolded"]
+__all__ = [
+    "Chunk",
+    "Sieve",
+    "Token",
+    "chunks",
+    "fold",
+    "is_stop_word",
+    "occurrences",
+    "positions",
+    "stem",
+    "tokens",
+    "unfolded",
+]

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from recorte.analysis.tokenizer import CHUNK, Part, split_chunk
 
+Chunk = tuple[int, int, tuple[Part, ...]]
+"""Start, end and parts of what stands between spaces and punctuation."""
+
 _MEMO_SIZE = 1 << 20
 """Distinct chunks remembered, about 200 bytes each; beyond it the memory starts anew."""
 
@@ -62,12 +65,34 @@ def tokens(text: str) -> Iterator[Token]:
         Tokens with half-open offsets in code points of `text`.
     """
     position = -1
-    for match in CHUNK.finditer(text):
-        offset = match.start()
+    for offset, _, parts in chunks(text):
         # A joined form (width > 1) takes the position that the part behind it, with step 0, then shares.
-        for start, end, term, step, width, form in _parts[match[0]]:
+        for begin, end, term, step, width, form in parts:
             position += step
-            yield Token(term, position, offset + start, offset + end, width, form)
+            yield Token(term, position, offset + begin, offset + end, width, form)
+
+
+def chunks(text: str, start: int = 0) -> Iterator[Chunk]:
+    """Give what `tokens` makes tokens of, for those who need few of them.
+
+    Args:
+        text: Any text.
+        start: Where to begin: at the start of the text, behind a space, which no chunk reaches across, or behind a
+            chunk.
+    """
+    for match in CHUNK.finditer(text, start):
+        yield match.start(), match.end(), _parts[match[0]]
+
+
+def positions(text: str, start: int, end: int) -> int:
+    """Give how many positions a part of a text takes that begins and ends where `chunks` may begin."""
+    count = 0
+    for offset, _, parts in chunks(text, start):  # not cut at `end`: what stands behind it may tell how to read
+        if offset >= end:
+            break
+        for part in parts:
+            count += part.step
+    return count
 
 
 def occurrences(text: str) -> tuple[dict[str, list[int]], dict[str, list[int]]]:

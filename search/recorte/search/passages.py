@@ -7,11 +7,13 @@ text.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from heapq import nlargest
-from itertools import pairwise
+from collections.abc import Set as AbstractSet
+from heapq import heapify, heappop, heapreplace, nlargest
+from itertools import islice, pairwise
+from typing import NamedTuple
 
-from recorte.search.query import Clause
+from recorte.analysis import positions
+from recorte.search.query import SCORED_FIELDS, Clause
 from recorte.search.results import Passage, Span
 from recorte.search.sentences import sentences
 from recorte.search.spans import Finder, Occurrence, merged
@@ -35,12 +37,27 @@ _LEAST_SHARE = 0.5
 """A further passage has at least this share of what the best one holds of the query, or it would say little."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
+    """A passage that may be chosen.
+
+    Attributes:
+        start: Offset of its first code point.
+        end: Offset behind its last one.
+        held: What it has of the query, for which it was made.
+        covered: What the clauses among that are worth.
+        exact: What those are worth that stand there in the very form that was asked for.
+        different: How many clauses it has.
+        sentences: How many sentences it was made of.
+        cut_before: Whether it begins inside a sentence.
+        cut_behind: Whether it ends inside one.
+    """
+
     start: int
     end: int
-    worth: float
+    held: Sequence[Occurrence] = ()
     covered: float = 0.0
+    exact: float = 0.0
+    different: int = 0
     sentences: int = 1
     cut_before: bool = False
     cut_behind: bool = False
@@ -55,8 +72,10 @@ class PassageExtractor:
 
     def __init__(self, rarity: Sequence[tuple[Clause, float]]) -> None:
         in_text = [(clause, idf) for clause, idf in rarity if "text" in clause.fields]
+        in_title = [clause for clause, _ in rarity if "title" in clause.fields]
         self._in_text = Finder([clause for clause, _ in in_text])
-        self._in_title = Finder([clause for clause, _ in rarity if "title" in clause.fields])
+        everywhere = all(clause.fields == SCORED_FIELDS for clause, _ in rarity)
+        self._in_title = self._in_text if everywhere else Finder(in_title)
         self._idf = [idf for _, idf in in_text]
 
     def highlights(self, title: str) -> tuple[Span, ...]:
@@ -76,22 +95,23 @@ class PassageExtractor:
         if count < 1:
             return ()
         found = self._in_text.find(text)
-        candidates = self._candidates(text, found) if found else _opening(text)
-        chosen: list[_Candidate] = []
-        seen: set[str] = set()
-        for candidate in sorted(candidates, key=lambda it: (-it.worth, it.sentences, it.start)):
-            if len(chosen) == count:
-                break
-            if chosen and candidate.covered < _LEAST_SHARE * chosen[0].covered:
-                continue
-            same = " ".join(text[candidate.start : candidate.end].split()).casefold()
-            if same not in seen and not any(_overlap(candidate, other) for other in chosen):
-                chosen.append(candidate)
-                seen.add(same)
-        return tuple(_passage(text, candidate, found) for candidate in chosen)
+        candidates = list(self._candidates(text, found)) if found else _opening(text)
+        return tuple(_passage(text, candidate, found) for candidate in _chosen(text, candidates, count))
 
     def _candidates(self, text: str, found: Sequence[Occurrence]) -> Iterator[_Candidate]:
-        spans = list(sentences(text))
+        place = 0
+        while place < len(found):
+            start = text.rfind("\n", 0, found[place].start) + 1
+            end = text.find("\n", found[place].start)
+            if end < 0:
+                end = len(text)
+            first = place
+            while place < len(found) and found[place].start < end:
+                place += 1
+            yield from self._in_line(text, (start, end), found[first:place])
+
+    def _in_line(self, text: str, line: Span, found: Sequence[Occurrence]) -> Iterator[_Candidate]:
+        spans = list(sentences(text, *line))
         starts = [occurrence.start for occurrence in found]
         # Where the occurrences of each sentence begin among all, and of one more that is not there.
         places = [bisect_left(starts, start) for start, _ in spans] + [len(found)]
@@ -103,30 +123,68 @@ class PassageExtractor:
                 yield from self._cuts(text, (start, end), found[places[first] : places[first + 1]])
                 continue
             held: set[int] = set()
-            for last in _reach(text, spans, first):
+            for last in range(first, len(spans)):
+                if spans[last][1] - start > MAX_LENGTH:
+                    break
                 if not words[last] <= held:  # a sentence that says nothing new makes a passage no better
                     held |= words[last]
                     run = found[places[first] : places[last + 1]]
-                    yield self._candidate(start, _filled(spans, first, last), run, last - first + 1)
+                    yield self._candidate(start, _filled(text, spans, first, last), run, last - first + 1)
 
     def _cuts(self, text: str, sentence: Span, own: Sequence[Occurrence]) -> Iterator[_Candidate]:
-        for first, last in nlargest(_MOST_CUTS, _stretches(own), key=lambda it: self._covered(own[it[0] : it[1]])):
-            held = own[first:last]
+        stretches = (own[first:last] for first, last in _stretches(own))
+        for held in nlargest(_MOST_CUTS, stretches, key=lambda it: self._covered({part.clause for part in it})):
             start, end = _cut(text, sentence, (held[0].start, held[-1].end))
             whole = self._candidate(start, end, held, 1)
-            yield replace(whole, cut_before=start > sentence[0], cut_behind=end < sentence[1])
+            yield whole._replace(cut_before=start > sentence[0], cut_behind=end < sentence[1])
 
-    def _covered(self, held: Sequence[Occurrence]) -> float:
-        return sum(self._idf[word] for word in {occurrence.clause for occurrence in held})
+    def _covered(self, clauses: AbstractSet[int]) -> float:
+        return sum([self._idf[clause] for clause in clauses])
 
     def _candidate(self, start: int, end: int, held: Sequence[Occurrence], count: int) -> _Candidate:
-        words = {occurrence.clause for occurrence in held}
+        clauses = {occurrence.clause for occurrence in held}
         as_typed = {occurrence.clause for occurrence in held if occurrence.as_typed}
-        covered = self._covered(held)
-        exact = sum(self._idf[word] for word in as_typed)
-        nearness = len(words) / _least_window(held, len(words))
-        worth = covered * (1 + _CLOSENESS_SHARE * nearness) + _EXACT_SHARE * exact
-        return _Candidate(start, end, worth, covered, count)
+        return _Candidate(start, end, held, self._covered(clauses), self._covered(as_typed), len(clauses), count)
+
+
+def _chosen(text: str, candidates: Sequence[_Candidate], count: int) -> list[_Candidate]:
+    """Give the best candidates; ties go to the one of fewer sentences, then to the one that begins first.
+
+    How close words stand costs more than all the rest, and is worked out only for those that can still come next.
+    """
+    # What one is worth at most stands before as much that is known, so that a tie is decided between known worths.
+    queue = [
+        (-_worth(it, nearness=1), it.different <= 1, it.sentences, it.start, place)
+        for place, it in enumerate(candidates)
+    ]
+    heapify(queue)
+    chosen: list[_Candidate] = []
+    seen: set[str] = set()
+    while queue and len(chosen) < count:
+        _, known, sentence_count, start, place = queue[0]
+        candidate = candidates[place]
+        if chosen and not _adds(candidate, chosen):
+            heappop(queue)
+        elif known:
+            heappop(queue)
+            same = " ".join(text[start : candidate.end].split()).casefold()
+            if same not in seen:
+                chosen.append(candidate)
+                seen.add(same)
+        else:
+            nearness = candidate.different / _least_window(text, candidate.held, candidate.different)
+            heapreplace(queue, (-_worth(candidate, nearness), True, sentence_count, start, place))
+    return chosen
+
+
+def _adds(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    """Tell whether a candidate says enough, and says it elsewhere."""
+    enough = candidate.covered >= _LEAST_SHARE * chosen[0].covered
+    return enough and not any(_overlap(candidate, other) for other in chosen)
+
+
+def _worth(candidate: _Candidate, nearness: float) -> float:
+    return candidate.covered * (1 + _CLOSENESS_SHARE * nearness) + _EXACT_SHARE * candidate.exact
 
 
 def _stretches(own: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
@@ -140,31 +198,35 @@ def _stretches(own: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
         before = last
 
 
-def _least_window(held: Sequence[Occurrence], different: int) -> int:
+def _least_window(text: str, held: Sequence[Occurrence], different: int) -> int:
     """Give the length in words of the shortest stretch that holds all the different clauses."""
+    places = list(_positions(text, held))
     last: dict[int, int] = {}
-    least = held[-1].position - held[0].position + 1
-    for occurrence in held:
-        last[occurrence.clause] = occurrence.position
+    least = places[-1] - places[0] + 1
+    for occurrence, place in zip(held, places, strict=True):
+        last[occurrence.clause] = place
         if len(last) == different:
-            least = min(least, occurrence.position - min(last.values()) + 1)
+            least = min(least, place - min(last.values()) + 1)
     return max(least, different)
 
 
-def _reach(text: str, spans: Sequence[Span], first: int) -> Iterator[int]:
-    """Give the last sentences that a passage from this one may have: of its paragraph, and not too far."""
-    start = spans[first][0]
-    for last in range(first, len(spans)):
-        if spans[last][1] - start > MAX_LENGTH or "\n" in text[spans[first][1] : spans[last][0]]:
-            return
-        yield last
+def _positions(text: str, held: Sequence[Occurrence]) -> Iterator[int]:
+    """Give the positions of occurrences on one scale, which begins with the stretch of the first."""
+    stretch, before = held[0].stretch, 0
+    for occurrence in held:
+        if occurrence.stretch != stretch:
+            before += positions(text, stretch, occurrence.stretch)
+            stretch = occurrence.stretch
+        yield before + occurrence.position
 
 
-def _filled(spans: Sequence[Span], first: int, last: int) -> int:
+def _filled(text: str, spans: Sequence[Span], first: int, last: int) -> int:
     """Give the end of a passage, behind one more sentence where it would be too short to mean much."""
     start, end = spans[first][0], spans[last][1]
-    if end - start < MIN_LENGTH and last + 1 < len(spans) and spans[last + 1][1] - start <= MAX_LENGTH:
-        return spans[last + 1][1]
+    if end - start < MIN_LENGTH:
+        behind = spans[last + 1] if last + 1 < len(spans) else next(sentences(text, end), None)
+        if behind is not None and behind[1] - start <= MAX_LENGTH:
+            return behind[1]
     return end
 
 
@@ -185,13 +247,14 @@ def _cut(text: str, sentence: Span, core: Span) -> Span:
 
 
 def _opening(text: str) -> list[_Candidate]:
-    spans = list(sentences(text[: 4 * MAX_LENGTH]))
+    beginning = text[: 4 * MAX_LENGTH]
+    spans = list(islice(sentences(beginning), 1))
     if not spans:
         return []
     start, end = spans[0]
     if end - start > MAX_LENGTH:
-        return [_Candidate(*_cut(text, (start, end), (start, start + 1)), 0.0, cut_behind=True)]
-    return [_Candidate(start, _filled(spans, 0, 0), 0.0)]
+        return [_Candidate(*_cut(text, (start, end), (start, start + 1)), cut_behind=True)]
+    return [_Candidate(start, _filled(beginning, spans, 0, 0))]
 
 
 def _overlap(one: _Candidate, other: _Candidate) -> bool:

@@ -6,7 +6,7 @@ A `Finder` is made once for a query and then reads one text after another; like 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from recorte.analysis import Token, fold, tokens
+from recorte.analysis import Chunk, Sieve, chunks, fold
 from recorte.search.query import Clause, Way
 
 
@@ -17,19 +17,23 @@ class Occurrence(NamedTuple):
         clause: Which one.
         start: Offset of its first code point.
         end: Offset behind its last code point.
-        position: The position of its first word.
+        stretch: Offset of the stretch between two spaces that it begins in.
+        position: The position of its first word in that stretch.
         as_typed: Whether it stands there in the way that the query says it.
     """
 
     clause: int
     start: int
     end: int
+    stretch: int
     position: int
     as_typed: bool
 
 
 class Finder:
     """Finds the clauses of an expanded query tree in texts.
+
+    Only what may hold a first word is tokenised: a text is long, and a query's words are few.
 
     Args:
         clauses: The clauses; an `Occurrence` names them by their place here.
@@ -38,40 +42,62 @@ class Finder:
     def __init__(self, clauses: Sequence[Clause]) -> None:
         self._ways: dict[str, list[tuple[int, Way]]] = {}
         self._typed = [next(iter(clause.ways), None) for clause in clauses]
+        firsts: list[list[str]] = []
         for number, clause in enumerate(clauses):
-            for way in clause.ways:
-                first = fold(way.terms[0]) if way.kind == "form" else way.terms[0]
+            firsts.append([fold(way.terms[0]) if way.kind == "form" else way.terms[0] for way in clause.ways])
+            for first, way in zip(firsts[-1], clause.ways, strict=True):
                 self._ways.setdefault(first, []).append((number, way))
+        self._sieve = Sieve(firsts)
 
     def find(self, text: str) -> list[Occurrence]:
         """Give every place where a clause occurs, in order of start; they may overlap."""
-        found = [token for token in tokens(text) if token.width == 1 or token.term in self._ways]
+        if not self._ways:
+            return []
         return [
-            Occurrence(number, token.start, last.end, token.position, way is self._typed[number])
-            for place, token in enumerate(found)
-            for number, way in self._ways.get(token.term, ())
-            if (last := _last(found, place, way)) is not None
+            Occurrence(number, chunk[0] + chunk[2][place].start, last, stretch, position, way is self._typed[number])
+            for stretch, end in self._sieve.stretches(text)
+            for chunk, place, position in self._first_words(text, stretch, end)
+            for number, way in self._ways[chunk[2][place].term]
+            if (last := _last(text, chunk, place, way)) is not None
         ]
 
+    def _first_words(self, text: str, stretch: int, end: int) -> Iterator[tuple[Chunk, int, int]]:
+        """Give the words of a stretch that a clause may begin with: chunk, place in it, and position."""
+        position = -1
+        for chunk in chunks(text, stretch):
+            if chunk[0] >= end:
+                return
+            for place, part in enumerate(chunk[2]):
+                position += part.step
+                if part.term in self._ways:
+                    yield chunk, place, position
 
-def _last(found: Sequence[Token], place: int, way: Way) -> Token | None:
-    """Give the token that a way of saying something ends with, if it begins with the one at this place."""
-    token = found[place]
+
+def _last(text: str, chunk: Chunk, place: int, way: Way) -> int | None:
+    """Give where a way of saying something ends, if it begins with the part at this place of a chunk."""
+    start, _, parts = chunk
     if way.kind == "form":
-        return token if token.form == way.terms[0] else None
-    following = _words_from(found, place)
-    for term in way.terms:
-        last = next(following, None)
-        if last is None or last.term != term:
-            return None
-    return last if len(way.terms) > 1 else token
+        return start + parts[place].end if parts[place].form == way.terms[0] else None
+    end = start + parts[place].end
+    if len(way.terms) > 1:
+        following = _words_behind(text, chunk, place)
+        for term in way.terms[1:]:
+            word, end = next(following, (None, 0))
+            if word != term:
+                return None
+    return end
 
 
-def _words_from(found: Sequence[Token], place: int) -> Iterator[Token]:
-    yield found[place]
-    for i in range(place + 1, len(found)):
-        if found[i].width == 1:
-            yield found[i]
+def _words_behind(text: str, chunk: Chunk, place: int) -> Iterator[tuple[str, int]]:
+    """Give the words behind a part and where each ends, without joined forms: in a phrase, a compound is its parts."""
+    start, behind, parts = chunk
+    for other in range(place + 1, len(parts)):
+        if parts[other].width == 1:
+            yield parts[other].term, start + parts[other].end
+    for start, _, parts in chunks(text, behind):
+        for part in parts:
+            if part.width == 1:
+                yield part.term, start + part.end
 
 
 def merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,0 +1,97 @@
+"""Where a text may hold certain terms, found without tokenising it.
+
+The text is copied letter by letter, folded, into bytes, which are searched for how the terms begin: some hundred times
+faster than the tokenizer. A *joint* is a character that this copy cannot speak for, since what stands around it may be
+read in another way than letter by letter: the hyphen of a compound, the sign of an amount, a letter of another script.
+Every stretch with a joint is let through, so what is held back surely has none of the terms.
+
+>>> text = "O apoio veio, por fim, da guarda costeira"
+>>> [text[start:end] for start, end in Sieve([["apoio", "apoiou"], ["guarda"]]).stretches(text)]
+['apoio', 'guarda']
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from recorte.analysis.folding import fold
+
+_CHARSET = "cp1252"
+"""All that ordinary Portuguese text has, quotation marks and dashes included, at one byte a code point."""
+
+_JOINTS = "-'’$€£¥°ºª\u00ad\u00a0?"
+"""The question mark is what the encoder puts for a character that the charset lacks."""
+
+_BLANK, _JOINT = ord(" "), ord("-")
+_DOTTED = re.compile(r"\.(?=[^\W_])")  # E.U.A., 80.000, acadêmicos.Estudiosos
+_WORD_BEGINNING = re.compile(r"[a-z0-9]*")
+
+_TELLING = 4
+"""Letters that tell a word from most others; a shorter word is looked for up to its end."""
+
+
+def _read_as(code: int) -> int:
+    char = bytes([code]).decode(_CHARSET, "replace")
+    if char in _JOINTS:
+        return _JOINT
+    if not char.isalnum():
+        return _BLANK
+    letter = fold(char)
+    return ord(letter) if len(letter) == 1 and letter.isascii() and letter.isalnum() else _JOINT
+
+
+_READ_AS = bytes(map(_read_as, range(256)))
+
+
+class Sieve:
+    """Lets through the parts of a text that may hold certain terms.
+
+    Args:
+        groups: The terms. Those of a group should begin alike, as the forms of a word do: then they cost no more
+            than one.
+    """
+
+    def __init__(self, groups: Iterable[Collection[str]]) -> None:
+        beginnings = {beginning for group in groups for beginning in _beginnings(group)}
+        self._patterns = [f" {beginning}".encode() for beginning in beginnings]
+        self._patterns.append(bytes([_JOINT]))
+
+    def stretches(self, text: str) -> Iterator[tuple[int, int]]:
+        """Give the stretches between two spaces that may hold a term, in order; no others do.
+
+        No token reaches across a space, so each stretch has the tokens that it has in the whole text.
+        """
+        copy = b" %b " % text.encode(_CHARSET, "replace").translate(_READ_AS)
+        places = [dot.start() for dot in _DOTTED.finditer(text)]
+        for pattern in self._patterns:
+            place = copy.find(pattern)
+            while place >= 0:
+                # The blank before the text makes this the first letter of a word, or what stands behind a joint.
+                places.append(place)
+                place = copy.find(pattern, place + 1)
+        end = -1
+        for place in sorted(places):
+            if place > end:
+                start = max(text.rfind(" ", end + 1, place), end) + 1
+                end = text.find(" ", place)
+                if end < 0:
+                    end = len(text)
+                yield start, end
+
+
+def _beginnings(terms: Collection[str]) -> Iterable[str]:
+    shared = _letters(_common(min(terms), max(terms))) if terms else ""
+    if len(shared) >= _TELLING:
+        return (shared,)
+    # Only a joint can give a term that begins with anything else.
+    words = {letters for term in terms if (letters := _letters(term))}
+    return {word[:_TELLING] if len(word) >= _TELLING else f"{word} " for word in words}
+
+
+def _letters(term: str) -> str:
+    found = _WORD_BEGINNING.match(term)
+    return found[0] if found is not None else ""
+
+
+def _common(one: str, other: str) -> str:
+    """Give what two terms begin with; the least and the greatest of many, what all begin with."""
+    return next((one[:place] for place in range(len(one), 0, -1) if other.startswith(one[:place])), "")
