@@ -9,7 +9,7 @@ text → chunks (one regular expression) → parts (once per distinct chunk) →
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from recorte.analysis.tokenizer import CHUNK, Part, split_chunk
+from recorte.analysis.tokenizer import CHUNK, LOOKING_ON, SEEN_BEHIND, Part, split_chunk
 
 Chunk = tuple[int, int, tuple[Part, ...]]
 """Start, end and parts of what stands between spaces and punctuation."""
@@ -72,24 +72,29 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(term, position, offset + begin, offset + end, width, form)
 
 
-def chunks(text: str, start: int = 0) -> Iterator[Chunk]:
+def chunks(text: str, start: int = 0, end: int | None = None) -> Iterator[Chunk]:
     """Give what `tokens` makes tokens of, for those who need few of them.
 
     Args:
         text: Any text.
         start: Where to begin: at the start of the text, behind a space, which no chunk reaches across, or behind a
             chunk.
+        end: Where to stop: before a space; at the end of the text, where absent.
     """
-    for match in CHUNK.finditer(text, start):
-        yield match.start(), match.end(), _parts[match[0]]
+    stop = len(text) if end is None else end
+    # A space ends a chunk, but for some signs it is what stands behind it that tells how they are read.
+    seen = stop + SEEN_BEHIND if text[stop - 1 : stop] in LOOKING_ON else stop
+    for match in CHUNK.finditer(text, start, seen):
+        first, last = match.span()
+        if first >= stop:
+            break
+        yield first, last, _parts[match[0]]
 
 
 def positions(text: str, start: int, end: int) -> int:
-    """Give how many positions a part of a text takes that begins and ends where `chunks` may begin."""
+    """Give how many positions a part of a text takes that begins and ends where `chunks` may begin and stop."""
     count = 0
-    for offset, _, parts in chunks(text, start):  # not cut at `end`: what stands behind it may tell how to read
-        if offset >= end:
-            break
+    for _, _, parts in chunks(text, start, end):
         for part in parts:
             count += part.step
     return count

@@ -29,6 +29,11 @@ _NUMBER = (  # 1.234,56  3,5%  1.º  80 000
 _COMPOUND = rf"(?:(?<!\w)[@#])?{_WORD}++(?:[{_HYPHENS}{_APOSTROPHES}&]{_WORD}++)*+"  # d'água, AT&T, @nome
 
 CHUNK = re.compile(f"{_NUMERO}|{_ACRONYM}|{_CURRENCY}|{_NUMBER}|{_COMPOUND}")
+LOOKING_ON = "ºª°"
+"""How a chunk that ends in one of these is read can depend on what stands behind a space: `n.º 5`, `15° C`."""
+SEEN_BEHIND = 2
+"""Characters behind a chunk that its end can depend on."""
+
 _SIGN = re.compile("|".join((_NUMERO.partition("(?=")[0], _ACRONYM, _CURRENCY)))
 _NUMBER_ALONE = re.compile(_NUMBER)
 _THOUSANDS = re.compile(rf"\d{{1,3}}(?:[.{_HARD_SPACES}]\d{{3}})+(?:,\d+)?")

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, heapreplace, nlargest
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from recorte.analysis import positions
@@ -115,9 +115,8 @@ class PassageExtractor:
         starts = [occurrence.start for occurrence in found]
         # Where the occurrences of each sentence begin among all, and of one more that is not there.
         places = [bisect_left(starts, start) for start, _ in spans] + [len(found)]
-        words = [{it.clause for it in found[place:behind]} for place, behind in pairwise(places)]
         for first, (start, end) in enumerate(spans):
-            if not words[first]:
+            if places[first] == places[first + 1]:
                 continue
             if end - start > MAX_LENGTH:
                 yield from self._cuts(text, (start, end), found[places[first] : places[first + 1]])
@@ -126,8 +125,9 @@ class PassageExtractor:
             for last in range(first, len(spans)):
                 if spans[last][1] - start > MAX_LENGTH:
                     break
-                if not words[last] <= held:  # a sentence that says nothing new makes a passage no better
-                    held |= words[last]
+                words = {it.clause for it in found[places[last] : places[last + 1]]}
+                if not words <= held:  # a sentence that says nothing new makes a passage no better
+                    held |= words
                     run = found[places[first] : places[last + 1]]
                     yield self._candidate(start, _filled(text, spans, first, last), run, last - first + 1)
 
@@ -215,7 +215,7 @@ def _positions(text: str, held: Sequence[Occurrence]) -> Iterator[int]:
     stretch, before = held[0].stretch, 0
     for occurrence in held:
         if occurrence.stretch != stretch:
-            before += positions(text, stretch, occurrence.stretch)
+            before += positions(text, stretch, occurrence.stretch - 1)
             stretch = occurrence.stretch
         yield before + occurrence.position
 

@@ -64,9 +64,7 @@ class Finder:
     def _first_words(self, text: str, stretch: int, end: int) -> Iterator[tuple[Chunk, int, int]]:
         """Give the words of a stretch that a clause may begin with: chunk, place in it, and position."""
         position = -1
-        for chunk in chunks(text, stretch):
-            if chunk[0] >= end:
-                return
+        for chunk in chunks(text, stretch, end):
             for place, part in enumerate(chunk[2]):
                 position += part.step
                 if part.term in self._ways:
