@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, heapreplace, nlargest
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from recorte.analysis import positions
@@ -35,6 +36,8 @@ _MOST_CUTS = 16
 
 _LEAST_SHARE = 0.5
 """A further passage has at least this share of what the best one holds of the query, or it would say little."""
+
+_START = attrgetter("start")
 
 
 class _Candidate(NamedTuple):
@@ -103,23 +106,20 @@ class PassageExtractor:
         while place < len(found):
             start = text.rfind("\n", 0, found[place].start) + 1
             end = text.find("\n", found[place].start)
-            if end < 0:
-                end = len(text)
-            first = place
-            while place < len(found) and found[place].start < end:
-                place += 1
-            yield from self._in_line(text, (start, end), found[first:place])
+            spans = list(sentences(text, start, len(text) if end < 0 else end))
+            behind = bisect_left(found, spans[-1][1], place, key=_START)
+            yield from self._in_line(text, spans, found[place:behind])
+            place = behind
 
-    def _in_line(self, text: str, line: Span, found: Sequence[Occurrence]) -> Iterator[_Candidate]:
-        spans = list(sentences(text, *line))
-        starts = [occurrence.start for occurrence in found]
+    def _in_line(self, text: str, spans: Sequence[Span], found: Sequence[Occurrence]) -> Iterator[_Candidate]:
         # Where the occurrences of each sentence begin among all, and of one more that is not there.
-        places = [bisect_left(starts, start) for start, _ in spans] + [len(found)]
+        places = [bisect_left(found, start, key=_START) for start, _ in spans] + [len(found)]
         for first, (start, end) in enumerate(spans):
-            if places[first] == places[first + 1]:
+            own = found[places[first] : places[first + 1]]
+            if not own:
                 continue
             if end - start > MAX_LENGTH:
-                yield from self._cuts(text, (start, end), found[places[first] : places[first + 1]])
+                yield from self._cuts(text, (start, end), own)
                 continue
             held: set[int] = set()
             for last in range(first, len(spans)):
