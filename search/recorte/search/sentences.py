@@ -47,7 +47,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
 
     Args:
         text: Any text.
-        start: Where to begin: at the start of a line.
+        start: Where to begin: at the start of a line, or behind a sentence.
         end: Where to stop: at the end of a line; that of the text, where absent.
 
     >>> text = "O Sr. Silva perdeu R$ 1.234,56. Depois, riu."
