@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorte.analysis import Token, fold, is_stop_word, occurrences, stem, tokens
+from recorte.analysis import Token, fold, is_stop_word, stem, tokens
 
 
 def terms(text: str) -> list[str]:
@@ -201,16 +201,6 @@ def test_every_letter_and_digit_is_in_a_token(text: str) -> None:
     """Nothing is dropped from the index."""
     covered = {at for token in tokens(text) for at in range(token.start, token.end)}
     assert all(at in covered for at, char in enumerate(text) if char.isalnum())
-
-
-@given(st.text())
-def test_an_index_sees_what_a_reader_sees(text: str) -> None:
-    """`occurrences` gives the terms and positions of `tokens`."""
-    positions, forms = occurrences(text)
-    assert sorted((term, at) for term, found in positions.items() for at in found) == sorted(
-        (token.term, token.position) for token in tokens(text)
-    )
-    assert forms.keys() == {token.form for token in tokens(text) if token.form is not None}
 
 
 @given(st.text())

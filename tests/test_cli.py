@@ -215,7 +215,7 @@ def test_an_interruption_says_that_nothing_has_changed(indexed: Run, monkeypatch
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("recorte.indexer.build.read", interrupt)
+    monkeypatch.setattr("recorte.indexer.worker.read_piece", interrupt)
     result = indexed("index", "a.jsonl")
     assert (result.exit_code, result.stderr) == (130, "recorte: interrupted; the archive is as it was\n")
 

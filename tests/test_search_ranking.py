@@ -135,3 +135,35 @@ def test_an_archive_is_shared_between_threads(sample_archive: object) -> None:
         for thread in ask:
             thread.join()
     assert answers == [expected] * 8
+
+
+def test_the_first_of_many_are_those_of_the_whole(archive_of: MakeArchive) -> None:
+    """Also where most articles are passed over by what their scores cannot exceed, and far down the list."""
+    words = ["banco", "central", "do", "não", "avó", "juros"]
+    archive = archive_of(
+        *[" ".join(words[(number * step) % 6] for step in range(1, 3 + number % 11)) + "." for number in range(400)]
+    )
+    for query in ("banco central", "avó do banco", "não banco central juros", "avó"):
+        whole = [(hit.doc_id, hit.score) for hit in archive.search(query, limit=400, passages=0)]
+        for limit, offset in ((1, 0), (10, 0), (10, 35), (50, 170)):
+            page = [(hit.doc_id, hit.score) for hit in archive.search(query, limit=limit, offset=offset, passages=0)]
+            assert [doc_id for doc_id, _ in page] == [doc_id for doc_id, _ in whole[offset : offset + limit]]
+            assert [score for _, score in page] == pytest.approx(
+                [score for _, score in whole[offset : offset + limit]], rel=1e-12
+            )
+
+
+def test_an_alias_of_the_same_stem_counts_no_occurrence_twice(archive_of: MakeArchive) -> None:
+    """`perdas` is among the words of `perda` already."""
+    texts = ("perdas e mais perdas", "perda aqui", "nada")
+    plain, named = archive_of(*texts), archive_of(*texts, aliases={"perda": ["perdas"]})
+    assert [hit.score for hit in named.search("perda")] == [hit.score for hit in plain.search("perda")]
+
+
+def test_undated_articles_stay_last_on_a_page_by_date(archive_of: MakeArchive) -> None:
+    """A page of few is the beginning of all."""
+    archive = archive_of(*DATED)
+    for sort in ("newest", "oldest"):
+        assert [ids(archive, "perdas", sort=sort, limit=limit) for limit in (1, 2, 3)] == [
+            ids(archive, "perdas", sort=sort)[:limit] for limit in (1, 2, 3)
+        ]

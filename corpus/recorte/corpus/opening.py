@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, Self
 
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.discovery import SourceFile, printable
@@ -45,6 +45,10 @@ class ReadOptions:
     def __post_init__(self) -> None:
         """Check the attributes."""
         check_attributes(self.field_names)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        """Let options be sent to another process, to which a read-only mapping cannot be."""
+        return type(self), (dict(self.field_names), self.largest_text, self.largest_html, self.largest_record)
 
 
 @dataclass(frozen=True, slots=True)

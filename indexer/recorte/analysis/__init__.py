@@ -8,8 +8,8 @@ analyzer    the chain of them
 sieve       where a text may hold a term, without the chain
 """
 
-from recorte.analysis.analyzer import Chunk, Token, chunks, occurrences, positions, tokens
-from recorte.analysis.folding import fold, unfolded
+from recorte.analysis.analyzer import Chunk, Token, chunks, positions, tokens
+from recorte.analysis.folding import fold, spelling, unfolded
 from recorte.analysis.sieve import Sieve
 from recorte.analysis.stemming import stem
 from recorte.analysis.stop_words import is_stop_word
@@ -21,8 +21,8 @@ __all__ = [
     "chunks",
     "fold",
     "is_stop_word",
-    "occurrences",
     "positions",
+    "spelling",
     "stem",
     "tokens",
     "unfolded",

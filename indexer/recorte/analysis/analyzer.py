@@ -98,21 +98,3 @@ def positions(text: str, start: int, end: int) -> int:
         for part in parts:
             count += part.step
     return count
-
-
-def occurrences(text: str) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Invert a text, as an index needs it: without offsets, which only a shown text has use for.
-
-    Returns:
-        The positions of each term, and of each accented spelling, ascending.
-    """
-    positions: dict[str, list[int]] = {}
-    forms: dict[str, list[int]] = {}
-    position = -1
-    for chunk in CHUNK.findall(text):
-        for _, _, term, step, _, form in _parts[chunk]:
-            position += step
-            positions.setdefault(term, []).append(position)
-            if form is not None:
-                forms.setdefault(form, []).append(position)
-    return positions, forms

@@ -20,13 +20,20 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _DROP_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 # unidecode writes £ as "PS", which is also a party.
 _CURRENCY = str.maketrans({"€": "eur", "£": "gbp", "¥": "jpy"})
+# What Unidecode makes of the letters of Portuguese and its neighbours, at a tenth of the cost.
+_PLAIN = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñýÿ", "aaaaaaeeeeiiiiooooouuuucnyy")
+
+
+def spelling(token: str) -> str:
+    """Give the token as it is written but for invisible characters and Unicode composition."""
+    if token.isascii():
+        return token
+    return unicodedata.normalize("NFC", token if token.isalpha() else token.translate(_DROP_INVISIBLE))
 
 
 def unfolded(token: str) -> str:
     """Give the token as it is written but for case, invisible characters and Unicode composition."""
-    if token.isascii():
-        return token.lower()
-    return unicodedata.normalize("NFC", token.translate(_DROP_INVISIBLE)).casefold()
+    return token.lower() if token.isascii() else spelling(token).casefold()
 
 
 def fold(token: str) -> str:
@@ -39,6 +46,8 @@ def fold(token: str) -> str:
         The fold, at most 64 characters; the casefolded token itself where nothing of it can be transliterated.
     """
     form = unfolded(token[: 4 * MAX_TERM_LENGTH])
+    if not form.isascii():
+        form = form.translate(_PLAIN)
     if form.isascii():
         return form[:MAX_TERM_LENGTH]
     ascii_form = "".join(unidecode(form.translate(_CURRENCY)).casefold().split())

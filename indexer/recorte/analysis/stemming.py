@@ -35,7 +35,10 @@ _SUFFIXES = (
     ("ancias", "ância"),
     ("ancia", "ância"),
 )
-_LAST_LETTERS = frozenset(ending[-1] for ending, _ in _SUFFIXES)
+_BY_LAST_LETTER = {
+    letter: tuple((ending, accented) for ending, accented in _SUFFIXES if ending[-1] == letter)
+    for letter in {ending[-1] for ending, _ in _SUFFIXES}
+}
 _SHORTEST = 3
 """Letters below which a word is its own stem: `de`, `pt`, `ia` have no suffix to lose."""
 
@@ -58,8 +61,7 @@ def stem(word: str) -> str:
 
 
 def _with_accents(word: str) -> str:
-    if word[-1] in _LAST_LETTERS:
-        for ending, accented in _SUFFIXES:
-            if word.endswith(ending) and len(word) > len(ending) + 1:
-                return word[: -len(ending)] + accented
+    for ending, accented in _BY_LAST_LETTER.get(word[-1], ()):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word[: -len(ending)] + accented
     return word

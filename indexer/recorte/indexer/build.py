@@ -4,27 +4,54 @@ A source that cannot be read is reported and costs only itself. An interruption 
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import blake2b
 from importlib.metadata import version
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from recorte.corpus import (
     Article,
     DiscoveryOptions,
+    Piece,
     ReadOptions,
     Rejection,
     SourceFile,
     discover,
-    read,
+    pieces,
 )
+from recorte.indexer.columns.merging import Columns, join
+from recorte.indexer.columns.packing import starts_of
+from recorte.indexer.columns.segment import Segment
 from recorte.indexer.errors import NothingToIndexError
+from recorte.indexer.files import size_of
 from recorte.indexer.manifest import Manifest
-from recorte.indexer.whoosh.files import size_of
-from recorte.indexer.whoosh.writer import WhooshWriter
+from recorte.indexer.stored_articles import decode
+from recorte.indexer.worker import LARGEST_SEGMENT, IndexPieces, MergeSegments, Written, new_segment
+from recorte.indexer.workers import Workers, usable_cores
+from recorte.indexer.writer import ArchiveWriter
+
+_MOST_PROCESSES = 8
+"""Processes that are used unless more are asked for: each holds some 300 MB."""
+
+_LEAST_TASK = 4_000_000
+"""Bytes of sources that a process is given to index at first."""
+
+_SHARE = 4
+"""A task is no larger than this part of all before it."""
+
+_MERGED_APART = 8_000_000
+"""Bytes of text from which on two processes share the last merging."""
+
+_MERGED_AT_ONCE = 16
+"""Segments that are merged to one; more are merged in rounds."""
 
 
 @dataclass(slots=True)
@@ -60,10 +87,18 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to find and read the sources."""
+    """How to find and read the sources.
+
+    Attributes:
+        discovery: Which files are sources.
+        reading: How they are read.
+        processes: How many processes read and index; as many as there are cores to use, where it is `None`. A
+            small build takes one, whatever is said here.
+    """
 
     discovery: DiscoveryOptions = field(default_factory=DiscoveryOptions)
     reading: ReadOptions = field(default_factory=ReadOptions)
+    processes: int | None = None
 
 
 def build(
@@ -79,8 +114,8 @@ def build(
         sources: Files and folders.
         archive: The archive's folder; it is created where there is none, and never read as a source.
         options: How to find and read the sources.
-        progress: Called after each article and each file.
-        rejection: Called with each rejection as it is met.
+        progress: Called now and then, as more has been indexed.
+        rejection: Called with each rejection, in the order of the sources.
 
     Returns:
         What was done.
@@ -90,19 +125,19 @@ def build(
         ArchiveLockedError: If another process is writing the archive.
         NotAnArchiveError: If the archive's folder holds something else.
         NothingToIndexError: If no article was found, and the archive holds some.
+        WorkerDiedError: If a process of the build was killed; the archive is what it was.
     """
     started = time.monotonic()
     roots, target = [Path(source) for source in sources], Path(archive)
     found = discover(roots, replace(options.discovery, skip=(*options.discovery.skip, target)))
-    with WhooshWriter(target) as writer:
-        collected = _Build(writer, options.reading, progress, rejection)
-        for source in found:
-            collected.take(source)
+    with ArchiveWriter(target) as writer, Workers(options.processes or min(usable_cores(), _MOST_PROCESSES)) as workers:
+        collected = _Build(writer, workers, options.reading, progress, rejection)
         report = collected.report
         report.replaced = writer.replaces
+        collected.index(found)
         if report.replaced and not report.articles:
             raise NothingToIndexError(target, report.replaced)
-        writer.commit(_manifest(report, roots))
+        writer.commit(_manifest(report, roots), collected.merged())
     report.archive_bytes = size_of(target)
     report.seconds = time.monotonic() - started
     return report
@@ -121,62 +156,127 @@ def _manifest(report: BuildReport, sources: Sequence[Path]) -> Manifest:
 
 
 class _Build:
-    """Hands articles to the writer, and sees to it that no two of them share a `doc_id`."""
+    """Hands sources out to workers, and sees to it that no two articles share a `doc_id`."""
 
     def __init__(
         self,
-        writer: WhooshWriter,
+        writer: ArchiveWriter,
+        workers: Workers,
         reading: ReadOptions,
         progress: Callable[[BuildReport], None] | None,
         rejection: Callable[[Rejection], None] | None,
     ) -> None:
         self.report = BuildReport()
-        self._writer = writer
+        self._folder = writer.folder
+        self._workers = workers
         self._reading = reading
         self._progress = progress
         self._rejection = rejection
-        self._documents: dict[str, _Added] = {}
+        self._segments: list[Written] = []
+        # Of each task that is out: its pieces, by the number of the file that each is of; and what had been read then.
+        self._out: deque[_Sent] = deque()
 
-    def take(self, source: SourceFile | Rejection) -> None:
-        if isinstance(source, Rejection):
-            self._reject(source)
-            return
-        before = self.report.articles
-        done = self.report.file_bytes
+    def index(self, found: Iterable[SourceFile | Rejection]) -> None:
+        """Read all sources, and write what they hold as segments."""
+        sources_of: list[NDArray[np.int64]] = []
+        for indexed in self._workers.run(self._tasks(found)):
+            sent = self._out.popleft()
+            for _, rejected in sorted([*sent.rejections, *indexed.rejections], key=itemgetter(0)):
+                self._reject(rejected)
+            for written in indexed.segments:
+                self._segments.append(written)
+                sources_of.append(np.array(sent.files, np.int64)[written.pieces.astype(np.int64)])
+                self.report.articles += len(written.sizes)
+                self.report.text_bytes += int(written.sizes.sum())
+            self.report.files, self.report.file_bytes = sent.files_done, sent.bytes_done
+            self._show()
+        self._settle_clashes(_joined(sources_of))
+
+    def merged(self) -> list[tuple[Path, int]]:
+        """Put all segments together as one; give its file and how many documents it has, or nothing if it had none."""
+        sources = self._sources
+        while len(sources) > _MERGED_AT_ONCE:
+            groups = [sources[at : at + _MERGED_AT_ONCE] for at in range(0, len(sources), _MERGED_AT_ONCE)]
+            merged = list(self._workers.run(MergeSegments(group, self._folder) for group in groups))
+            _remove(sources)
+            sources = [(path, None) for path in merged]
+        if not sources:
+            return []
+        apart = self.report.text_bytes > _MERGED_APART
+        columns = [(each,) for each in Columns] if apart else [tuple(Columns)]
+        parts = list(self._workers.run(MergeSegments(sources, self._folder, some) for some in columns))
+        _remove(sources)
+        if len(parts) == 1:
+            return [(parts[0], self.report.articles)]
+        whole = new_segment(self._folder)
+        join(parts, whole)
+        return [(whole, self.report.articles)]
+
+    def _tasks(self, found: Iterable[SourceFile | Rejection]) -> Iterator[IndexPieces]:
+        """Bunch pieces to tasks: small ones at first, so that all processes have something to do soon."""
+        sent, pieces_of_task, taken = _Sent(), list[Piece](), 0
+        files = total = done = read = 0
 
         def consumed(count: int) -> None:
-            self.report.file_bytes = done + count
+            nonlocal read
+            read = count
 
-        for article in read(source, self._reading, consumed):
-            if isinstance(article, Rejection):
-                self._reject(article)
-            else:
-                self._add(article)
-            self._show()
-        self.report.files += 1
-        self.report.file_bytes = done + source.size
-        self.report.sources += self.report.articles > before
+        for source in found:
+            if isinstance(source, Rejection):
+                sent.rejections.append((len(pieces_of_task), source))
+                continue
+            read = 0
+            for piece in pieces(source, self._reading, consumed):
+                sent.files.append(files)
+                sent.bytes_done = done + read
+                pieces_of_task.append(piece)
+                taken += piece.size
+                if taken >= min(max(total // _SHARE, _LEAST_TASK), LARGEST_SEGMENT):
+                    total += taken
+                    yield self._sent(sent, pieces_of_task)
+                    sent, pieces_of_task, taken = sent.following(), [], 0
+            files += 1
+            done += source.size
+            sent.files_done, sent.bytes_done = files, done
+        yield self._sent(sent, pieces_of_task)
+
+    def _sent(self, sent: "_Sent", pieces_of_task: list[Piece]) -> IndexPieces:
+        self._out.append(sent)
+        return IndexPieces(pieces_of_task, self._reading, self._folder)
+
+    def _settle_clashes(self, files: NDArray[np.int64]) -> None:
+        """Of different articles with one `doc_id` keep the last, and of the same one read twice the first."""
+        ids = _joined([written.ids for written in self._segments])
+        kept, copies = np.ones(len(ids), np.bool_), np.zeros(len(ids), np.bool_)
+        bases = starts_of(np.array([len(written.ids) for written in self._segments], np.int64))
+        order = np.argsort(ids, kind="stable")
+        same = np.flatnonzero(ids[order][1:] == ids[order][:-1])
+        suspects = np.unique(order[np.concatenate([same, same + 1])])
+        current: dict[str, int] = {}
+        contents = _joined([written.contents for written in self._segments])
+        with _Articles(self._segments, bases) as articles:
+            for document in suspects.tolist():
+                article = articles[document]
+                earlier = current.get(article.doc_id)
+                if earlier is not None and contents[earlier] == contents[document]:
+                    kept[document], copies[document] = False, True
+                    continue
+                current[article.doc_id] = document
+                if earlier is not None:
+                    kept[earlier] = False
+                    reason = f"replaces another article with the same doc_id '{article.doc_id}', read earlier"
+                    self._reject(Rejection(article.source, reason))
+        sizes = _joined([written.sizes for written in self._segments])
+        self.report.articles = int(kept.sum())
+        self.report.text_bytes = int(sizes[kept].sum())
+        self.report.sources = len(np.unique(files[~copies]))
+        of_segments = (kept[start:end] for start, end in pairwise(bases.tolist()))
+        self._sources = [
+            (written.path, None if own.all() else np.flatnonzero(own))
+            for written, own in zip(self._segments, of_segments, strict=True)
+            if own.any()
+        ]
         self._show()
-
-    def _add(self, article: Article) -> None:
-        earlier = self._documents.get(article.doc_id)
-        content = _digest(article)
-        if earlier is not None:
-            if earlier.content == content:
-                return
-            self._replace(earlier, article)
-        size = len(article.title.encode(errors="replace")) + len(article.text.encode(errors="replace"))
-        document = self._writer.add(article)
-        self._documents[article.doc_id] = _Added(document, content, size)
-        self.report.articles += 1
-        self.report.text_bytes += size
-
-    def _replace(self, earlier: "_Added", article: Article) -> None:
-        self._writer.drop(earlier.document)
-        self.report.articles -= 1
-        self.report.text_bytes -= earlier.size
-        reason = f"replaces another article with the same doc_id '{article.doc_id}', read earlier"
-        self._reject(Rejection(article.source, reason))
 
     def _reject(self, rejected: Rejection) -> None:
         self.report.rejected.append(rejected)
@@ -188,13 +288,54 @@ class _Build:
             self._progress(self.report)
 
 
-@dataclass(frozen=True, slots=True)
-class _Added:
-    document: int
-    content: bytes
-    size: int
+@dataclass(slots=True)
+class _Sent:
+    """What a task that is out has of the sources.
+
+    Attributes:
+        files: For each of its pieces, the number of the file that it is of.
+        rejections: What discovery has rejected, with the number of the piece before which it did.
+        files_done: Files that have been handed out whole by then.
+        bytes_done: How much of the files on disk has been.
+    """
+
+    files: list[int] = field(default_factory=list)
+    rejections: list[tuple[int, Rejection]] = field(default_factory=list)
+    files_done: int = 0
+    bytes_done: int = 0
+
+    def following(self) -> "_Sent":
+        """Give what the next task begins with."""
+        return _Sent(files_done=self.files_done, bytes_done=self.bytes_done)
 
 
-def _digest(article: Article) -> bytes:
-    content = f"{article.title}\0{article.text}".encode(errors="surrogatepass")
-    return blake2b(content, digest_size=8).digest()
+class _Articles:
+    """Stored articles by their number over all segments, each of which is opened when it is needed."""
+
+    def __init__(self, segments: Sequence[Written], bases: NDArray[np.int64]) -> None:
+        self._segments = segments
+        self._bases = bases
+        self._opened: dict[int, Segment] = {}
+
+    def __getitem__(self, document: int) -> Article:
+        number = int(np.searchsorted(self._bases, document, "right")) - 1
+        if number not in self._opened:
+            self._opened[number] = Segment(self._segments[number].path)
+        return decode(self._opened[number].articles[document - int(self._bases[number])])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for segment in self._opened.values():
+            segment.close()
+
+
+def _remove(sources: Iterable[tuple[Path, object]]) -> None:
+    """Remove what has been merged, before more is written."""
+    for path, _ in sources:
+        path.unlink()
+
+
+def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)

@@ -7,6 +7,7 @@ RecorteError
     ├── ArchiveLockedError     another process is indexing into it
     ├── NotAnArchiveError      the folder is used for something else
     └── NothingToIndexError    no article was found to put in place of those that are there
+WorkerDiedError            a process of a build has died
 """
 
 from pathlib import Path
@@ -62,3 +63,12 @@ class NothingToIndexError(ArchiveError):
             f"no article was found, so the archive at '{path}' keeps the {articles:,} it has; "
             "remove its folder if you want it empty",
         )
+
+
+class WorkerDiedError(RecorteError):
+    """A process of a build has ended before its work was done; the archive is what it was."""
+
+    def __init__(self, status: int) -> None:
+        how = f"killed by signal {-status}" if status < 0 else f"status {status}"
+        super().__init__(f"a process of the build has died ({how}); the archive keeps what it had")
+        self.status = status

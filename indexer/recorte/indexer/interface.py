@@ -17,15 +17,36 @@ NO_DATE = np.iinfo(np.int64).max
 """Stands in `published` for an article without a date."""
 
 Docs = NDArray[np.int64]
+Places = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-class Postings(NamedTuple):
-    """Where a term occurs: document numbers, and how often in each; two arrays of one length."""
+class Positions(NamedTuple):
+    """Where a term occurs in each of some documents: one flat array, cut by bounds.
 
-    docs: Docs
-    counts: Scores
+    Attributes:
+        bounds: One more than there are documents; the i-th has `positions[bounds[i]:bounds[i + 1]]`.
+        positions: Ascending within each document.
+    """
+
+    bounds: NDArray[np.int64]
+    positions: NDArray[np.int64]
+
+
+class Postings(Protocol):
+    """Where a term occurs in a field; each part is read from the index when it is first asked for."""
+
+    @property
+    def docs(self) -> Docs:
+        """The documents that have the term."""
+
+    @property
+    def counts(self) -> Scores:
+        """How often each of them has it."""
+
+    def positions(self, places: Places) -> Positions:
+        """Give the positions in some of the documents, named by their ascending places in `docs`."""
 
 
 class IndexReader(Protocol):
@@ -53,10 +74,16 @@ class IndexReader(Protocol):
         """Publication by the clock of the source, in microseconds since year 1, or `NO_DATE`."""
 
     def postings(self, field: str, term: str) -> Postings:
-        """The postings of a term; empty where the field does not have it."""
+        """The postings of a folded word; empty where the field does not have it."""
 
-    def positions(self, field: str, term: str, docs: Sequence[int]) -> list[list[int]]:
-        """The positions of a term in each of these documents; an empty list where it is absent."""
+    def any_postings(self, field: str, terms: Sequence[str]) -> Postings:
+        """The postings of some folded words, given in ascending order, as those of one term."""
+
+    def stem_postings(self, field: str, stem: str) -> Postings:
+        """The postings of all words that share a stem, as those of one term; of fields that are scored."""
+
+    def form_postings(self, field: str, form: str) -> Postings:
+        """The postings of a word in this very spelling, whatever its case; of fields that are scored."""
 
     def words_of_stem(self, stem: str) -> list[str]:
         """The words of title and text that share a stem, in order."""

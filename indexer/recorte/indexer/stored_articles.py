@@ -48,3 +48,8 @@ def _published(when: str, found_by: FoundBy) -> Published:
         date.fromisoformat(when) if len(when) == len("2023-07-04") else datetime.fromisoformat(when),
         found_by,
     )
+
+
+def indexable(key: str) -> str:
+    """Give a key as UTF-8 can hold it: a JSON file may escape half a character into an id or an address."""
+    return key.encode("utf-8", "backslashreplace").decode()

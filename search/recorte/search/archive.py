@@ -20,10 +20,10 @@ from typing import Any, Self, get_args
 import numpy as np
 
 from recorte.corpus import Article
+from recorte.indexer.files import size_of
 from recorte.indexer.interface import IndexReader
 from recorte.indexer.manifest import Manifest
-from recorte.indexer.whoosh.files import size_of
-from recorte.indexer.whoosh.reader import WhooshReader
+from recorte.indexer.reader import ArchiveReader
 from recorte.search.aliases import Aliases
 from recorte.search.dates import period
 from recorte.search.errors import ArticleNotFoundError
@@ -33,6 +33,8 @@ from recorte.search.passages import PassageExtractor
 from recorte.search.query import And, NullQuery, Query, phrase
 from recorte.search.ranking import Ranking, Sort, rank
 from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
+from recorte.search.scoring import FIELD_WEIGHTS
+from recorte.search.statistics import Statistics
 
 _LONGEST_LABEL = 60
 _MOST_LABELS = 12
@@ -87,6 +89,7 @@ class Archive:
         self._reader = reader
         self._manifest = manifest
         self._aliases = aliases
+        self._statistics = Statistics(reader, FIELD_WEIGHTS)
 
     @classmethod
     def open(cls, path: str | Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> Self:
@@ -102,7 +105,7 @@ class Archive:
             ArchiveCorruptError: If what is there cannot be read.
         """
         folder = Path(path)
-        reader = WhooshReader(folder)
+        reader = ArchiveReader(folder)
         return cls(folder, reader, reader.manifest, Aliases(aliases))
 
     def search(
@@ -214,7 +217,7 @@ class Archive:
 
     def _rank(self, parsed: ParsedQuery, restriction: list[Query], count: int, sort: Sort) -> tuple[Ranking, list[str]]:
         tree, notes = expand(_restricted(parsed.query, restriction), self._reader)
-        return rank(tree, self._reader, count, sort), notes
+        return rank(tree, self._statistics, count, sort), notes
 
     def _hits(self, ranking: Ranking, offset: int, passages: int) -> Iterator[Hit]:
         extractor = PassageExtractor(ranking.rarity)

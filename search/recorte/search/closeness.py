@@ -10,14 +10,17 @@ distance); D. Metzler, W. B. Croft, "A Markov random field model for term depend
 words only).
 """
 
-from bisect import bisect
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recorte.indexer.interface import Scores
+from recorte.indexer.posting_lists import POSITION_BITS, runs
+from recorte.search.joins import Among
 from recorte.search.matching import Matching
+from recorte.search.phrases import Keys
 from recorte.search.query import SCORED_FIELDS, Clause
 
 
@@ -43,45 +46,55 @@ class Closeness:
         self.pairs = [
             (left, right, min(idf(left), idf(right)))
             for left, right in neighbours.values()
-            if len(matching.postings(left).docs) and len(matching.postings(right).docs)
+            if matching.frequency(left) and matching.frequency(right)
         ]
 
-    def of(self, documents: Sequence[int]) -> Scores:
-        """Give the closeness, between 0 and 1, for each of these documents, which are ascending."""
+    def of(self, among: Among) -> Scores:
+        """Give the closeness, between 0 and 1, for each of these documents."""
         total = sum(weight for _, _, weight in self.pairs)
+        best: Scores = np.zeros(len(among.docs))
         if not total:  # every word is in every article
-            return np.zeros(len(documents))
-        best: Scores = np.zeros(len(documents))
+            return best
         for field in SCORED_FIELDS:
-            np.maximum(best, self._in_field(field, documents) / total, out=best)
+            np.maximum(best, self._in_field(field, among) / total, out=best)
         return best
 
-    def _in_field(self, field: str, documents: Sequence[int]) -> Scores:
-        positions: dict[int, list[list[int]]] = {}
-        for clause in {id(clause): clause for pair in self.pairs for clause in pair[:2]}.values():
-            positions[id(clause)] = self._positions(clause, field, documents)
-        near = np.zeros(len(documents))
-        for left, right, weight in self.pairs:
-            pairs = zip(positions[id(left)], positions[id(right)], strict=True)
-            near += weight * np.array([_nearness(*pair) for pair in pairs])
+    def _in_field(self, field: str, among: Among) -> Scores:
+        clauses = {id(clause): clause for pair in self.pairs for clause in pair[:2]}
+        found = {number: self._matching.positions(clause, field, among) for number, clause in clauses.items()}
+        # The shorter first, whose positions are looked up in the other's.
+        both = [sorted((found[id(left)], found[id(right)]), key=len) for left, right, _ in self.pairs]
+        some = [number for number, (shorter, _) in enumerate(both) if len(shorter)]
+        near = np.zeros(len(among.docs))
+        if some:
+            nearness = _nearness([both[number] for number in some], len(among.docs))
+            for number, of_pair in zip(some, nearness, strict=True):
+                near += self.pairs[number][2] * of_pair
         return near
 
-    def _positions(self, clause: Clause, field: str, documents: Sequence[int]) -> list[list[int]]:
-        if field not in clause.fields:
-            return [[] for _ in documents]
-        found: list[list[int]] = [[] for _ in documents]
-        for way in clause.ways:
-            for positions, more in zip(found, self._matching.occurrences(field, way, documents), strict=True):
-                positions.extend(more)
-        return [sorted(positions) for positions in found]
 
+def _nearness(pairs: Sequence[Sequence[Keys]], count: int) -> NDArray[np.float64]:
+    """Give 1 / d for every pair and document, and 0 where a document has not both.
 
-def _nearness(left: Sequence[int], right: Sequence[int]) -> float:
-    if not left or not right:
-        return 0.0
-    return 1 / max(min(_distance(position, right) for position in left), 1)
+    Args:
+        pairs: For each pair, the positions of the one and of the other.
+        count: How many documents there are.
 
-
-def _distance(position: int, others: Sequence[int]) -> int:
-    at = bisect(others, position)
-    return min(abs(position - other) for other in others[max(at - 1, 0) : at + 1])
+    Returns:
+        An array of the shape (pairs, documents).
+    """
+    # One search for all pairs: the keys of each go above those of the pair before it.
+    left, right = (
+        np.concatenate([pair[side] + (number * count << POSITION_BITS) for number, pair in enumerate(pairs)])
+        for side in (0, 1)
+    )
+    places = right.searchsorted(left)
+    above = np.abs(right[np.minimum(places, len(right) - 1)] - left)
+    below = np.abs(right[np.maximum(places - 1, 0)] - left)
+    slots = left >> POSITION_BITS
+    first = runs(slots)
+    least = np.minimum.reduceat(np.minimum(above, below), first)
+    near = np.zeros(len(pairs) * count)
+    # What is further away than any text is long stands in another document, or belongs to another pair.
+    near[slots[first]] = np.where(least < 1 << (POSITION_BITS - 1), 1 / np.maximum(least, 1), 0.0)
+    return near.reshape(len(pairs), count)

@@ -1,9 +1,7 @@
 """From the words of a query to the words of an archive: stems and prefixes, by the archive's own dictionary.
 
-After `expand` every way of a clause is `exact` or `form`: words that can be looked up as they are.
+After `expand` every way of a clause knows the words that it stands for.
 """
-
-from collections.abc import Iterator
 
 from recorte.analysis import fold, stem
 from recorte.indexer.interface import IndexReader
@@ -18,7 +16,7 @@ MAX_QUERY_PREFIX_WORDS = 4_000
 
 
 def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
-    """Give the tree with every stem and prefix replaced by the words it stands for.
+    """Give the tree with every stem and prefix knowing the words it stands for.
 
     Returns:
         The new tree; and notes for the user.
@@ -28,30 +26,25 @@ def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
 
     def widen(clause: Clause) -> Clause:
         nonlocal left
-        ways = [word for way in clause.ways for word in _words(way, min(left, MAX_PREFIX_WORDS), reader, notes)]
-        left -= len(ways) if any(way.kind == "prefix" for way in clause.ways) else 0
+        ways = [_widened(way, min(left, MAX_PREFIX_WORDS), reader, notes) for way in clause.ways]
+        left -= sum(len(way.words) for way in ways if way.kind == "prefix")
         return clause.widened(ways)
 
     return transform(tree, widen), notes
 
 
-def _words(way: Way, most: int, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
+def _widened(way: Way, most: int, reader: IndexReader, notes: list[str]) -> Way:
     if way.kind == "word":
-        yield Way(way.terms)
-        yield from (Way((word,)) for word in reader.words_of_stem(stem(way.terms[0])))
-    elif way.kind == "prefix":
-        yield from _prefixed(way.terms[0], most, reader, notes)
-    elif way.kind == "form" and not any(
-        len(reader.postings(f"{field}_forms", way.terms[0]).docs) for field in SCORED_FIELDS
-    ):
-        yield Way((fold(way.terms[0]),))  # an archive typed without accents still answers
-    else:
-        yield way
+        return Way(way.terms, "word", tuple(reader.words_of_stem(stem(way.terms[0]))))
+    if way.kind == "prefix":
+        return Way(way.terms, "prefix", _prefixed(way.terms[0], most, reader, notes))
+    if way.kind == "form" and not any(len(reader.form_postings(field, way.terms[0]).docs) for field in SCORED_FIELDS):
+        return Way((fold(way.terms[0]),))  # an archive typed without accents still answers
+    return way
 
 
-def _prefixed(prefix: str, most: int, reader: IndexReader, notes: list[str]) -> Iterator[Way]:
+def _prefixed(prefix: str, most: int, reader: IndexReader, notes: list[str]) -> tuple[str, ...]:
     words = reader.words_from(prefix, most + 1)
     if len(words) > most:
         notes.append(f"'{prefix}*' begins more than {most:,} words; only the first of them count")
-    for word in words[:most]:
-        yield Way((word,))
+    return tuple(words[:most])

@@ -1,67 +1,57 @@
 """Which articles a query tree matches, and how often each clause occurs in them.
 
-Everything is an array over documents: postings for what occurs, masks for what matches. A clause is looked up once,
-however often the tree is read.
+Masks over all documents say what matches, posting lists what occurs. A clause is looked up once, however often the
+tree is read; what it counts, and where it stands, is worked out only for the documents that it is asked for.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
 import numpy as np
 
-from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Postings, Scores
-from recorte.search.query import (
-    SCORED_FIELDS,
-    And,
-    AndMaybe,
-    Clause,
-    DateRange,
-    Every,
-    Not,
-    Or,
-    Query,
-    Way,
-)
+from recorte.analysis import is_stop_word, stem
+from recorte.indexer.interface import NO_DATE, Mask, Postings, Scores
+from recorte.search.joins import Among
+from recorte.search.phrases import Keys, keys, phrase_postings
+from recorte.search.query import And, AndMaybe, Clause, DateRange, Every, Not, Or, Query, Way
+from recorte.search.statistics import Statistics
 
-_EMPTY = Postings(np.empty(0, np.int64), np.empty(0, np.float64))
 _YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - the source's own clock
-
-
-@dataclass(frozen=True, slots=True)
-class FieldWeight:
-    """How much a field counts, and how much its length takes back: w and b of BM25F."""
-
-    weight: float
-    b: float
 
 
 class Matching:
     """Reads one index for one query.
 
     Args:
-        reader: The index.
-        weights: The fields that score, with their weights.
+        statistics: The archive, and what is known of it.
     """
 
-    def __init__(self, reader: IndexReader, weights: dict[str, FieldWeight]) -> None:
-        self.reader = reader
-        self._weights = weights
-        self._postings: dict[int, tuple[Clause, Postings]] = {}
-        self._terms: dict[tuple[str, str], Postings] = {}
+    def __init__(self, statistics: Statistics) -> None:
+        self.reader = statistics.reader
+        self.statistics = statistics
+        self._masks: dict[int, tuple[Clause, Mask]] = {}
+        self._lists: dict[tuple[int, str], tuple[Clause, list[Postings], list[Postings]]] = {}
+        self._frequencies: dict[int, int] = {}
+        self._forms: dict[tuple[str, str], Postings] = {}
+        self._words: dict[tuple[str, str], Postings] = {}
 
-    def postings(self, clause: Clause) -> Postings:
-        """Give the articles that a clause occurs in, with its frequency weighted by field and length.
-
-        Returns:
-            Document numbers ascending; and for each Σ_f w_f · tf_f / (1 - b_f + b_f · length_f / average_f), the
-            pseudo-frequency of BM25F. In fields that do not score, the plain frequency.
-        """
-        known = self._postings.get(id(clause))
+    def found(self, clause: Clause) -> Mask:
+        """Tell which documents a clause occurs in."""
+        known = self._masks.get(id(clause))
         if known is None:
-            known = self._postings[id(clause)] = (clause, self._look_up(clause))
+            mask = np.zeros(self.reader.size, np.bool_)
+            for field in clause.fields:
+                for postings in self._in_field(clause, field)[0]:
+                    mask[postings.docs] = True
+            known = self._masks[id(clause)] = (clause, mask)
         return known[1]
+
+    def frequency(self, clause: Clause) -> int:
+        """Count the articles that have a clause."""
+        known = self._frequencies.get(id(clause))
+        if known is None:
+            known = self._frequencies[id(clause)] = self._frequency(clause)
+        return known
 
     def mask(self, tree: Query, *, relaxed: Query | None = None) -> Mask:
         """Tell which documents a tree matches.
@@ -72,111 +62,115 @@ class Matching:
         """
         return self._mask(tree, relaxed) & self.reader.live()
 
-    def occurrences(self, field: str, way: Way, docs: Sequence[int]) -> list[list[int]]:
-        """Give the positions where a way of saying something begins, in each of these documents."""
-        if way.kind == "form":
-            field = f"{field}_forms"
-        found = self._positions(field, way.terms[0], docs)
-        for offset, term in enumerate(way.terms[1:], 1):
-            following = self._positions(field, term, docs)
-            found = [
-                [position for position in starts if position + offset in ends]
-                for starts, ends in zip(found, map(set, following), strict=True)
-            ]
-        return found
+    def frequencies(self, clause: Clause, among: Among, *, with_positions: bool = False) -> Scores:
+        """Give the frequency of a clause that scores in some documents, weighted by field and length.
 
-    def _positions(self, field: str, term: str, docs: Sequence[int]) -> list[list[int]]:
-        """Ask the index only for the documents that have the term: most words of a stem are in few."""
-        having = self._term(field, term).docs
-        asked = np.array(docs, np.int64)
-        places = np.minimum(np.searchsorted(having, asked), max(len(having) - 1, 0))
-        present = having[places] == asked if len(having) else np.zeros(len(asked), np.bool_)
-        found = iter(self.reader.positions(field, term, [doc for doc, has in zip(docs, present, strict=True) if has]))
-        return [next(found) if has else [] for has in present]
+        Args:
+            clause: The clause.
+            among: The documents.
+            with_positions: Whether the positions are going to be read as well, which tell the frequency too.
 
-    def _term(self, field: str, term: str) -> Postings:
-        known = self._terms.get((field, term))
+        Returns:
+            For each document Σ_f w_f · tf_f / (1 - b_f + b_f · length_f / average_f), the pseudo-frequency of BM25F.
+        """
+        whole = np.zeros(len(among.docs))
+        for field in clause.fields:
+            for postings in self._in_field(clause, field)[0]:
+                places, own = among.meet(postings)
+                if len(own):
+                    counts = np.diff(among.positions(postings).bounds) if with_positions else postings.counts[places]
+                    whole[own] += counts * self.statistics.shares(field)[among.docs[own]]
+        return whole
+
+    def positions(self, clause: Clause, field: str, among: Among) -> Keys:
+        """Give the positions where a clause begins in a field of some documents, as keys by their places."""
+        if field not in clause.fields:
+            return np.empty(0, np.int64)
+        found = []
+        for postings in (it for lists in self._in_field(clause, field) for it in lists):
+            _, own = among.meet(postings)
+            if len(own):
+                found.append(keys(own, among.positions(postings)))
+        if len(found) > 1:
+            return np.sort(np.concatenate(found))
+        return found[0] if found else np.empty(0, np.int64)
+
+    def word(self, field: str, term: str) -> Postings:
+        """Give the postings of a folded word, the same ones each time."""
+        known = self._words.get((field, term))
         if known is None:
-            known = self._terms[field, term] = self.reader.postings(field, term)
+            known = self._words[field, term] = self.reader.postings(field, term)
+        return known
+
+    def form(self, field: str, form: str) -> Postings:
+        """Give the postings of an accented spelling, the same ones each time."""
+        known = self._forms.get((field, form))
+        if known is None:
+            known = self._forms[field, form] = self.reader.form_postings(field, form)
         return known
 
     def _mask(self, tree: Query, relaxed: Query | None) -> Mask:
+        if isinstance(tree, Clause):
+            return self.found(tree)
         if isinstance(tree, Not):
             return ~self._mask(tree.query, relaxed)
         if isinstance(tree, AndMaybe):
             return self._mask(tree.a, relaxed)
-        if isinstance(tree, (And, Or)) and not isinstance(tree, Clause):
+        if isinstance(tree, (And, Or)):
             join = np.logical_or if isinstance(tree, Or) or tree is relaxed else np.logical_and
             return reduce(join, (self._mask(part, relaxed) for part in tree.subqueries))
-        return self._mask_of_leaf(tree)
+        if isinstance(tree, DateRange):
+            return self._published_in(tree)
+        return np.full(self.reader.size, isinstance(tree, Every))
 
-    def _mask_of_leaf(self, leaf: Query) -> Mask:
-        if isinstance(leaf, DateRange):
-            return self._published_in(leaf)
-        mask = np.full(self.reader.size, isinstance(leaf, Every))
-        if isinstance(leaf, Clause):
-            mask[self.postings(leaf).docs] = True
-        return mask
+    def _frequency(self, clause: Clause) -> int:
+        way = clause.ways[0] if len(clause.ways) == 1 else None
+        if way is None or way.kind != "word" or not is_stop_word(way.terms[0]):
+            return int(np.count_nonzero(self.found(clause)))
+        # No lists are so long, and none are asked for so often.
+        key = (stem(way.terms[0]), clause.fields)
+        return self.statistics.frequency(key, lambda: int(np.count_nonzero(self.found(clause))))
 
     def _published_in(self, days: DateRange) -> Mask:
         published = self.reader.published()
-        mask: Mask = published != NO_DATE
+        # No date is later than any end, so that only a range without one has to leave it out.
+        mask: Mask = published <= (NO_DATE - 1 if days.enddate is None else _microseconds(days.enddate))
         if days.startdate is not None:
             mask &= published >= _microseconds(days.startdate)
-        if days.enddate is not None:
-            mask &= published <= _microseconds(days.enddate)
         return mask
 
-    def _look_up(self, clause: Clause) -> Postings:
-        found = [
-            self._weighted(field, self._in_field(field, way))
-            for field in clause.fields
-            for way in _without_repeats(clause.ways)
-        ]
-        return _union(found)
+    def _in_field(self, clause: Clause, field: str) -> tuple[list[Postings], list[Postings]]:
+        """Give the lists that make up a clause; and those of its names that hold another: `Yann LeCun`, `LeCun`.
 
-    def _in_field(self, field: str, way: Way) -> Postings:
-        if way.kind == "form":
-            return self._term(f"{field}_forms", way.terms[0])
-        if len(way.terms) == 1:
-            return self._term(field, way.terms[0])
-        return self._phrase(field, way)
+        Each occurrence is in one of the first lists, once. The others say only where it may begin as well.
+        """
+        known = self._lists.get((id(clause), field))
+        if known is None:
+            single = {word for way in clause.ways for word in way.spelled}
+            phrases = [way for way in clause.ways if len(way.terms) > 1]
+            own = [way for way in phrases if single.isdisjoint(way.terms)]
+            lists = [*self._single(clause, field), *(self._phrase(field, way) for way in own)]
+            others = [self._phrase(field, way) for way in phrases if way not in own]
+            known = self._lists[id(clause), field] = (clause, lists, others)
+        return known[1:]
+
+    def _single(self, clause: Clause, field: str) -> list[Postings]:
+        if [way.kind for way in clause.ways] == ["word"]:
+            return [self.reader.stem_postings(field, stem(clause.ways[0].terms[0]))]
+        lists = [self.form(field, way.terms[0]) for way in clause.ways if way.kind == "form"]
+        ways = [way for way in clause.ways if len(way.terms) == 1 and way.kind != "form"]
+        words = list(dict.fromkeys(word for way in ways for word in way.spelled))
+        whole = next((way for way in ways if way.kind == "word" and set(words) <= set(way.spelled)), None)
+        if whole is not None:
+            lists.append(self.reader.stem_postings(field, stem(whole.terms[0])))
+        elif len(words) == 1:
+            lists.append(self.word(field, words[0]))
+        elif words:
+            lists.append(self.reader.any_postings(field, sorted(words)))
+        return lists
 
     def _phrase(self, field: str, way: Way) -> Postings:
-        docs: Docs = reduce(_intersection, (self._term(field, term).docs for term in dict.fromkeys(way.terms)))
-        if not len(docs):
-            return _EMPTY
-        counts = np.array([len(starts) for starts in self.occurrences(field, way, docs.tolist())], np.float64)
-        return Postings(docs[counts > 0], counts[counts > 0])
-
-    def _weighted(self, field: str, found: Postings) -> Postings:
-        if field not in SCORED_FIELDS:
-            return found
-        lengths = self.reader.lengths(field)
-        weight = self._weights[field]
-        average = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
-        norm: Scores = 1 - weight.b + weight.b * lengths[found.docs] / average
-        return Postings(found.docs, weight.weight * found.counts / norm)
-
-
-def _without_repeats(ways: Sequence[Way]) -> list[Way]:
-    """Leave out the names that hold another name of the clause: `Yann LeCun` beside `LeCun`."""
-    single = {way.terms[0] for way in ways if len(way.terms) == 1}
-    return [way for way in ways if len(way.terms) == 1 or single.isdisjoint(way.terms)]
-
-
-def _union(found: Sequence[Postings]) -> Postings:
-    found = [postings for postings in found if len(postings.docs)]
-    if len(found) <= 1:
-        return found[0] if found else _EMPTY
-    docs, places = np.unique(np.concatenate([postings.docs for postings in found]), return_inverse=True)
-    counts = np.zeros(len(docs))
-    np.add.at(counts, places, np.concatenate([postings.counts for postings in found]))
-    return Postings(docs, counts)
-
-
-def _intersection(left: Docs, right: Docs) -> Docs:
-    return np.intersect1d(left, right, assume_unique=True)
+        return phrase_postings([self.word(field, term) for term in way.terms], self.reader.size)
 
 
 def _microseconds(moment: datetime) -> int:

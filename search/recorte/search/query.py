@@ -10,6 +10,7 @@ changed: each step makes a new one.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any, Literal
 
@@ -42,10 +43,21 @@ class Way:
         terms: The words in their order, folded; more than one stand side by side.
         kind: `exact` for these words; `word` for one word in all its forms; `prefix` for all words that begin so;
             `form` for one word in this very spelling, accents and all.
+        words: The words of an archive that a word or prefix stands for; none before `expansion`.
     """
 
     terms: tuple[str, ...]
     kind: Literal["exact", "word", "prefix", "form"] = "exact"
+    words: tuple[str, ...] = ()
+
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """The single words that it stands for, the one that was typed first; none of a phrase."""
+        if self.kind == "prefix":
+            return self.words
+        if self.kind == "word":
+            return tuple(dict.fromkeys((*self.terms, *self.words)))
+        return self.terms if len(self.terms) == 1 else ()
 
 
 class Clause(whoosh_query.Or):
@@ -72,12 +84,28 @@ class Clause(whoosh_query.Or):
         self.fields = fields
         self.form = form
         self.place = place
-        super().__init__([_as_whoosh(field, way) for field in fields for way in self.ways])
+        super().__init__([])
+        # Only Whoosh's own methods ask for them, and no search does.
+        del self.subqueries
+
+    @cached_property
+    def subqueries(self) -> list[Query]:
+        """The clause in Whoosh's terms."""
+        return [_as_whoosh(field, way) for field in self.fields for way in self.exactly()]
 
     @property
     def scores(self) -> bool:
         """Whether the clause ranks articles, or only restricts them."""
         return all(field in SCORED_FIELDS for field in self.fields)
+
+    def exactly(self) -> list[Way]:
+        """Give the ways with every word and prefix replaced by the words that it stands for."""
+        ways = (
+            way if way.kind == "form" or len(way.terms) > 1 else Way((word,))
+            for way in self.ways
+            for word in way.spelled or way.terms[:1]
+        )
+        return list(dict.fromkeys(ways))
 
     def widened(self, ways: Sequence[Way]) -> "Clause":
         """Give the clause with other ways of saying it."""

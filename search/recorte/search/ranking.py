@@ -14,11 +14,14 @@ from typing import Literal
 
 import numpy as np
 
-from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Scores
+from recorte.indexer.interface import NO_DATE, Docs, Mask, Places, Scores
 from recorte.search.closeness import Closeness
+from recorte.search.joins import Among
 from recorte.search.matching import Matching
 from recorte.search.query import AllWords, Clause, Query, all_words, wanted
-from recorte.search.scoring import FIELD_WEIGHTS, Scoring
+from recorte.search.scoring import Scoring
+from recorte.search.selection import best
+from recorte.search.statistics import Statistics
 
 Sort = Literal["score", "newest", "oldest"]
 
@@ -27,9 +30,6 @@ CLOSENESS_WEIGHT = 0.5
 
 LEAST_COVERAGE = 0.5
 """An article without all the words must cover more than this share of the query's idf to be found."""
-
-_CHUNK = 32
-"""Articles whose closeness is worked out first; each further time it is for twice as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +53,44 @@ class Ranking:
     rarity: tuple[tuple[Clause, float], ...]
 
 
-def rank(tree: Query, reader: IndexReader, count: int, sort: Sort = "score") -> Ranking:
+def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") -> Ranking:
     """Find the articles that a tree matches, and put them in order.
 
     Args:
         tree: An expanded query tree.
-        reader: The index.
+        statistics: The archive.
         count: How many articles are wanted.
         sort: By score, or by date; articles without a date come last either way. Ties keep the order in which the
             articles were indexed.
     """
-    matching = Matching(reader, FIELD_WEIGHTS)
+    matching = Matching(statistics)
     words = all_words(tree)
     clauses = sorted((clause for clause in wanted(tree) if clause.scores), key=lambda clause: clause.place)
     required = {id(clause) for clause in wanted(tree, optional=False)}
     sought = [clause for clause in clauses if id(clause) in required]
-    scoring = Scoring(matching, clauses, list(words.subqueries) if words is not None else [])
-    complete = matching.mask(tree)
-    found = complete
-    if words is not None and (sort == "score" or not complete.any()):
+    optional = [clause for clause in clauses if id(clause) not in required]
+    scoring = Scoring(matching, sought, optional, list(words.subqueries) if words is not None else [])
+    complete = found = matching.mask(tree)
+    whole = total = int(np.count_nonzero(complete))
+    if words is not None and len(words.subqueries) > 1 and (sort == "score" or not whole):
         found = complete | _partial(tree, words, matching, scoring)
-    matched: Docs = np.flatnonzero(found)
-    scores = (scoring.scores() * np.sqrt(scoring.coverage()))[matched]
+        total = int(np.count_nonzero(found))
     if sort == "score":
-        bonus = _bonus(complete[matched], scoring)
         closeness = Closeness(matching, clauses, sought, scoring.idf)
-        documents, best = _closest(matched, scores, bonus, closeness, count)
+        # Where enough articles have all the words, no other can be among the first.
+        enough = whole >= count
+        among = Among(np.flatnonzero(complete if enough else found), statistics.reader.size)
+        bonus = scoring.highest() * (1 + CLOSENESS_WEIGHT) if whole < total else 0.0
+        bonuses = np.where(complete[among.docs], bonus, 0.0)
+        documents, scores = _closest(among, bonuses, scoring, closeness, count, complete=enough)
     else:
-        documents, best = _by_date(matched, scores, reader, count, newest=sort == "newest")
+        documents, scores = _by_date(np.flatnonzero(found), scoring, matching, count, newest=sort == "newest")
     return Ranking(
-        total=len(matched),
-        complete=int(complete.sum()),
-        documents=tuple(documents),
-        scores=tuple(best),
-        missing=() if complete.any() else scoring.lacking(documents[0] if documents else None),
+        total=total,
+        complete=whole,
+        documents=tuple(documents.tolist()),
+        scores=tuple(scores.tolist()),
+        missing=() if whole else scoring.lacking(int(documents[0]) if len(documents) else None),
         rarity=tuple((clause, scoring.idf(clause)) for clause in sought),
     )
 
@@ -94,52 +98,37 @@ def rank(tree: Query, reader: IndexReader, count: int, sort: Sort = "score") -> 
 def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring) -> Mask:
     """Give the articles with some of the words: with enough of them, if there are any."""
     some = matching.mask(tree, relaxed=words)
-    enough: Mask = some & (scoring.coverage() > LEAST_COVERAGE)
+    enough = scoring.coverage.above(LEAST_COVERAGE, some)
     return enough if enough.any() else some
 
 
-def _bonus(complete: Mask, scoring: Scoring) -> Scores:
-    if complete.all():
-        return np.zeros(len(complete))
-    return np.where(complete, scoring.highest() * (1 + CLOSENESS_WEIGHT), 0.0)
-
-
 def _closest(
-    matched: Docs, scores: Scores, bonus: Scores, closeness: Closeness, count: int
-) -> tuple[list[int], list[float]]:
-    """Give the best articles once closeness is counted, without working it out for those it cannot lift so far."""
-    if not count or not closeness.pairs:
-        order = _first(-(scores + bonus), matched, count)
-        return matched[order].tolist(), (scores + bonus)[order].tolist()
-    ceiling = bonus + scores * (1 + CLOSENESS_WEIGHT)
-    order = np.lexsort((matched, -ceiling))
-    documents: list[int] = []
-    best: list[float] = []
-    start, size = 0, max(_CHUNK, count)
-    while start < len(order):
-        if len(best) >= count and np.partition(best, -count)[-count] > ceiling[order[start]]:
-            break
-        chunk = np.sort(order[start : start + size])
-        start, size = start + size, size * 2
-        near = closeness.of(matched[chunk].tolist())
-        documents.extend(matched[chunk].tolist())
-        best.extend((bonus[chunk] + scores[chunk] * (1 + CLOSENESS_WEIGHT * near)).tolist())
-    final = np.lexsort((np.array(documents), -np.array(best)))[:count]
-    return [documents[i] for i in final], [best[i] for i in final]
+    candidates: Among, bonuses: Scores, scoring: Scoring, closeness: Closeness, count: int, *, complete: bool
+) -> tuple[Docs, Scores]:
+    """Give the best articles, working out their whole score only for those that it can lift so far."""
+    by_words = scoring.sought(candidates)
+    # An article with all the words covers all.
+    share = np.ones(len(candidates.docs)) if complete else np.sqrt(scoring.coverage.of(candidates.docs))
+
+    def score(places: Places) -> Scores:
+        among = candidates if len(places) == len(candidates.docs) else candidates.some(places)
+        whole = (by_words[places] + scoring.others(among)) * share[places]
+        return bonuses[places] + whole * (1 + CLOSENESS_WEIGHT * closeness.of(among))
+
+    lift = 1 + CLOSENESS_WEIGHT if closeness.pairs else 1.0
+    places, scores = best(bonuses + (by_words + scoring.most_of_others()) * share * lift, score, count)
+    return candidates.docs[places], scores
 
 
-def _by_date(
-    matched: Docs, scores: Scores, reader: IndexReader, count: int, *, newest: bool
-) -> tuple[list[int], list[float]]:
-    published = reader.published()[matched]
-    order = np.lexsort((matched, -scores, -published if newest else published, published == NO_DATE))[:count]
-    return matched[order].tolist(), scores[order].tolist()
-
-
-def _first(keys: Scores, matched: Docs, count: int) -> Docs:
-    """Give the places of the smallest keys in order, without sorting what lies behind them."""
+def _by_date(found: Docs, scoring: Scoring, matching: Matching, count: int, *, newest: bool) -> tuple[Docs, Scores]:
+    published = matching.reader.published()[found]
+    # Undated articles are the last of the oldest already, by their stand-in.
+    keys = np.where(published == NO_DATE, NO_DATE, -published) if newest else published
+    docs = found
     if 0 < count < len(keys):
-        places = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
-    else:
-        places = np.arange(len(keys))
-    return places[np.lexsort((matched[places], keys[places]))][:count]
+        docs = found[keys <= np.partition(keys, count - 1)[count - 1]]
+        keys = keys[keys <= np.partition(keys, count - 1)[count - 1]]
+    among = Among(docs, matching.reader.size)
+    scores = (scoring.sought(among) + scoring.others(among)) * np.sqrt(scoring.coverage.of(docs))
+    order = np.lexsort((docs, -scores, keys))[:count]
+    return docs[order], scores[order]

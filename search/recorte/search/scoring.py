@@ -3,21 +3,28 @@
     Σ_clauses idf · tf' · (k1 + 1) / (k1 + tf') · accent  ·  √coverage
 
 - tf' is the clause's frequency in title and text together, each field weighted and normalised by its own length
-  before they are added (`Matching.postings`). Source: S. Robertson, H. Zaragoza, M. Taylor, "Simple BM25 extension
+  before they are added (`Matching.frequencies`). Source: S. Robertson, H. Zaragoza, M. Taylor, "Simple BM25 extension
   to multiple weighted fields", CIKM 2004.
 - idf = ln(1 + (N - n + ½) / (n + ½)), n the articles that have the clause in any of its words. Source: S. Robertson,
   H. Zaragoza, "The probabilistic relevance framework: BM25 and beyond", 2009, in the variant that is never negative.
 - accent is ½ where the query's word has an accent that the article never writes, else 1.
 - coverage is the share of the idf of all that is asked for, and that any article has, that this one has.
+
+The words that are sought are scored for whole lists of articles; stop words and accents, which change little, only
+for those that may still lead.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
-from recorte.indexer.interface import Docs, Mask, Scores
-from recorte.search.matching import FieldWeight, Matching
+from recorte.indexer.interface import Mask, Scores
+from recorte.search.coverage import Coverage
+from recorte.search.joins import Among
+from recorte.search.matching import Matching
 from recorte.search.query import Clause
+from recorte.search.statistics import FieldWeight
 
 K1 = 1.2
 """How soon more of the same word stops counting; from 0 (at once) upwards, 1.2 to 2 are usual."""
@@ -33,51 +40,79 @@ class Scoring:
 
     Args:
         matching: The index.
-        clauses: What scores.
-        asked: Those of them that an article should have all of.
+        sought: What scores, and is no stop word.
+        optional: The stop words.
+        asked: What an article should have all of.
     """
 
-    def __init__(self, matching: Matching, clauses: Sequence[Clause], asked: Sequence[Clause]) -> None:
+    def __init__(
+        self, matching: Matching, sought: Sequence[Clause], optional: Sequence[Clause], asked: Sequence[Clause]
+    ) -> None:
         self._matching = matching
-        self._clauses = clauses
+        self._sought = sought
+        self._optional = optional
         self._asked = asked
-        self._articles = int(matching.reader.live().sum())
+        self._idf: dict[int, float] = {}
 
     def idf(self, clause: Clause) -> float:
         """Give how rare a clause is, 0 or more."""
-        found = len(self._matching.postings(clause).docs)
-        return float(np.log1p((self._articles - found + 0.5) / (found + 0.5)))
+        if id(clause) not in self._idf:
+            found = self._matching.frequency(clause)
+            rest = self._matching.statistics.articles - found
+            self._idf[id(clause)] = float(np.log1p((rest + 0.5) / (found + 0.5)))
+        return self._idf[id(clause)]
 
-    def scores(self) -> Scores:
-        """Give the score of every document by its words, before coverage."""
-        scores = np.zeros(self._matching.reader.size)
-        for clause in self._clauses:
-            docs, tf = self._matching.postings(clause)
-            scores[docs] += self.idf(clause) * tf * (K1 + 1) / (K1 + tf) * self._accent(clause, docs)
+    @cached_property
+    def coverage(self) -> Coverage:
+        """How much of what is asked for each document has."""
+        return Coverage([self._matching.found(clause) for clause in self._asked], [*map(self.idf, self._asked)])
+
+    def sought(self, among: Among) -> Scores:
+        """Score documents by the words that are sought, accents left aside: more than that no word adds."""
+        scores = np.zeros(len(among.docs))
+        for clause in self._sought:
+            scores += self._saturated(clause, among)
         return scores
 
-    def coverage(self) -> Scores:
-        """Give the coverage of every document, from 0 to 1."""
-        covered = np.zeros(self._matching.reader.size)
-        for clause in self._asked:
-            covered[self._matching.postings(clause).docs] += self.idf(clause)
-        whole = sum(self.idf(clause) for clause in self._asked if len(self._matching.postings(clause).docs))
-        return covered / whole if whole else np.ones_like(covered)
+    def others(self, among: Among) -> Scores:
+        """Give what stop words add to the scores of documents, and what missing accents take from them."""
+        change = np.zeros(len(among.docs))
+        for clause in self._optional:
+            scores = self._saturated(clause, among, with_positions=True)
+            bare = self._bare(clause, among)
+            change += scores if bare is None else np.where(bare, OTHER_ACCENT * scores, scores)
+        for clause in self._sought:
+            bare = self._bare(clause, among)
+            if bare is not None:
+                change -= np.where(bare, (1 - OTHER_ACCENT) * self._saturated(clause, among), 0.0)
+        return change
+
+    def most_of_others(self) -> float:
+        """Give what `others` never exceeds."""
+        return (K1 + 1) * sum(map(self.idf, self._optional))
 
     def highest(self) -> float:
         """Give what no score by words reaches."""
-        return (K1 + 1) * sum(map(self.idf, self._clauses))
+        return (K1 + 1) * sum(map(self.idf, self._sought)) + self.most_of_others()
 
     def lacking(self, document: int | None) -> tuple[str, ...]:
         """Give what is asked for and the document does not have; for no document, what none has."""
-        found = ((clause.label, self._matching.postings(clause).docs) for clause in self._asked)
-        return tuple(label for label, docs in found if (len(docs) == 0 if document is None else document not in docs))
+        found = ((clause.label, self._matching.found(clause)) for clause in self._asked)
+        return tuple(label for label, mask in found if not (mask.any() if document is None else mask[document]))
 
-    def _accent(self, clause: Clause, docs: Docs) -> Scores:
+    def _saturated(self, clause: Clause, among: Among, *, with_positions: bool = False) -> Scores:
+        tf = self._matching.frequencies(clause, among, with_positions=with_positions)
+        return self.idf(clause) * (K1 + 1) * tf / (K1 + tf)
+
+    def _bare(self, clause: Clause, among: Among) -> Mask | None:
+        """Tell where a word never has the accent that it has in the query; `None` for nowhere."""
         if clause.form is None:
-            return np.ones(len(docs))
-        reader = self._matching.reader
-        exact = [reader.postings(f"{field}_forms", clause.form).docs for field in clause.fields]
-        folded = [reader.postings(field, clause.ways[0].terms[0]).docs for field in clause.fields]
-        bare: Mask = np.isin(docs, np.concatenate(folded)) & ~np.isin(docs, np.concatenate(exact))
-        return np.where(bare, OTHER_ACCENT, 1.0)
+            return None
+        other = np.ones(len(among.docs), np.bool_)
+        for field in clause.fields:
+            other[among.meet(self._matching.form(field, clause.form))[1]] = False
+        bare = np.zeros(len(among.docs), np.bool_)
+        for field in clause.fields:
+            bare[among.meet(self._matching.word(field, clause.ways[0].terms[0]))[1]] = True
+        bare &= other
+        return bare if bare.any() else None

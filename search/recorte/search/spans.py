@@ -41,11 +41,12 @@ class Finder:
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
         self._ways: dict[str, list[tuple[int, Way]]] = {}
-        self._typed = [next(iter(clause.ways), None) for clause in clauses]
+        ways = [clause.exactly() for clause in clauses]
+        self._typed = [next(iter(some), None) for some in ways]
         firsts: list[list[str]] = []
-        for number, clause in enumerate(clauses):
-            firsts.append([fold(way.terms[0]) if way.kind == "form" else way.terms[0] for way in clause.ways])
-            for first, way in zip(firsts[-1], clause.ways, strict=True):
+        for number, some in enumerate(ways):
+            firsts.append([fold(way.terms[0]) if way.kind == "form" else way.terms[0] for way in some])
+            for first, way in zip(firsts[-1], some, strict=True):
                 self._ways.setdefault(first, []).append((number, way))
         self._sieve = Sieve(firsts)
 

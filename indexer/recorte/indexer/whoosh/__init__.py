@@ -1,7 +1,6 @@
-"""The index as Whoosh keeps it: the one place that knows Whoosh's files, and is typed where Whoosh is not.
+"""What Whoosh needs to open an archive by itself: `whoosh.index.open_dir` finds its schema and its codec here.
 
 schema  which fields an article has
-writer  one new generation of an index
-reader  one generation, open for reading: the `IndexReader` that searching sees
-files   the files of an archive
+codec   Recorte's segments as Whoosh's codec interface has them
+lock    the lock of an archive that is being written
 """

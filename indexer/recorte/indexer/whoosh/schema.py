@@ -1,29 +1,13 @@
-"""The schema: which fields of an article Whoosh indexes, and how.
+"""The schema that Whoosh sees: which fields an article has, and how a word of a query becomes a term."""
 
-    doc_id     unique key                      published  by the source's clock, sortable
-    title      words with positions            section    words with positions
-    text       words with positions            authors    words with positions
-    *_forms    accented spellings, likewise    publisher  words with positions
-    stems      the dictionary by stem          url, source  whole, for exact look-up
-    article    the stored article, JSON
-
-Nothing is a Whoosh *stored field*: those are pickles, and reading a pickle can run code. The article is a column of
-plain bytes instead.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from whoosh import columns, fields, formats
-from whoosh.analysis import Analyzer
-from whoosh.analysis import Token as WhooshToken
+from whoosh import fields, formats
+from whoosh.analysis import Analyzer, Token
 
 from recorte.analysis import tokens
-
-FORM_FIELDS = ("title", "text")
-POSITIONED_FIELDS = ("title", "text", "section", "authors", "publisher")
-
-_ZLIB_LEVEL = 3
+from recorte.indexer.columns.batch import WORD_FIELDS
 
 
 class PortugueseAnalyzer(Analyzer):
@@ -32,7 +16,7 @@ class PortugueseAnalyzer(Analyzer):
     def __call__(self, value: str, **_: object) -> Iterator[Any]:
         for token in tokens(value):
             if token.width == 1:
-                yield WhooshToken(
+                yield Token(
                     text=token.term,
                     pos=token.position,
                     startchar=token.start,
@@ -44,45 +28,26 @@ class PortugueseAnalyzer(Analyzer):
 
 
 class Words(fields.FieldType):
-    """A field of words with positions; it takes what `recorte.analysis.occurrences` gives."""
-
-    def __init__(self, *, scorable: bool = True) -> None:
-        super().__init__(formats.Positions(), PortugueseAnalyzer(), scorable=scorable)
-
-    def index(self, value: Mapping[str, list[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        encode = self.format.encode
-        for term, positions in value.items():
-            yield term.encode(), len(positions), float(len(positions)), encode(positions)
-
-
-class Dictionary(fields.FieldType):
-    """The words of the archive, sorted by stem: each is posted once, as `stem word`, by the first article with it.
-
-    Whoosh's sorted term list is then all that is needed to find the words that share a stem.
-    """
+    """A field of words with positions; stored, as an article is stored whole."""
 
     def __init__(self) -> None:
-        super().__init__(formats.Existence(), PortugueseAnalyzer())
+        super().__init__(formats.Positions(), PortugueseAnalyzer(), scorable=True, stored=True)
 
-    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for entry in value:
-            yield entry.encode(), 1, 1.0, b""
+
+class Moment(fields.DATETIME):
+    """The time of publication: one term for each, so that Whoosh's ranges of dates find it."""
+
+    def __init__(self) -> None:
+        super().__init__(stored=True, sortable=True)
+        self.shift_step = 0
 
 
 def schema() -> fields.Schema:
-    """Give the schema of an archive."""
+    """Give the schema of an archive; its table of contents calls this."""
     return fields.Schema(
-        doc_id=fields.ID(unique=True),
-        **{name: Words() for name in POSITIONED_FIELDS},
-        **{f"{name}_forms": Words(scorable=False) for name in FORM_FIELDS},
-        stems=Dictionary(),
-        published=fields.DATETIME(sortable=True),
-        url=fields.ID(),
-        source=fields.ID(),
-        article=fields.COLUMN(columns.CompressedBytesColumn(level=_ZLIB_LEVEL)),
+        doc_id=fields.ID(unique=True, stored=True),
+        **{name: Words() for name in WORD_FIELDS},
+        published=Moment(),
+        url=fields.ID(stored=True),
+        source=fields.ID(stored=True),
     )
-
-
-def indexable(key: str) -> str:
-    """Give a key as UTF-8 can hold it: a JSON file may escape half a character into an id or an address."""
-    return key.encode("utf-8", "backslashreplace").decode()

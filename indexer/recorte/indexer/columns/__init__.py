@@ -1,0 +1,16 @@
+"""Segments: articles with all that is needed to find them, in one file of arrays that are mapped, not loaded.
+
+parts       a file of named parts, checked page by page
+packing     small integers in few bits
+strings     sorted tables of strings
+numbering   text to numbers
+batch       articles in memory, and how they become a segment
+dictionary  the words, stems and forms of a segment
+inverted    the postings of a field
+keys        fields with one value a document
+articles    stored articles
+segment     a segment, open for reading
+merging     segments to one segment
+
+Nothing here knows of archives, sources or queries.
+"""

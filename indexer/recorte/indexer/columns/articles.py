@@ -1,0 +1,168 @@
+"""Stored articles, each compressed by itself against a dictionary of what articles like it have in common.
+
+So one article is read without any other, in microseconds, and takes little more room than in a large block. The
+dictionary is made from the first articles of a segment; a merged segment keeps those of its parts.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from threading import local
+
+import numpy as np
+import zstandard
+
+from recorte.indexer.columns.packing import Integers, starts_of
+from recorte.indexer.columns.parts import PartsFile, PartsWriter
+
+_LEVEL = 4
+_DICTIONARY = 1 << 17
+"""Bytes of a dictionary."""
+
+_SAMPLE = 2048
+"""Articles at most that a dictionary is made from."""
+
+_AT_ONCE = 4096
+"""Articles copied at once."""
+
+_LEAST_SAMPLE = 16 * _DICTIONARY
+"""Bytes of articles below which a dictionary would cost more than it saves."""
+
+_SAMPLE_PARTS = 1_000
+LARGEST_ARTICLE = 1 << 30
+"""Bytes that a stored article may decompress to."""
+
+
+class ArticlesWriter:
+    """Writes stored articles in the order of their documents."""
+
+    def __init__(self, writer: PartsWriter) -> None:
+        self._writer = writer
+        self._stream = writer.stream(np.uint8)
+        self._sizes: list[Integers] = []
+        self._dictionaries: list[bytes] = []
+        self._first_of: list[int] = []
+        self._which: list[int] = []
+        self._count = 0
+
+    def append(self, articles: Sequence[bytes], dictionary: bytes) -> None:
+        """Add articles, compressed against a dictionary, which may be empty."""
+        self._begin(dictionary)
+        compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        if dictionary:
+            prepared = zstandard.ZstdCompressionDict(dictionary)
+            prepared.precompute_compress(level=_LEVEL)
+            compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=prepared)
+        self._add([compressor.compress(article) for article in articles])
+
+    def append_compressed(self, stored: "StoredArticles", kept: Integers) -> None:
+        """Add some of the articles of another segment as they are stored there.
+
+        Args:
+            stored: The other segment's.
+            kept: Their documents there, ascending.
+        """
+        for dictionary, first, behind in stored.runs():
+            self._begin(dictionary)
+            of_run = kept[np.searchsorted(kept, first) : np.searchsorted(kept, behind)]
+            for start in range(0, len(of_run), _AT_ONCE):
+                self._add(stored.compressed_many(of_run[start : start + _AT_ONCE]))
+
+    def finish(self) -> None:
+        """Write the parts."""
+        add = self._writer.add
+        self._writer.add_stream("articles", self._stream)
+        add("articles.at", starts_of(np.concatenate([np.empty(0, np.int64), *self._sizes])))
+        self._writer.add_bytes("articles.dictionaries", b"".join(self._dictionaries))
+        add("articles.dictionaries_at", starts_of(np.array([len(it) for it in self._dictionaries], np.int64)))
+        add("articles.runs", np.array(self._first_of, np.int64))
+        add("articles.runs_dictionary", np.array(self._which, np.int64))
+
+    def _begin(self, dictionary: bytes) -> None:
+        if dictionary not in self._dictionaries:
+            self._dictionaries.append(dictionary)
+        self._first_of.append(self._count)
+        self._which.append(self._dictionaries.index(dictionary))
+
+    def _add(self, compressed: Sequence[bytes]) -> None:
+        self._sizes.append(np.array([len(article) for article in compressed], np.int64))
+        self._stream.append(np.frombuffer(b"".join(compressed), np.uint8))
+        self._count += len(compressed)
+
+
+class StoredArticles:
+    """The articles that `ArticlesWriter` has written; safe to share between threads."""
+
+    def __init__(self, file: PartsFile) -> None:
+        self._stored = file["articles"]
+        self._at = file["articles.at"]
+        self._dictionaries = file["articles.dictionaries"]
+        self._dictionaries_at = file["articles.dictionaries_at"]
+        self._runs = file["articles.runs"]
+        self._runs_dictionary = file["articles.runs_dictionary"]
+        self._of_thread = local()
+
+    def __len__(self) -> int:
+        return len(self._at) - 1
+
+    def __getitem__(self, document: int) -> bytes:
+        """Give an article."""
+        try:
+            return self._decompressor(document).decompress(self.compressed(document), max_output_size=LARGEST_ARTICLE)
+        except zstandard.ZstdError as error:
+            raise self._stored.damaged("an article cannot be decompressed") from error
+
+    def compressed(self, document: int) -> bytes:
+        """Give an article as it is stored."""
+        start, end = self._at.read(document, document + 2).tolist()
+        return self._stored.read(start, end).tobytes()
+
+    def compressed_many(self, documents: Integers) -> list[bytes]:
+        """Give some articles as they are stored; their documents are ascending."""
+        if not len(documents):
+            return []
+        at = self._at.read(int(documents[0]), int(documents[-1]) + 2).astype(np.int64)
+        base = int(at[0])
+        stored = self._stored.read(base, int(at[-1])).tobytes()
+        starts, ends = at[documents - documents[0]] - base, at[documents - documents[0] + 1] - base
+        return [stored[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+    def runs(self) -> Iterator[tuple[bytes, int, int]]:
+        """Give each dictionary with the documents it is for: the first, and the one behind the last."""
+        firsts = [*self._firsts, len(self)]
+        for number, first in enumerate(self._firsts):
+            yield self._dictionary(self._runs_dictionary[number]), first, firsts[number + 1]
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [int(first) for first in self._runs.all()]
+
+    def _dictionary(self, number: int) -> bytes:
+        start, end = self._dictionaries_at.read(number, number + 2).tolist()
+        return self._dictionaries.read(start, end).tobytes()
+
+    def _decompressor(self, document: int) -> zstandard.ZstdDecompressor:
+        number = self._runs_dictionary[bisect_right(self._firsts, document) - 1]
+        # A decompressor is not to be shared between threads.
+        known = self._of_thread.__dict__.setdefault("decompressors", {})
+        if number not in known:
+            content = self._dictionary(number)
+            known[number] = (
+                zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(content))
+                if content
+                else zstandard.ZstdDecompressor()
+            )
+        found: zstandard.ZstdDecompressor = known[number]
+        return found
+
+
+def train_dictionary(articles: Sequence[bytes]) -> bytes:
+    """Give what articles like these have in common; nothing where they are too few to tell."""
+    sample: list[bytes | bytearray | memoryview] = list(articles[:_SAMPLE])
+    if sum(map(len, sample)) < _LEAST_SAMPLE:
+        return b""
+    try:
+        trained: bytes = zstandard.train_dictionary(_DICTIONARY, sample, k=_SAMPLE_PARTS, d=8).as_bytes()
+    except zstandard.ZstdError:  # all alike
+        return b""
+    return trained

@@ -1,0 +1,204 @@
+"""A batch of articles in memory, and how it becomes a segment: one stable sort of all occurrences by term."""
+
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
+from recorte.indexer.columns.dictionary import Forms, write_dictionary
+from recorte.indexer.columns.inverted import Inverted, OccurrencesWriter, PostingsWriter
+from recorte.indexer.columns.keys import write_keys
+from recorte.indexer.columns.numbering import Numbering
+from recorte.indexer.columns.packing import Integers, starts_of
+from recorte.indexer.columns.parts import PartsWriter
+
+GAP = 10
+"""Positions between the texts of a field, such as the names of two authors, that no phrase spans."""
+
+KEY_FIELDS = ("doc_id", "url", "source")
+WORD_FIELDS = ("title", "text", "section", "authors", "publisher")
+
+
+class Document(NamedTuple):
+    """An article as a segment takes it.
+
+    Attributes:
+        keys: The value of each of `KEY_FIELDS`; empty for none.
+        texts: The texts of each of `WORD_FIELDS`.
+        published: Microseconds since year 1, or `NO_DATE`.
+        stored: The article in bytes.
+    """
+
+    keys: tuple[str, str, str]
+    texts: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
+    published: int
+    stored: bytes
+
+
+class _Texts:
+    """All texts of one field, as codes."""
+
+    def __init__(self) -> None:
+        self.codes = array("i")
+        self.documents = array("i")
+        self.sizes = array("i")
+
+    def add(self, document: int, codes: list[int]) -> None:
+        self.codes.extend(codes)
+        self.documents.append(document)
+        self.sizes.append(len(codes))
+
+
+class Learnt:
+    """What a process has learnt from the texts it has seen: the numbers of words, and what articles are like."""
+
+    def __init__(self) -> None:
+        self.numbering = Numbering()
+        self.dictionary = b""
+
+
+class Batch:
+    """Articles that will be one segment; they are numbered from 0.
+
+    Args:
+        learnt: What earlier batches have taught; shared by those of a process, one after the other.
+    """
+
+    def __init__(self, learnt: "Learnt") -> None:
+        learnt.numbering.forget_if_full()
+        self._learnt = learnt
+        self._numbering = learnt.numbering
+        self._fields = {field: _Texts() for field in WORD_FIELDS}
+        self._keys: list[tuple[str, str, str]] = []
+        self._published = array("q")
+        self._stored: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def add(self, document: Document) -> None:
+        """Add an article; if that fails, the batch is what it was."""
+        codes = [[self._numbering.codes(text) for text in texts] for texts in document.texts]
+        number = len(self)
+        for texts, found in zip(self._fields.values(), codes, strict=True):
+            for text in found:
+                texts.add(number, text)
+        self._keys.append(document.keys)
+        self._published.append(document.published)
+        self._stored.append(document.stored)
+
+    def write(self, path: Path) -> None:
+        """Write the segment."""
+        fields = {field: _occurrences(texts, self._numbering) for field, texts in self._fields.items()}
+        order = _Order(self._numbering, [field.forms for field in fields.values()])
+        with PartsWriter(path) as writer:
+            write_dictionary(writer, order.terms, order.forms)
+            for name, field in fields.items():
+                writer.add(f"{name}.lengths", np.bincount(field.documents, minlength=len(self)))
+                inverted = _inverted(field, order)
+                for columns in (PostingsWriter(writer, name, None), OccurrencesWriter(writer, name)):
+                    columns.append(inverted)
+                    columns.finish()
+            for name, values in zip(KEY_FIELDS, zip(*self._keys, strict=True), strict=True):
+                write_keys(writer, name, *_sorted_keys(values))
+            writer.add("published", np.array(self._published, np.int64))
+            self._learnt.dictionary = self._learnt.dictionary or train_dictionary(self._stored)
+            articles = ArticlesWriter(writer)
+            articles.append(self._stored, self._learnt.dictionary)
+            articles.finish()
+            writer.finish({"documents": len(self)})
+
+
+class _Occurrences(NamedTuple):
+    """Every occurrence of a field: form, document and position, in the order of the texts."""
+
+    forms: NDArray[np.int32]
+    documents: Integers
+    positions: Integers
+
+
+def _occurrences(texts: _Texts, numbering: Numbering) -> _Occurrences:
+    codes = np.frombuffer(texts.codes, np.int32) if len(texts.codes) else np.empty(0, np.int32)
+    forms, steps, counts = numbering.expand(codes)
+    documents = np.array(texts.documents, np.int64)
+    bounds = starts_of(counts)[starts_of(np.array(texts.sizes, np.int64))]
+    sizes = np.diff(bounds)
+    reached = starts_of(steps.astype(np.int64))
+    # Each text begins behind the one before it in the same document.
+    first = np.concatenate([[True], documents[1:] != documents[:-1]]) if len(documents) else np.empty(0, np.bool_)
+    begins = np.zeros(len(sizes), np.int64)
+    if not first.all():
+        ahead = starts_of(sizes + GAP)[:-1]
+        begins = ahead - np.maximum.accumulate(np.where(first, ahead, 0))
+    positions = reached[1:] - 1 - np.repeat(reached[bounds[:-1]] - begins, sizes)
+    return _Occurrences(forms, np.repeat(documents, sizes), positions)
+
+
+class _Order:
+    """The terms and forms that occur, in the order of a segment's dictionary.
+
+    Attributes:
+        terms: The keys of the terms.
+        forms: Their forms.
+        term_of: The term of each form of the numbering.
+        number_of: Its number among the forms of its term.
+    """
+
+    def __init__(self, numbering: Numbering, occurring: Sequence[NDArray[np.int32]]) -> None:
+        seen = np.zeros(len(numbering.spellings), np.int64)
+        for forms in occurring:
+            seen += np.bincount(forms, minlength=len(seen))
+        used = np.flatnonzero(seen)
+        words = numbering.word_of_form[used]
+        in_order = sorted(np.unique(words).tolist(), key=numbering.terms.__getitem__)
+        self.terms = [numbering.terms[word] for word in in_order]
+        term_of_word = np.empty(len(numbering.terms), np.int64)
+        term_of_word[in_order] = np.arange(len(in_order))
+        terms = term_of_word[words]
+        order = np.lexsort((-seen[used], terms))
+        at = starts_of(np.bincount(terms, minlength=len(in_order)))
+        self.term_of = np.zeros(len(seen), np.int64)
+        self.number_of = np.zeros(len(seen), np.int64)
+        self.term_of[used] = terms
+        self.number_of[used[order]] = np.arange(len(used)) - at[terms[order]]
+        spellings = [numbering.spellings[form].encode("utf-8", "surrogatepass") for form in used[order].tolist()]
+        self.forms = Forms(spellings, at, seen[used[order]])
+
+
+def _inverted(field: _Occurrences, order: _Order) -> Inverted:
+    count = len(field.forms)
+    place_bits = count.bit_length()
+    # A term and a place in one number: to sort it is several times faster than a stable sort by term.
+    keys = np.sort(order.term_of[field.forms] << place_bits | np.arange(count))
+    places = keys & ((1 << place_bits) - 1)
+    terms = keys >> place_bits
+    documents = field.documents[places]
+    new_term = np.ones(count, np.bool_)
+    new_term[1:] = terms[1:] != terms[:-1]
+    new_posting = new_term.copy()
+    new_posting[1:] |= documents[1:] != documents[:-1]
+    postings = np.flatnonzero(new_posting)
+    first_of_term = np.flatnonzero(new_term[postings])
+    return Inverted(
+        terms=terms[postings[first_of_term]],
+        starts=np.append(first_of_term, len(postings)),
+        docs=documents[postings],
+        counts=np.diff(postings, append=count),
+        positions=field.positions[places],
+        forms=order.number_of[field.forms[places]],
+    )
+
+
+def _sorted_keys(values: Sequence[str]) -> tuple[list[bytes], Integers, Integers]:
+    """Give the different values in order, and for each the documents that have it."""
+    documents: dict[bytes, list[int]] = {}
+    for document, value in enumerate(values):
+        if value:
+            documents.setdefault(value.encode(), []).append(document)
+    keys = sorted(documents)
+    sizes = np.array([len(documents[key]) for key in keys], np.int64)
+    return keys, starts_of(sizes), np.array([doc for key in keys for doc in documents[key]], np.int64)

@@ -1,0 +1,152 @@
+"""The dictionary of a segment: its words, the stems they share, and the forms in which they are written.
+
+A *term* is the number of a word. Terms are ordered by stem, then by word, so that the words of a stem are a range of
+terms, and their postings are neighbours; a second order, by word, serves prefixes.
+
+The *forms* of a word are its spellings as the articles have them, accents and capitals included. Each has a number
+among those of its word, the commonest first.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from recorte.analysis import fold, unfolded
+from recorte.indexer.columns.packing import Integers
+from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.strings import Strings, write_strings
+
+_BETWEEN = b"\0"
+_MOST_COUNTED = 255
+"""Occurrences of a form that are told apart; they only say which forms are common."""
+
+
+def term_key(stem: bytes, word: bytes) -> bytes:
+    """Give what stands for a term while a dictionary is made: it sorts as terms do, by stem and then by word."""
+    return stem + _BETWEEN + word
+
+
+def stem_of_key(term: bytes) -> bytes:
+    """Give the stem of a term from its key."""
+    return term[: term.index(_BETWEEN)]
+
+
+class Forms(NamedTuple):
+    """The forms of all terms, one term behind the other.
+
+    Attributes:
+        spellings: In UTF-8.
+        at: Where those of each term begin, and where the last end.
+        counts: How often each occurs, up to some number.
+    """
+
+    spellings: Sequence[bytes]
+    at: Integers
+    counts: Integers
+
+
+def write_dictionary(writer: PartsWriter, terms: Sequence[bytes], forms: Forms) -> None:
+    """Write the dictionary of a segment.
+
+    Args:
+        writer: The segment's file.
+        terms: The keys of the terms, in their order.
+        forms: Those of each term.
+    """
+    words = [term[term.index(_BETWEEN) + 1 :] for term in terms]
+    by_word = sorted(range(len(words)), key=words.__getitem__)
+    write_strings(writer, "words", [words[term] for term in by_word])
+    term_of_word = np.array(by_word, np.int64)
+    writer.add("words.term", term_of_word)
+    writer.add("terms.word", np.argsort(term_of_word))
+    stems = [stem_of_key(term) for term in terms]
+    first = [place for place, stem in enumerate(stems) if place == 0 or stem != stems[place - 1]]
+    write_strings(writer, "stems", [stems[place] for place in first])
+    writer.add("stems.term", np.array([*first, len(terms)], np.int64))
+    write_strings(writer, "spellings", forms.spellings)
+    writer.add("terms.form", forms.at)
+    writer.add("spellings.seen", np.minimum(forms.counts, _MOST_COUNTED))
+
+
+class Dictionary:
+    """A dictionary that `write_dictionary` has written."""
+
+    def __init__(self, file: PartsFile) -> None:
+        self._words = Strings(file, "words")
+        self._term_of_word = file["words.term"]
+        self._word_of_term = file["terms.word"]
+        self._stems = Strings(file, "stems")
+        self._first_of_stem = file["stems.term"]
+        self._forms = Strings(file, "spellings")
+        self._forms_at = file["terms.form"]
+        self._forms_seen = file["spellings.seen"]
+
+    def __len__(self) -> int:
+        return len(self._word_of_term)
+
+    def term(self, word: str) -> int | None:
+        """Give the term of a word."""
+        place = self._words.find(word.encode())
+        return None if place is None else self._term_of_word[place]
+
+    def word(self, term: int) -> bytes:
+        """Give the word of a term."""
+        return self._words[self._word_of_term[term]]
+
+    def stem(self, stem: str) -> tuple[int, int] | None:
+        """Give the terms that share a stem: the first, and the one behind the last."""
+        place = self._stems.find(stem.encode())
+        return None if place is None else self.terms_of(place)
+
+    def stem_number(self, stem: str) -> int | None:
+        """Give the number of a stem."""
+        return self._stems.find(stem.encode())
+
+    def terms_of(self, stem: int) -> tuple[int, int]:
+        """Give the terms of the nth stem: the first, and the one behind the last."""
+        first, behind = self._first_of_stem.read(stem, stem + 2).tolist()
+        return first, behind
+
+    def words_from(self, prefix: str) -> Iterator[tuple[bytes, int]]:
+        """Give the words that begin with a prefix, in their order, each with its term."""
+        start = prefix.encode()
+        for place, word in self._words.from_(start):
+            if not word.startswith(start):
+                return
+            yield word, self._term_of_word[place]
+
+    def words_behind(self, word: bytes) -> Iterator[tuple[bytes, int]]:
+        """Give the words from one on, in their order, each with its term."""
+        for place, found in self._words.from_(word):
+            yield found, self._term_of_word[place]
+
+    def forms(self, term: int) -> list[str]:
+        """Give the forms of a term by their numbers."""
+        start, end = self._forms_at.read(term, term + 2).tolist()
+        return [spelling.decode("utf-8", "surrogatepass") for spelling in self._forms.read(start, end)]
+
+    def term_of_form(self, form: str) -> tuple[int, list[int]] | None:
+        """Give the term of a spelling in lower case, and the numbers of the forms that are written so."""
+        term = self.term(fold(form))
+        if term is None:
+            return None
+        numbers = [number for number, spelling in enumerate(self.forms(term)) if unfolded(spelling) == form]
+        return (term, numbers) if numbers else None
+
+    def all_terms(self) -> list[bytes]:
+        """Give the keys of all terms in order."""
+        stems, words = self._stems.read(0, len(self._stems)), self._words.read(0, len(self._words))
+        sizes = np.diff(self._first_of_stem.all().astype(np.int64)).tolist()
+        places = iter(self._word_of_term.all().tolist())
+        return [
+            term_key(stem, words[next(places)]) for stem, size in zip(stems, sizes, strict=True) for _ in range(size)
+        ]
+
+    def all_forms(self) -> Forms:
+        """Give every form."""
+        return Forms(
+            self._forms.read(0, len(self._forms)),
+            self._forms_at.all().astype(np.int64),
+            self._forms_seen.all().astype(np.int64),
+        )

@@ -1,0 +1,285 @@
+"""The inverted columns of one field: for each term the documents, how often, where, and in which form.
+
+    terms            the terms of the dictionary that the field has
+    gaps, counts     of each posting: documents behind the one before, and occurrences
+    places, forms    of each occurrence: position, and the number of the form
+    stems …          the same without places and forms, for each stem that two or more of the terms share
+
+Stems have postings of their own because a query asks for stems: merging those of ten words for each query takes
+longer than to rank. A stem with one word needs none.
+"""
+
+from collections.abc import Sequence as Many
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.indexer.columns.packing import (
+    Integers,
+    Lookup,
+    LookupWriter,
+    Sequence,
+    SequenceWriter,
+    starts_of,
+)
+from recorte.indexer.columns.parts import PartsFile, PartsWriter
+
+_GAP_BITS, _COUNT_BITS = 8, 2
+_PLACE_PLANES = (8, 4)
+_FORM_PLANES = (2,)
+_WORD_BITS = 64
+_NONE = np.empty(0, np.int64)
+
+
+class Inverted(NamedTuple):
+    """Neighbouring terms of a field with all their postings.
+
+    Attributes:
+        terms: Ascending numbers of the dictionary.
+        starts: Where the postings of each term begin, and where the last end.
+        docs: Of each posting; ascending for each term.
+        counts: Of each posting, 1 or more.
+        positions: Of each occurrence; ascending for each posting.
+        forms: Of each occurrence, the number of the form among those of its term.
+    """
+
+    terms: Integers
+    starts: Integers
+    docs: Integers
+    counts: Integers
+    positions: NDArray[Any]
+    forms: NDArray[Any]
+
+
+class _ListWriter:
+    """Writes documents and counts for a sorted list of keys: terms, or stems."""
+
+    def __init__(self, writer: PartsWriter, name: str) -> None:
+        self._writer = writer
+        self._name = name
+        self._keys: list[Integers] = []
+        self._sizes: list[Integers] = []
+        self._gaps = SequenceWriter(writer, f"{name}.gaps", _GAP_BITS, np.uint16)
+        self._counts = SequenceWriter(writer, f"{name}.counts", _COUNT_BITS, np.uint8)
+
+    def append(self, keys: Integers, starts: Integers, docs: Integers, counts: Integers) -> None:
+        gaps = np.diff(docs, prepend=-1)
+        firsts = starts[:-1]
+        gaps[firsts] = docs[firsts] + 1
+        self._keys.append(keys)
+        self._sizes.append(np.diff(starts))
+        self._gaps.append(gaps, firsts)
+        self._counts.append(counts - 1, firsts)
+
+    def finish(self) -> None:
+        self._writer.add(f"{self._name}.keys", _joined(self._keys))
+        self._writer.add(f"{self._name}.at", starts_of(_joined(self._sizes)))
+        self._gaps.finish()
+        self._counts.finish()
+
+
+class PostingsWriter:
+    """Writes which documents have the terms of a field, given some terms after another.
+
+    Args:
+        writer: The segment's file.
+        field: The field.
+        stem_of_terms: The stem of each term of the dictionary; `None` where stems get no postings of their own.
+    """
+
+    def __init__(self, writer: PartsWriter, field: str, stem_of_terms: Integers | None) -> None:
+        self._stem_of_terms = stem_of_terms
+        self._terms = _ListWriter(writer, f"{field}.terms")
+        self._stems = None if stem_of_terms is None else _ListWriter(writer, f"{field}.stems")
+
+    def append(self, inverted: Inverted) -> None:
+        """Add terms behind those added before; the terms of one stem must come together."""
+        if not len(inverted.terms):
+            return
+        self._terms.append(inverted.terms, inverted.starts, inverted.docs, inverted.counts)
+        if self._stems is not None and self._stem_of_terms is not None:
+            stems = self._stem_of_terms[inverted.terms]
+            self._stems.append(*_of_stems(stems, inverted.starts, inverted.docs, inverted.counts))
+
+    def finish(self) -> None:
+        """Write the parts."""
+        self._terms.finish()
+        if self._stems is not None:
+            self._stems.finish()
+
+
+class OccurrencesWriter:
+    """Writes where the terms of a field occur and in which forms, given some terms after another."""
+
+    def __init__(self, writer: PartsWriter, field: str) -> None:
+        self._writer = writer
+        self._field = field
+        self._places = LookupWriter(writer, f"{field}.places", _PLACE_PLANES)
+        self._forms = LookupWriter(writer, f"{field}.forms", _FORM_PLANES)
+        self._sizes: list[Integers] = []
+
+    def append(self, inverted: Inverted) -> None:
+        """Add terms behind those added before."""
+        if not len(inverted.terms):
+            return
+        self._sizes.append(np.add.reduceat(inverted.counts, inverted.starts[:-1]))
+        self._places.append(inverted.positions)
+        self._forms.append(inverted.forms)
+
+    def finish(self) -> None:
+        """Write the parts."""
+        self._writer.add(f"{self._field}.occurrences_at", starts_of(_joined(self._sizes)))
+        self._places.finish()
+        self._forms.finish()
+
+
+class PostingColumns:
+    """Documents and counts by sorted keys, open for reading."""
+
+    def __init__(self, file: PartsFile, name: str) -> None:
+        self.keys = file[f"{name}.keys"]
+        self._at = file[f"{name}.at"]
+        self._gaps = Sequence(file, f"{name}.gaps", _GAP_BITS)
+        self._counts = Sequence(file, f"{name}.counts", _COUNT_BITS)
+
+    def place(self, key: int) -> int | None:
+        """Give the place of a key among the keys."""
+        keys = self.keys.all()
+        place = int(np.searchsorted(keys, keys.dtype.type(key)))
+        return place if place < len(keys) and keys[place] == key else None
+
+    def places(self, first: int, behind: int) -> tuple[int, int]:
+        """Give the places of the keys from one on and before another: the first, and the one behind the last."""
+        keys = self.keys.all()
+        start, end = np.searchsorted(keys, np.array([first, behind], keys.dtype)).tolist()
+        return start, end
+
+    def has(self, keys: Integers) -> NDArray[np.bool_]:
+        """Tell of each key whether it is there."""
+        known = self.keys.all()
+        if not len(known):
+            return np.zeros(len(keys), np.bool_)
+        places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        found: NDArray[np.bool_] = known[places] == keys
+        return found
+
+    def starts(self, first: int, behind: int) -> Integers:
+        """Give where the postings of each key of a range begin, and where the last end."""
+        return self._at.read(first, behind + 1).astype(np.int64)
+
+    def docs(self, place: int) -> Integers:
+        """Give the documents of the key at a place."""
+        start, end = self._at.read(place, place + 2).tolist()
+        docs: Integers = np.cumsum(self._gaps.read(place, place + 1, start, end))
+        docs -= 1
+        return docs
+
+    def counts(self, place: int) -> Integers:
+        """Give how often each of them has it."""
+        start, end = self._at.read(place, place + 2).tolist()
+        counts = self._counts.read(place, place + 1, start, end)
+        counts += 1
+        return counts
+
+    def all_docs(self, first: int, behind: int) -> Integers:
+        """Give the documents of a range of keys, one key behind the other."""
+        starts = self.starts(first, behind)
+        docs: Integers = np.cumsum(self._gaps.read(first, behind, int(starts[0]), int(starts[-1])))
+        before = np.concatenate([[0], docs])[starts[:-1] - starts[0]]
+        docs -= np.repeat(before, np.diff(starts)) + 1
+        return docs
+
+    def all_counts(self, first: int, behind: int) -> Integers:
+        """Give the counts of a range of keys, one key behind the other."""
+        starts = self.starts(first, behind)
+        return self._counts.read(first, behind, int(starts[0]), int(starts[-1])) + 1
+
+
+class InvertedColumns:
+    """The inverted columns of a field, open for reading."""
+
+    def __init__(self, file: PartsFile, field: str) -> None:
+        self.terms = PostingColumns(file, f"{field}.terms")
+        self.stems = PostingColumns(file, f"{field}.stems") if file.get(f"{field}.stems.keys") is not None else None
+        self._occurrences_at = file[f"{field}.occurrences_at"]
+        self._places = Lookup(file, f"{field}.places", _PLACE_PLANES)
+        self._forms = Lookup(file, f"{field}.forms", _FORM_PLANES)
+
+    def occurrences(self, place: int) -> tuple[int, int]:
+        """Give where the occurrences of the term at a place begin, and where they end."""
+        start, end = self._occurrences_at.read(place, place + 2).tolist()
+        return int(start), int(end)
+
+    def positions_at(self, occurrences: Integers) -> Integers:
+        """Give the positions of some occurrences, ascending."""
+        return self._places.at(occurrences)
+
+    def forms_of(self, place: int) -> Integers:
+        """Give the form of every occurrence of the term at a place."""
+        return self._forms.read(*self.occurrences(place))
+
+    def occurrence_starts(self) -> Integers:
+        """Give where the occurrences of every term begin, and where the last end."""
+        return self._occurrences_at.all().astype(np.int64)
+
+    def read(self, first: int, behind: int, *, with_occurrences: bool = True) -> Inverted:
+        """Give a range of terms, named by their places, with all they have; positions and forms if they are wanted."""
+        start = end = 0
+        if with_occurrences:
+            start, end = self._occurrences_at[first], self._occurrences_at[behind]
+        starts = self.terms.starts(first, behind)
+        return Inverted(
+            self.terms.keys.read(first, behind).astype(np.int64),
+            starts - starts[0],
+            self.terms.all_docs(first, behind),
+            self.terms.all_counts(first, behind),
+            self._places.read(start, end),
+            self._forms.read(start, end),
+        )
+
+
+def _of_stems(
+    stems: Integers, starts: Integers, docs: Integers, counts: Integers
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """Give the postings of the stems that two or more terms share.
+
+    Args:
+        stems: The stem of each term, ascending.
+        starts: Where the postings of each term begin, and where the last end.
+        docs: Of each posting.
+        counts: Of each posting.
+
+    Returns:
+        Stems; where the postings of each begin, and where the last end; documents; counts.
+    """
+    shared = np.zeros(len(stems), np.bool_)
+    shared[1:] = stems[1:] == stems[:-1]
+    shared[:-1] |= shared[1:].copy()
+    of_posting = np.repeat(np.where(shared, stems, -1), np.diff(starts))
+    kept = np.flatnonzero(of_posting >= 0)
+    if not len(kept):
+        return _NONE, np.zeros(1, np.int64), _NONE, _NONE
+    of_posting, docs, counts = of_posting[kept] - stems[0], docs[kept], counts[kept]
+    docs, counts, of_posting = _sorted_by(of_posting, docs, counts)
+    new = np.ones(len(docs), np.bool_)
+    new[1:] = (docs[1:] != docs[:-1]) | (of_posting[1:] != of_posting[:-1])
+    firsts = np.flatnonzero(new)
+    keys, sizes = np.unique(of_posting[firsts], return_counts=True)
+    return keys + stems[0], starts_of(sizes), docs[firsts], np.add.reduceat(counts, firsts)
+
+
+def _sorted_by(major: Integers, docs: Integers, counts: Integers) -> tuple[Integers, Integers, Integers]:
+    """Sort postings by some number, then by document; give documents, counts and that number."""
+    doc_bits, count_bits = int(docs.max()).bit_length(), int(counts.max()).bit_length()
+    if int(major.max()).bit_length() + doc_bits + count_bits < _WORD_BITS:
+        # All in one number: to sort it is several times faster than to find the order and then follow it.
+        packed = np.sort((major << doc_bits | docs) << count_bits | counts)
+        keys = packed >> count_bits
+        return keys & ((1 << doc_bits) - 1), packed & ((1 << count_bits) - 1), keys >> doc_bits
+    order = np.lexsort((docs, major))
+    return docs[order], counts[order], major[order]
+
+
+def _joined(arrays: Many[Integers]) -> Integers:
+    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)

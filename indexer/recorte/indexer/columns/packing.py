@@ -1,0 +1,279 @@
+"""Small integers in few bits, packed and unpacked at the speed of memory.
+
+A *plane* holds each value in 2, 4 or 8 bits. A value too large for its plane is *escaped*: the plane holds the largest
+number it can, and the value stands elsewhere. Two kinds of columns need two kinds of escapes:
+
+- `Sequence` is read term by term, each from its beginning: escaped values stand in their order in a wider column, and
+  each term says where there its own begin.
+- `Lookup` is read at any places: escaped values stand with their places, which are searched.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from recorte.indexer.columns.parts import Part, PartsFile, PartStream, PartsWriter
+
+Array = NDArray[Any]
+Integers = NDArray[np.int64]
+
+
+def _unpacked(bits: int) -> Array:
+    """Give, for each byte, the values in it as one number of as many bytes."""
+    per_byte = 8 // bits
+    every = np.arange(256)[:, None] >> (np.arange(per_byte) * bits) & ((1 << bits) - 1)
+    return every.astype(np.uint8).view(f"<u{per_byte}").ravel()
+
+
+_UNPACKED = {bits: _unpacked(bits) for bits in (2, 4)}
+
+
+def pack(values: Array, bits: int) -> NDArray[np.uint8]:
+    """Pack values below `2 ** bits`; what is missing in the last byte is 0."""
+    per_byte = 8 // bits
+    padded = np.zeros(-(-len(values) // per_byte) * per_byte, np.uint8)
+    padded[: len(values)] = values
+    shifted = padded.reshape(-1, per_byte) << (np.arange(per_byte, dtype=np.uint8) * bits)
+    return np.bitwise_or.reduce(shifted, axis=1) if len(shifted) else padded
+
+
+class PlaneWriter:
+    """Writes a plane bit by bit; what does not fill a byte waits for what comes next."""
+
+    def __init__(self, writer: PartsWriter, bits: int) -> None:
+        self._bits = bits
+        self._stream = writer.stream(np.uint8)
+        self._waiting: NDArray[np.uint8] = np.empty(0, np.uint8)
+        self.count = 0
+
+    def append(self, values: Array) -> None:
+        """Add values below `2 ** bits`."""
+        self.count += len(values)
+        if self._bits == 8:  # noqa: PLR2004 - a byte
+            self._stream.append(values)
+            return
+        together: NDArray[np.uint8] = np.concatenate([self._waiting, values.astype(np.uint8)])
+        whole = len(together) // (8 // self._bits) * (8 // self._bits)
+        self._stream.append(pack(together[:whole], self._bits))
+        self._waiting = together[whole:]
+
+    def finish(self) -> PartStream:
+        """Give the complete part."""
+        if len(self._waiting):
+            self._stream.append(pack(self._waiting, self._bits))
+        return self._stream
+
+
+class Plane:
+    """A plane, open for reading."""
+
+    def __init__(self, part: Part, bits: int) -> None:
+        self._part = part
+        self._bits = bits
+
+    def read(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Give the values of a range."""
+        if self._bits == 8:  # noqa: PLR2004 - a byte
+            return self._part.read(start, end)
+        per_byte = 8 // self._bits
+        first = start // per_byte
+        packed = self._part.read(first, -(-end // per_byte))
+        values = _UNPACKED[self._bits].take(packed).view(np.uint8)
+        return values[start - first * per_byte : end - first * per_byte]
+
+    def at(self, places: Integers) -> NDArray[np.uint8]:
+        """Give the values at ascending places."""
+        if not len(places):
+            return np.empty(0, np.uint8)
+        per_byte = 8 // self._bits
+        first = int(places[0]) // per_byte
+        packed = self._part.read(first, int(places[-1]) // per_byte + 1)
+        if per_byte == 1:
+            return packed.take(places - first)
+        values = packed.take(places // per_byte - first)
+        shifted: NDArray[np.uint8] = np.right_shift(values, (places % per_byte * self._bits).astype(np.uint8))
+        return shifted & np.uint8((1 << self._bits) - 1)
+
+
+class SequenceWriter:
+    """Writes a column of values that is read term by term.
+
+    Args:
+        writer: The file.
+        name: The column; its parts are named after it.
+        bits: Bits of a value in the plane.
+        wide: The type of escaped values; still larger ones are escaped once more.
+    """
+
+    def __init__(self, writer: PartsWriter, name: str, bits: int, wide: DTypeLike) -> None:
+        self._writer = writer
+        self._name = name
+        self._escape = (1 << bits) - 1
+        self._plane = PlaneWriter(writer, bits)
+        self._wide = writer.stream(wide)
+        self._wide_escape = int(np.iinfo(np.dtype(wide)).max)
+        self._far_at: list[Integers] = []
+        self._far: list[Integers] = []
+        self._escaped: list[Integers] = []
+
+    def append(self, values: Integers, starts: Integers) -> None:
+        """Add the values of some terms.
+
+        Args:
+            values: Those of all of them.
+            starts: Where in `values` those of each term begin.
+        """
+        self._plane.append(np.minimum(values, self._escape).astype(np.uint8))
+        at = np.flatnonzero(values >= self._escape)
+        large = values[at]
+        self._escaped.append(np.diff(np.searchsorted(at, starts), append=len(at)))
+        far = np.flatnonzero(large >= self._wide_escape)
+        self._far_at.append(far + self._wide.count)
+        self._far.append(large[far])
+        self._wide.append(np.minimum(large, self._wide_escape))
+
+    def finish(self) -> None:
+        """Write the parts."""
+        add = self._writer.add
+        self._writer.add_stream(self._name, self._plane.finish())
+        self._writer.add_stream(f"{self._name}.wide", self._wide)
+        add(f"{self._name}.wide_at", starts_of(_joined(self._escaped)))
+        add(f"{self._name}.far_at", _joined(self._far_at))
+        add(f"{self._name}.far", _joined(self._far))
+
+
+class Sequence:
+    """A column that `SequenceWriter` has written."""
+
+    def __init__(self, file: PartsFile, name: str, bits: int) -> None:
+        self._plane = Plane(file[name], bits)
+        self._escape = (1 << bits) - 1
+        self._wide = file[f"{name}.wide"]
+        self._wide_at = file[f"{name}.wide_at"]
+        self._far = _Far(file, name)
+
+    def read(self, first: int, behind: int, start: int, end: int) -> Integers:
+        """Give the values of neighbouring terms.
+
+        Args:
+            first: The first term.
+            behind: The term behind the last.
+            start: Where the values of the first begin.
+            end: Where those of the last end.
+        """
+        values = self._plane.read(start, end).astype(np.int64)
+        wide_start, wide_end = self._wide_at[first], self._wide_at[behind]
+        if wide_start != wide_end:
+            wide = self._wide.read(wide_start, wide_end).astype(np.int64)
+            escape = np.iinfo(self._wide.dtype).max
+            again = np.flatnonzero(wide == escape)
+            if len(again):
+                wide[again] = self._far.at(again + wide_start)
+            at = np.flatnonzero(values == self._escape)
+            if len(at) != len(wide):
+                raise self._wide.damaged("a column and its large values do not fit")
+            values[at] = wide
+        return values
+
+
+class LookupWriter:
+    """Writes a column of values that is read at any places.
+
+    Args:
+        writer: The file.
+        name: The column; its parts are named after it.
+        planes: Bits of a value in each plane, the lowest first.
+    """
+
+    def __init__(self, writer: PartsWriter, name: str, planes: tuple[int, ...]) -> None:
+        self._writer = writer
+        self._name = name
+        self._bits = planes
+        self._planes = [PlaneWriter(writer, bits) for bits in planes]
+        self._escape = (1 << sum(planes)) - 1
+        self._far_at: list[Integers] = []
+        self._far: list[Integers] = []
+
+    def append(self, values: Array) -> None:
+        """Add values."""
+        far = np.flatnonzero(values >= self._escape)
+        self._far_at.append(far + self._planes[0].count)
+        self._far.append(values[far].astype(np.int64))
+        rest = np.minimum(values, self._escape)
+        for plane, bits in zip(self._planes, self._bits, strict=True):
+            plane.append((rest & ((1 << bits) - 1)).astype(np.uint8))
+            rest = rest >> bits
+
+    def finish(self) -> None:
+        """Write the parts."""
+        for number, plane in enumerate(self._planes):
+            self._writer.add_stream(f"{self._name}.{number}", plane.finish())
+        self._writer.add(f"{self._name}.far_at", _joined(self._far_at))
+        self._writer.add(f"{self._name}.far", _joined(self._far))
+
+
+class Lookup:
+    """A column that `LookupWriter` has written."""
+
+    def __init__(self, file: PartsFile, name: str, planes: tuple[int, ...]) -> None:
+        self._planes = [Plane(file[f"{name}.{number}"], bits) for number, bits in enumerate(planes)]
+        self._bits = planes
+        self._escape = (1 << sum(planes)) - 1
+        self._far = _Far(file, name)
+
+    def read(self, start: int, end: int) -> Integers:
+        """Give the values of a range."""
+        return self._complete([plane.read(start, end) for plane in self._planes], start)
+
+    def at(self, places: Integers) -> Integers:
+        """Give the values at ascending places."""
+        return self._complete([plane.at(places) for plane in self._planes], places)
+
+    def _complete(self, planes: list[NDArray[np.uint8]], places: Integers | int) -> Integers:
+        values = planes[0].astype(np.int64)
+        shift = 0
+        for plane, bits in zip(planes[1:], self._bits, strict=False):
+            shift += bits
+            values |= plane.astype(np.int64) << shift
+        escaped = np.flatnonzero(values == self._escape)
+        if len(escaped):
+            values[escaped] = self._far.at(escaped + places if isinstance(places, int) else places[escaped])
+        return values
+
+
+class _Far(NamedTuple):
+    """Values by their places; searched, as there are few."""
+
+    file: PartsFile
+    name: str
+
+    def at(self, places: Integers) -> Integers:
+        known = self.file[f"{self.name}.far_at"].all()
+        # In the type of the column, or numpy would copy all of it to compare.
+        found = np.searchsorted(known, places.astype(known.dtype))
+        if len(places) and (found[-1] >= len(known) or (known[found] != places).any()):
+            raise self.file.damaged("a column and its large values do not fit")
+        return self.file[f"{self.name}.far"].all()[found].astype(np.int64)
+
+
+def starts_of(counts: Array) -> Integers:
+    """Give where each of neighbouring runs begins, and where the last ends."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
+def ranges(starts: Integers, counts: Integers) -> Integers:
+    """Give the numbers from each start on, so many of each, one run behind the other.
+
+    >>> ranges(np.array([10, 20]), np.array([2, 3])).tolist()
+    [10, 11, 20, 21, 22]
+    """
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+
+
+def _joined(arrays: list[Integers]) -> Integers:
+    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)

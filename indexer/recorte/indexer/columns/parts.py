@@ -1,0 +1,306 @@
+"""A file of named parts: flat arrays, mapped into memory, and checked page by page when they are first read.
+
+    magic, version │ parts, each at a multiple of 64 bytes │ checksums of the pages │ directory (JSON) │ footer
+
+The footer says where the directory is; the directory names the parts with their types, and holds the checksum of the
+page checksums. Pages are counted from the start of the file, so every byte before the page checksums is covered by
+one of them, and everything behind by the directory's checksum, which is in the footer. Nothing in such a file is ever
+executed: what is read from it are numbers, bytes, and one JSON object.
+
+Useful for: columns of a segment. Not useful for: small files that are written often.
+"""
+
+import json
+import mmap
+import os
+import struct
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import numpy as np
+import xxhash
+from numpy.typing import DTypeLike, NDArray
+
+from recorte.indexer.errors import ArchiveCorruptError
+
+Array = NDArray[Any]
+
+MAGIC = b"RECORTE1"
+"""First and last bytes of a file; the digit is the version of this layout."""
+
+PAGE = 1 << 14
+"""Bytes checked at once."""
+
+_ALIGNMENT = 64
+_FOOTER = struct.Struct("<QQQ8s")  # directory: offset, length, checksum; magic
+_COPIED_AT_ONCE = 1 << 22
+_LARGEST_DIRECTORY = 1 << 24
+_KINDS = frozenset({"|u1", "<u2", "<u4", "<u8", "<i8"})
+
+
+class PartStream:
+    """A part that is written bit by bit, in a file of its own until it is complete."""
+
+    def __init__(self, folder: Path, dtype: DTypeLike) -> None:
+        self._dtype = np.dtype(dtype).newbyteorder("<")
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - `PartsWriter` closes it
+        self.count = 0
+
+    def append(self, values: Array) -> None:
+        """Add values, which must fit the part's type."""
+        self._file.write(np.ascontiguousarray(values, self._dtype).data)
+        self.count += len(values)
+
+    def copy_to(self, target: IO[bytes]) -> str:
+        """Write the whole part to the end of a file, let go of it, and give its type."""
+        self._file.seek(0)
+        while piece := self._file.read(_COPIED_AT_ONCE):
+            target.write(piece)
+        self._file.close()
+        return self._dtype.str
+
+
+class PartsWriter:
+    """Writes a file of parts; a context manager that removes the file again unless `finish` was called."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("wb")
+        self._file.write(MAGIC)
+        self._parts: dict[str, tuple[str, int, int]] = {}
+        self._finished = False
+
+    def add(self, name: str, values: Array) -> None:
+        """Write a whole part, in the narrowest type of unsigned integers that holds all its values."""
+        values = np.ascontiguousarray(values)
+        if values.dtype.kind in "iu" and values.dtype.itemsize > 1 and not (len(values) and values.min() < 0):
+            values = values.astype(_narrowest(int(values.max()) if len(values) else 0), copy=False)
+        self._align()
+        self._parts[name] = (values.dtype.newbyteorder("<").str, self._file.tell(), len(values))
+        self._file.write(values.data)
+
+    def add_bytes(self, name: str, content: bytes) -> None:
+        """Write bytes as a part."""
+        self.add(name, np.frombuffer(content, np.uint8))
+
+    def stream(self, dtype: DTypeLike) -> PartStream:
+        """Begin a part that is written bit by bit."""
+        return PartStream(self.path.parent, dtype)
+
+    def add_stream(self, name: str, stream: PartStream) -> None:
+        """Write a part that is complete."""
+        self._align()
+        start = self._file.tell()
+        self._parts[name] = (stream.copy_to(self._file), start, stream.count)
+
+    def add_parts_of(self, file: "PartsFile") -> None:
+        """Write all parts of another file."""
+        for name, part in file.parts():
+            self._align()
+            self._parts[name] = (part.dtype.str, self._file.tell(), len(part))
+            self._file.write(part.all().data)
+
+    def finish(self, facts: dict[str, Any]) -> None:
+        """Complete the file and see it safely on disk.
+
+        Args:
+            facts: What else the directory is to say, as JSON can.
+        """
+        self._align()
+        end = self._file.tell()
+        self._file.flush()
+        sums = _page_sums(self.path, end)
+        self._file.write(sums.data)
+        directory = json.dumps(
+            {"parts": self._parts, "end": end, "sums": xxhash.xxh3_64_intdigest(sums.data), "facts": facts}
+        ).encode()
+        self._file.write(directory)
+        self._file.write(_FOOTER.pack(end + sums.nbytes, len(directory), xxhash.xxh3_64_intdigest(directory), MAGIC))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._finished = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._finished:
+            self._file.close()
+            self.path.unlink(missing_ok=True)
+
+    def _align(self) -> None:
+        self._file.write(b"\0" * (-self._file.tell() % _ALIGNMENT))
+
+
+class Part:
+    """An array in a file of parts; whatever is read of it has been checked."""
+
+    def __init__(self, file: "PartsFile", values: Array, offset: int) -> None:
+        self._file = file
+        self._values = values
+        self._offset = offset
+        self._width = values.dtype.itemsize
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the values."""
+        return self._values.dtype
+
+    def damaged(self, what: str) -> ArchiveCorruptError:
+        """Give the error for the file."""
+        return self._file.damaged(what)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, place: int) -> int:
+        """Give one value."""
+        return int(self.read(place, place + 1)[0])
+
+    def read(self, start: int, end: int) -> Array:
+        """Give the values of a range, which must lie within the part, as the mapped memory itself."""
+        if not 0 <= start <= end <= len(self._values):
+            raise self._file.damaged("a range beyond its part")
+        self._file.check(self._offset + start * self._width, self._offset + end * self._width)
+        return self._values[start:end]
+
+    def all(self) -> Array:
+        """Give all values."""
+        return self.read(0, len(self._values))
+
+
+class PartsFile:
+    """A file of parts, open for reading.
+
+    Raises:
+        ArchiveCorruptError: The file is not what was written, or was written by a newer Recorte. All methods and those
+            of the parts raise it for what they read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise self.damaged(getattr(error, "strerror", None) or "it is empty") from error
+        # A view that no caller holds longer than it must: a map with views cannot be closed.
+        self._bytes = np.frombuffer(self._map, np.uint8)
+        directory, end = self._directory()
+        self._end = end
+        self._sums = self._page_sums(int(directory["sums"]))
+        self._checked = bytearray(len(self._sums))
+        self._parts = dict(self._mapped(directory["parts"]))
+        self.facts: dict[str, Any] = directory["facts"]
+
+    def damaged(self, what: str) -> ArchiveCorruptError:
+        """Give the error for this file."""
+        return ArchiveCorruptError(self.path.parent, f"{self.path.name}: {what}")
+
+    def get(self, name: str) -> Part | None:
+        """Give a part, if the file has it."""
+        return self._parts.get(name)
+
+    def __getitem__(self, name: str) -> Part:
+        """Give a part."""
+        try:
+            return self._parts[name]
+        except KeyError:
+            raise self.damaged(f"it has no part '{name}'") from None
+
+    def parts(self) -> Iterable[tuple[str, Part]]:
+        """Give all parts with their names."""
+        return self._parts.items()
+
+    def check(self, start: int, end: int) -> None:
+        """Check the pages of a range of bytes, those that have not been checked before."""
+        first, last = start // PAGE, -(-end // PAGE)
+        page = self._checked.find(0, first, last)
+        while page >= 0:
+            content = self._bytes[page * PAGE : min((page + 1) * PAGE, self._end)]
+            if xxhash.xxh3_64_intdigest(content.data) != self._sums[page]:
+                raise self.damaged(f"bytes {page * PAGE:,} to {page * PAGE + len(content):,} have changed")
+            self._checked[page] = 1
+            page = self._checked.find(0, page + 1, last)
+
+    @property
+    def size(self) -> int:
+        """The length of the file in bytes."""
+        return len(self._bytes)
+
+    def check_all(self) -> None:
+        """Check every page."""
+        self.check(0, self._end)
+
+    def close(self) -> None:
+        """Let go of the file; its memory goes when the last array that was read is gone."""
+        self._parts = {}
+        self._bytes = self._sums = np.empty(0, np.uint8)
+        with suppress(BufferError):
+            self._map.close()
+
+    def _directory(self) -> tuple[dict[str, Any], int]:
+        size = len(self._bytes)
+        if size < len(MAGIC) + _FOOTER.size:
+            raise self.damaged("it is cut off")
+        start, length, checksum, magic = _FOOTER.unpack(self._map[size - _FOOTER.size :])
+        if magic != MAGIC or self._map[: len(MAGIC)] != MAGIC:
+            if magic[:-1] == MAGIC[:-1] == self._map[: len(MAGIC) - 1]:
+                raise self.damaged("another version of the format")
+            raise self.damaged("it is cut off, or no file of Recorte")
+        if length > _LARGEST_DIRECTORY or start + length + _FOOTER.size != size:
+            raise self.damaged("it is cut off")
+        content = self._map[start : start + length]
+        if xxhash.xxh3_64_intdigest(content) != checksum:
+            raise self.damaged("its directory has changed")
+        try:
+            directory = json.loads(content)
+            end, parts, facts = int(directory["end"]), directory["parts"], directory["facts"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise self.damaged("its directory cannot be read") from error
+        if (
+            not isinstance(parts, dict)
+            or not isinstance(facts, dict)
+            or not 0 <= end <= start
+            or -(-end // PAGE) * 8 != start - end
+        ):
+            raise self.damaged("its directory does not fit")
+        return directory, end
+
+    def _page_sums(self, checksum: int) -> NDArray[np.uint64]:
+        sums = self._bytes[self._end : self._end + -(-self._end // PAGE) * 8]
+        if xxhash.xxh3_64_intdigest(sums.data) != checksum:
+            raise self.damaged("its checksums have changed")
+        # A copy, as they need not stand where eight-byte numbers must.
+        return np.frombuffer(sums.tobytes(), "<u8")
+
+    def _mapped(self, parts: dict[str, Any]) -> Iterator[tuple[str, Part]]:
+        for name, entry in parts.items():
+            try:
+                kind, offset, count = entry
+                dtype = np.dtype(kind) if kind in _KINDS else None
+            except (TypeError, ValueError):
+                dtype = None
+            if dtype is None or offset < 0 or count < 0 or offset + count * dtype.itemsize > self._end:
+                raise self.damaged("its directory does not fit")
+            content = self._bytes[offset : offset + count * dtype.itemsize]
+            yield name, Part(self, content.view(dtype), offset)
+
+
+def _narrowest(largest: int) -> DTypeLike:
+    return next(kind for kind in (np.uint8, np.uint16, np.uint32, np.uint64) if largest <= np.iinfo(kind).max)
+
+
+def _page_sums(path: Path, end: int) -> NDArray[np.uint64]:
+    sums = np.empty(-(-end // PAGE), "<u8")
+    with path.open("rb") as file:
+        for page in range(len(sums)):
+            sums[page] = xxhash.xxh3_64_intdigest(file.read(min(PAGE, end - page * PAGE)))
+    return sums

@@ -1,0 +1,77 @@
+"""A segment, open for reading: some articles, complete with all that is needed to find them.
+
+Documents are numbered from 0 in each segment; who puts segments together adds what lies before.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.indexer.columns.articles import StoredArticles
+from recorte.indexer.columns.batch import KEY_FIELDS
+from recorte.indexer.columns.dictionary import Dictionary
+from recorte.indexer.columns.inverted import InvertedColumns
+from recorte.indexer.columns.keys import Keys
+from recorte.indexer.columns.parts import PartsFile
+
+
+class Segment:
+    """A segment's file; parts of it are looked at when they are first needed.
+
+    Raises:
+        ArchiveCorruptError: The file is not what was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.file = PartsFile(path)
+        documents = self.file.facts.get("documents")
+        if not isinstance(documents, int) or documents < 0:
+            raise self.file.damaged("its directory does not fit")
+        self.documents = documents
+        self._fields: dict[str, InvertedColumns] = {}
+        self._keys: dict[str, Keys] = {}
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """Its words."""
+        return Dictionary(self.file)
+
+    @cached_property
+    def articles(self) -> StoredArticles:
+        """Its articles."""
+        return StoredArticles(self.file)
+
+    def field(self, name: str) -> InvertedColumns:
+        """Give the postings of a field of words."""
+        known = self._fields.get(name)
+        if known is None:
+            known = self._fields[name] = InvertedColumns(self.file, name)
+        return known
+
+    def keys(self, name: str) -> Keys:
+        """Give a field with one value a document."""
+        if name not in KEY_FIELDS:
+            raise KeyError(name)
+        known = self._keys.get(name)
+        if known is None:
+            known = self._keys[name] = Keys(self.file, name)
+        return known
+
+    def lengths(self, field: str) -> NDArray[Any]:
+        """Give the length of a field in tokens, for every document."""
+        return self.file[f"{field}.lengths"].all()
+
+    def published(self) -> NDArray[np.int64]:
+        """Give the time of publication of every document."""
+        return self.file["published"].all().astype(np.int64)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._fields.clear()
+        self._keys.clear()
+        self.__dict__.pop("dictionary", None)
+        self.__dict__.pop("articles", None)
+        self.file.close()

@@ -1,0 +1,99 @@
+"""Sorted tables of strings, compressed in blocks, of which a look-up reads one or two.
+
+A string is found by bisecting the first strings of the blocks, then the one block that may hold it.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
+import zstandard
+
+from recorte.indexer.columns.packing import starts_of
+from recorte.indexer.columns.parts import PartsFile, PartsWriter
+
+_PER_BLOCK = 128
+_REMEMBERED = 64
+"""Blocks that are kept decompressed: neighbours are often asked for one by one."""
+
+_SEPARATOR = b"\xff"  # never part of UTF-8
+_LEVEL = 9
+_LARGEST_BLOCK = 1 << 26
+"""Bytes that a block may decompress to."""
+
+
+def write_strings(writer: PartsWriter, name: str, strings: Sequence[bytes]) -> None:
+    """Write a table; strings that are to be looked up are sorted and without repeats."""
+    compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    blocks = [
+        compressor.compress(_SEPARATOR.join(strings[start : start + _PER_BLOCK]))
+        for start in range(0, len(strings), _PER_BLOCK)
+    ]
+    writer.add_bytes(name, b"".join(blocks))
+    writer.add(f"{name}.at", starts_of(np.array([len(block) for block in blocks], np.int64)))
+    writer.add_bytes(f"{name}.first", _SEPARATOR.join(strings[::_PER_BLOCK]))
+    writer.add(f"{name}.count", np.array([len(strings)]))
+
+
+class Strings:
+    """A table that `write_strings` has written."""
+
+    def __init__(self, file: PartsFile, name: str) -> None:
+        self._blocks = file[name]
+        self._at = file[f"{name}.at"]
+        self._first_strings = file[f"{name}.first"]
+        self._count = file[f"{name}.count"]
+        self._block = lru_cache(_REMEMBERED)(self._read_block)
+
+    def __len__(self) -> int:
+        return self._count[0]
+
+    def __getitem__(self, place: int) -> bytes:
+        """Give a string by its place."""
+        return self._block(place // _PER_BLOCK)[place % _PER_BLOCK]
+
+    def read(self, start: int, end: int) -> list[bytes]:
+        """Give the strings of a range."""
+        if start >= end:
+            return []
+        first = start // _PER_BLOCK
+        strings = [s for number in range(first, (end - 1) // _PER_BLOCK + 1) for s in self._block(number)]
+        return strings[start - first * _PER_BLOCK : end - first * _PER_BLOCK]
+
+    def find(self, string: bytes) -> int | None:
+        """Give the place of a string."""
+        number = bisect_right(self._firsts, string) - 1
+        if number < 0:
+            return None
+        block = self._block(number)
+        place = bisect_left(block, string)
+        return number * _PER_BLOCK + place if block[place : place + 1] == [string] else None
+
+    def from_(self, string: bytes) -> Iterator[tuple[int, bytes]]:
+        """Give the strings from this one on, or from where it would stand, each with its place."""
+        number = max(bisect_right(self._firsts, string) - 1, 0)
+        for block in range(number, len(self._firsts)):
+            for place, found in enumerate(self._block(block), block * _PER_BLOCK):
+                if found >= string:
+                    yield place, found
+
+    @cached_property
+    def _firsts(self) -> list[bytes]:
+        return _split(self._first_strings.all().tobytes()) if len(self) else []
+
+    def _read_block(self, number: int) -> list[bytes]:
+        if not 0 <= number < len(self._at) - 1:
+            raise self._blocks.damaged("a string beyond its table")
+        start, end = self._at.read(number, number + 2).tolist()
+        try:
+            content = zstandard.ZstdDecompressor().decompress(
+                self._blocks.read(start, end).data, max_output_size=_LARGEST_BLOCK
+            )
+        except zstandard.ZstdError as error:
+            raise self._blocks.damaged("a block of strings cannot be read") from error
+        return _split(content)
+
+
+def _split(content: bytes) -> list[bytes]:
+    return content.split(_SEPARATOR)

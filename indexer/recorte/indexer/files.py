@@ -1,0 +1,105 @@
+"""The files of an archive: which generation is the newest, what an interrupted build leaves, how large they are.
+
+_MAIN_<generation>.toc       Whoosh's table of contents; the newest one with a manifest counts
+manifest-<generation>.json   what the generation is made of, and of what
+MAIN_<id>.rec                a segment
+MAIN_WRITELOCK               held while a build writes
+MAIN.tmp/                    what a build in progress has so far
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from recorte.indexer.manifest import path_of
+
+INDEX_NAME = "MAIN"
+"""The name by which Whoosh knows the index."""
+
+LOCK = f"{INDEX_NAME}_WRITELOCK"
+SEGMENT_ENDING = ".rec"
+
+_TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
+_OURS = re.compile(rf"_{INDEX_NAME}_\d+\.toc(\..+)?|{INDEX_NAME}[_.].*|manifest-\d+\.(json|tmp|json\.tmp)")
+# A finished table of contents without a manifest is somebody else's index.
+_LEFTOVER = re.compile(rf"_{INDEX_NAME}_0\.toc|_{INDEX_NAME}_\d+\.toc\..+|{INDEX_NAME}[_.].*|manifest-1\.json(\.tmp)?")
+
+
+def newest_generation(archive: Path) -> int:
+    """Give the newest generation committed there, 0 where there is none."""
+    try:
+        # Both files in one look: a commit may come in between two.
+        names = {entry.name for entry in archive.iterdir()}
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    generations = (int(toc[1]) for toc in map(_TOC.fullmatch, names) if toc)
+    return max((number for number in generations if path_of(archive, number).name in names), default=0)
+
+
+def toc_path(archive: Path, generation: int) -> Path:
+    """Give the path of the table of contents of a generation."""
+    return archive / f"_{INDEX_NAME}_{generation}.toc"
+
+
+def segment_path(archive: Path, segment_id: str) -> Path:
+    """Give the path of a segment."""
+    return archive / f"{INDEX_NAME}_{segment_id}{SEGMENT_ENDING}"
+
+
+def working_folder(archive: Path) -> Path:
+    """Give the path of the folder that a build in progress works in."""
+    return archive / f"{INDEX_NAME}.tmp"
+
+
+def is_leftover(name: str) -> bool:
+    """Tell whether a file or folder of this name is what an interrupted first build leaves."""
+    return _LEFTOVER.fullmatch(name) is not None
+
+
+def size_of(archive: Path) -> int:
+    """Give the size of an archive's files in bytes."""
+    return sum(map(_size, archive.iterdir()))
+
+
+def remove_others(archive: Path, generation: int, segment_ids: Collection[str]) -> None:
+    """Remove the files of all generations but one, and what interrupted builds have left."""
+    kept = {LOCK, toc_path(archive, generation).name, path_of(archive, generation).name}
+    kept.update(segment_path(archive, segment_id).name for segment_id in segment_ids)
+    for path in archive.iterdir():
+        if path.name in kept or not _OURS.fullmatch(path.name):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def put_in_place(content: bytes, path: Path) -> None:
+    """Write a file whole or not at all, and see it safely on disk."""
+    draft = path.with_name(f"{path.name}.tmp")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """See the names of a folder's files safely on disk, where the system can."""
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:  # a build has just taken it away
+        return 0

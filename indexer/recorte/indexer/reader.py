@@ -1,0 +1,256 @@
+"""Reading an archive: one generation of it, whose segments are mapped and read where a query needs them.
+
+Whoosh is not needed to read an archive, and nothing that its table of contents holds is executed.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from heapq import merge
+from itertools import groupby, islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.corpus import Article
+from recorte.indexer import manifest as manifests
+from recorte.indexer.columns.inverted import InvertedColumns
+from recorte.indexer.columns.packing import starts_of
+from recorte.indexer.columns.segment import Segment
+from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
+from recorte.indexer.files import newest_generation, segment_path
+from recorte.indexer.interface import Mask, Postings, Scores
+from recorte.indexer.manifest import Manifest, SegmentEntry
+from recorte.indexer.posting_lists import Union
+from recorte.indexer.postings import NO_POSTINGS, InSegment, OfForms, OfStem, OfTerm, OverSegments, Placed
+from recorte.indexer.stored_articles import decode, indexable
+from recorte.indexer.toc import check_toc
+
+_SEARCHED = ("title", "text")
+_TRIES = 10
+
+
+class ArchiveReader:
+    """The newest generation of the archive at `path`; see `IndexReader` for what each method gives.
+
+    Raises:
+        ArchiveNotFoundError: If nothing was ever indexed there.
+        ArchiveCorruptError: If what is there cannot be read; all methods raise it for what they are the first to read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: list[Segment] | None
+        self.generation, self.manifest, self._opened = _open(path)
+        sizes = np.array([segment.documents for segment in self._segments], np.int64)
+        self._bases: list[int] = starts_of(sizes).tolist()
+        self._live_of = [
+            _live(entry.documents, entry.deleted) if entry.deleted else None for entry in self.manifest.segments
+        ]
+        self._lengths: dict[str, Scores] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def size(self) -> int:
+        return self._bases[-1]
+
+    @property
+    def segments(self) -> int:
+        return len(self._segments)
+
+    def live(self) -> Mask:
+        return self._live
+
+    def lengths(self, field: str) -> Scores:
+        known = self._lengths.get(field)
+        if known is None:
+            columns = [segment.lengths(field) for segment in self._segments]
+            known = self._lengths[field] = np.concatenate([np.empty(0), *columns])
+        return known
+
+    def published(self) -> NDArray[np.int64]:
+        return self._published
+
+    def postings(self, field: str, term: str) -> Postings:
+        def find(segment: Segment) -> InSegment | None:
+            number = segment.dictionary.term(term)
+            return None if number is None else _of_term(segment.field(field), number)
+
+        return self._over_segments(find)
+
+    def any_postings(self, field: str, terms: Sequence[str]) -> Postings:
+        return Union([self.postings(field, term) for term in terms])
+
+    def stem_postings(self, field: str, stem: str) -> Postings:
+        return self._over_segments(lambda segment: _of_stem(segment, field, stem))
+
+    def form_postings(self, field: str, form: str) -> Postings:
+        def find(segment: Segment) -> InSegment | None:
+            found = segment.dictionary.term_of_form(form)
+            if found is None:
+                return None
+            term, numbers = found
+            columns = segment.field(field)
+            place = columns.terms.place(term)
+            return None if place is None else OfForms(columns, place, numbers)
+
+        return self._over_segments(find)
+
+    def words_of_stem(self, stem: str) -> list[str]:
+        words: set[bytes] = set()
+        for segment in self._segments:
+            terms = segment.dictionary.stem(stem)
+            if terms is not None:
+                found = {term: segment.dictionary.word(term) for term in range(*terms)}
+                words.update(found[term] for term in _searched(segment, found))
+        return [word.decode() for word in sorted(words)]
+
+    def words_from(self, prefix: str, count: int) -> list[str]:
+        words = merge(*(_words_from(segment, prefix, count) for segment in self._segments))
+        return [word.decode() for word, _ in islice(groupby(words), count)]
+
+    def document(self, doc_id: str) -> int | None:
+        key = indexable(doc_id).encode()
+        for segment, base, live in zip(self._segments, self._bases, self._live_of, strict=False):
+            for document in segment.keys("doc_id").docs(key).tolist():
+                if live is None or live[document]:
+                    return int(document) + base
+        return None
+
+    def article(self, document: int) -> Article:
+        number = int(np.searchsorted(self._bases, document, "right")) - 1
+        segment = self._segments[number]
+        stored = segment.articles[document - self._bases[number]]
+        try:
+            return decode(stored)
+        except ValueError as error:
+            raise segment.file.damaged(str(error)) from error
+
+    def check(self) -> Iterator[tuple[Path, int]]:
+        """Read every byte of every segment.
+
+        Returns:
+            Each file, with its size, once it is known to be whole.
+        """
+        for segment in self._segments:
+            segment.file.check_all()
+            yield segment.file.path, segment.file.size
+
+    def close(self) -> None:
+        with self._lock:
+            opened, self._opened = self._opened, None
+        for segment in opened or ():
+            segment.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def _segments(self) -> list[Segment]:
+        if self._opened is None:
+            raise ValueError(f"the archive at '{self._path}' is closed")
+        return self._opened
+
+    @cached_property
+    def _live(self) -> Mask:
+        masks = zip(self._live_of, self._segments, strict=True)
+        parts = [np.ones(segment.documents, np.bool_) if live is None else live for live, segment in masks]
+        return np.concatenate([np.empty(0, np.bool_), *parts])
+
+    @cached_property
+    def _published(self) -> NDArray[np.int64]:
+        return np.concatenate([np.empty(0, np.int64), *(segment.published() for segment in self._segments)])
+
+    def _over_segments(self, find: Callable[[Segment], InSegment | None]) -> Postings:
+        placed = [
+            Placed(found, base, live)
+            for segment, base, live in zip(self._segments, self._bases, self._live_of, strict=False)
+            if (found := find(segment)) is not None
+        ]
+        return OverSegments(placed) if placed else NO_POSTINGS
+
+
+def _open(path: Path) -> tuple[int, Manifest, list[Segment] | None]:
+    """Open the newest generation, again where a commit has come in between."""
+    for _ in range(_TRIES):
+        generation = newest_generation(path)
+        if generation == 0:
+            continue
+        try:
+            manifest = manifests.read(path, generation)
+            check_toc(path, generation, manifest.segments)
+            return generation, manifest, _segments(path, manifest)
+        except ArchiveCorruptError:
+            if newest_generation(path) == generation:
+                raise
+    if newest_generation(path) == 0:
+        raise ArchiveNotFoundError(path)
+    raise ArchiveCorruptError(path, "it changes too fast to be opened")
+
+
+def _segments(path: Path, manifest: Manifest) -> list[Segment]:
+    opened: list[Segment] = []
+    try:
+        opened.extend(_segment(path, entry) for entry in manifest.segments)
+    except BaseException:
+        for segment in opened:
+            segment.close()
+        raise
+    return opened
+
+
+def _segment(path: Path, entry: SegmentEntry) -> Segment:
+    segment = Segment(segment_path(path, entry.segment_id))
+    if segment.documents != entry.documents:
+        segment.close()
+        raise segment.file.damaged("it is not the segment that the manifest names")
+    return segment
+
+
+def _live(documents: int, deleted: Iterable[int]) -> Mask:
+    live = np.ones(documents, np.bool_)
+    live[list(deleted)] = False
+    return live
+
+
+def _of_term(columns: InvertedColumns, term: int) -> OfTerm | None:
+    place = columns.terms.place(term)
+    return None if place is None else OfTerm(columns, place)
+
+
+def _of_stem(segment: Segment, field: str, stem: str) -> InSegment | None:
+    number = segment.dictionary.stem_number(stem)
+    if number is None:
+        return None
+    columns = segment.field(field)
+    words = [OfTerm(columns, place) for place in range(*columns.terms.places(*segment.dictionary.terms_of(number)))]
+    if len(words) <= 1:
+        return words[0] if words else None
+    place = columns.stems.place(number) if columns.stems is not None else None
+    if columns.stems is None or place is None:
+        raise segment.file.damaged(f"the stem '{stem}' has no postings")
+    return OfStem(columns.stems, place, words)
+
+
+def _searched(segment: Segment, terms: Iterable[int]) -> list[int]:
+    """Give those of some terms that titles or texts have."""
+    wanted = np.fromiter(terms, np.int64)
+    found = np.zeros(len(wanted), np.bool_)
+    for field in _SEARCHED:
+        found |= segment.field(field).terms.has(wanted)
+    return [int(term) for term in wanted[found]]
+
+
+def _words_from(segment: Segment, prefix: str, count: int) -> Iterator[bytes]:
+    words = segment.dictionary.words_from(prefix)
+    while some := {term: word for word, term in islice(words, count)}:
+        kept = set(_searched(segment, some))
+        yield from (word for term, word in some.items() if term in kept)

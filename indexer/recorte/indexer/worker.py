@@ -1,0 +1,209 @@
+"""The work of one process: pieces of sources to segments, and segments to one segment.
+
+    python -m recorte.indexer.worker
+
+reads tasks from standard input and writes what came of them to standard output, as pickles: both ends are the same
+build. It ends when its input does, so it does not outlive the build for long, however that ended.
+"""
+
+import gc
+import os
+import pickle
+import sys
+from datetime import datetime, time
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+import xxhash
+
+from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, read_piece
+from recorte.indexer.columns.batch import Batch, Document, Learnt
+from recorte.indexer.columns.merging import Columns, Source, merge
+from recorte.indexer.columns.packing import Integers
+from recorte.indexer.columns.segment import Segment
+from recorte.indexer.files import SEGMENT_ENDING
+from recorte.indexer.interface import NO_DATE
+from recorte.indexer.stored_articles import encode, indexable
+from recorte.indexer.workers import TaskOf
+
+LARGEST_SEGMENT = 24_000_000
+"""Bytes of text that are held in memory before they become a segment."""
+
+_YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - the source's own clock
+
+
+class Written(NamedTuple):
+    """A segment that was written.
+
+    Attributes:
+        path: Its file.
+        ids: A hash of each document's `doc_id`.
+        contents: A hash of each document's title and text.
+        sizes: The length of both, in bytes of UTF-8.
+        pieces: Which of the task's pieces each document is from.
+    """
+
+    path: Path
+    ids: Any
+    contents: Any
+    sizes: Any
+    pieces: Any
+
+
+class Indexed(NamedTuple):
+    """What came of some pieces: segments in order, and rejections, each with the number of its piece."""
+
+    segments: list[Written]
+    rejections: list[tuple[int, Rejection]]
+
+
+class IndexPieces(NamedTuple):
+    """A task: read pieces, and write what they hold as segments into a folder."""
+
+    pieces: list[Piece]
+    options: ReadOptions
+    folder: Path
+
+    def run(self, learnt: Learnt) -> Indexed:
+        """Do it."""
+        return _Indexing(self, learnt).run()
+
+
+class MergeSegments(NamedTuple):
+    """A task: put some columns of segments, or all, together as one file in a folder."""
+
+    sources: list[tuple[Path, Integers | None]]
+    folder: Path
+    columns: tuple[Columns, ...] = tuple(Columns)
+
+    def run(self, _learnt: Learnt) -> Path:
+        """Do it."""
+        target = new_segment(self.folder)
+        opened = [(Segment(path), kept) for path, kept in self.sources]
+        try:
+            merge([Source(segment, kept) for segment, kept in opened], target, self.columns)
+        finally:
+            for segment, _ in opened:
+                segment.close()
+        return target
+
+
+def new_segment(folder: Path) -> Path:
+    """Give a path for a new segment."""
+    # Not from `random`, which a host program may have seeded.
+    return folder / f"{token_hex(8)}{SEGMENT_ENDING}"
+
+
+class _Indexing:
+    def __init__(self, task: IndexPieces, learnt: Learnt) -> None:
+        self._task = task
+        self._learnt = learnt
+        self._segments: list[Written] = []
+        self._rejections: list[tuple[int, Rejection]] = []
+        self._begin()
+
+    def run(self) -> Indexed:
+        for number, piece in enumerate(self._task.pieces):
+            for found in read_piece(piece, self._task.options):
+                if isinstance(found, Rejection):
+                    self._rejections.append((number, found))
+                else:
+                    self._take(number, found)
+        self._write()
+        return Indexed(self._segments, self._rejections)
+
+    def _begin(self) -> None:
+        self._batch = Batch(self._learnt)
+        self._facts: list[tuple[int, int, int, int]] = []
+        self._size = 0
+
+    def _take(self, piece: int, article: Article) -> None:
+        try:
+            content = f"{article.title}\0{article.text}".encode(errors="surrogatepass")
+            self._batch.add(document_of(article))
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one article must not cost the others
+            reason = f"could not be indexed: {type(error).__name__}: {error}"
+            self._rejections.append((piece, Rejection(article.source, reason)))
+            return
+        size = len(content) - 1
+        self._facts.append((hash_of(indexable(article.doc_id)), _digest(content), size, piece))
+        self._size += size
+        if self._size >= LARGEST_SEGMENT:
+            self._write()
+
+    def _write(self) -> None:
+        if len(self._batch):
+            path = new_segment(self._task.folder)
+            self._batch.write(path)
+            facts = np.array(self._facts, np.uint64).T
+            self._segments.append(Written(path, *facts))
+        self._begin()
+
+
+def document_of(article: Article) -> Document:
+    """Give an article as a segment takes it."""
+    return Document(
+        keys=(indexable(article.doc_id), indexable(article.url or ""), indexable(article.source)),
+        texts=(
+            (article.title,),
+            (article.text,),
+            (article.section,) if article.section else (),
+            article.authors,
+            (article.publisher,) if article.publisher else (),
+        ),
+        published=NO_DATE if article.published is None else _by_the_clock(article.published),
+        stored=encode(article),
+    )
+
+
+def hash_of(doc_id: str) -> int:
+    """Give the hash that tells a `doc_id` from others, nearly always."""
+    return xxhash.xxh3_64_intdigest(doc_id.encode())
+
+
+def _digest(content: bytes) -> int:
+    return int.from_bytes(blake2b(content, digest_size=8).digest())
+
+
+def _by_the_clock(published: Published) -> int:
+    when = published.when
+    moment = when.replace(tzinfo=None) if isinstance(when, datetime) else datetime.combine(when, time())
+    since = moment - _YEAR_ONE
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def main() -> None:
+    """Do tasks until there are none."""
+    gc.disable()  # to look for cycles among millions of words, of which there are none, takes a tenth of the time
+    tasks, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is not a result
+    learnt = Learnt()
+    for task in iter(partial(_next, tasks), None):
+        pickle.dump(_outcome(task, learnt), results)
+        results.flush()
+        gc.collect()
+
+
+def _outcome(task: TaskOf[object], learnt: Learnt) -> object:
+    try:
+        return task.run(learnt)
+    except Exception as error:  # noqa: BLE001 - it is raised where the build waits for it
+        return error
+
+
+def _next(tasks: BinaryIO) -> TaskOf[object] | None:
+    try:
+        task: TaskOf[object] = pickle.load(tasks)  # noqa: S301 - from the build that started this process
+    except EOFError:
+        return None
+    return task
+
+
+if __name__ == "__main__":
+    main()

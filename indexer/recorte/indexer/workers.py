@@ -1,0 +1,145 @@
+"""Worker processes: tasks go out to them as they are free, and results come back in the order of the tasks.
+
+A worker is a Python process of its own, started by name, so that a host program needs no guard around its main module
+and may have threads. One that dies is an error of the task that it had.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from types import TracebackType
+from typing import IO, Protocol, Self, TypeVar
+
+from recorte.indexer.columns.batch import Learnt
+from recorte.indexer.errors import WorkerDiedError
+
+# Large arrays come and go. By default the C library gives each one's memory back to the system, and the system
+# clears it each time it is asked for more: a sixth of the time of writing a segment.
+_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 32)}
+
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class TaskOf(Protocol[T_co]):
+    """Something to do; it is sent to a worker, and so is what comes of it."""
+
+    def run(self, learnt: Learnt, /) -> T_co:
+        """Do it."""
+
+
+def usable_cores() -> int:
+    """Give how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers:
+    """Some processes; a context manager that ends them.
+
+    Args:
+        count: How many; 1 for none but this one.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="recorte-worker")
+        self._learnt = Learnt()
+
+    def run(self, tasks: Iterable[TaskOf[T]]) -> Iterator[T]:
+        """Give what comes of each task, in their order.
+
+        No more tasks are taken than there are workers, and one. A single task is done here: to start a process
+        would take longer than most.
+
+        Raises:
+            WorkerDiedError: A worker died.
+            Exception: What a task raised.
+        """
+        waiting: deque[Future[T]] = deque()
+        tasks = iter(tasks)
+        first, second = next(tasks, None), next(tasks, None)
+        if first is None:
+            return
+        if second is None or self._count == 1:
+            yield first.run(self._learnt)
+            tasks = iter(()) if second is None else _with_first(second, tasks)
+            yield from (task.run(self._learnt) for task in tasks)
+            return
+        for task in _with_first(first, _with_first(second, tasks)):
+            waiting.append(self._threads.submit(self._done, task))
+            if len(waiting) > self._count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def end(self) -> None:
+        """End the processes; further tasks are done here."""
+        self._threads.shutdown(cancel_futures=True)
+        for process in self._processes:
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    _close(pipe)
+            process.wait()
+        self._processes.clear()
+        self._count = 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            for process in self._processes:
+                process.kill()
+        self.end()
+
+    def _done(self, task: TaskOf[T]) -> T:
+        """Have a worker do a task; runs in a thread, of which there are as many as workers."""
+        process = self._started() if self._free.empty() else self._free.get()
+        try:
+            outcome = _sent(process, task)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            process.kill()
+            raise WorkerDiedError(process.wait()) from error
+        self._free.put(process)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        """Start a worker, with the same modules as here, wherever the host has them from."""
+        command = [sys.executable, "-m", "recorte.indexer.worker"]
+        environment = {**_MEMORY, **os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603
+        self._processes.append(process)
+        return process
+
+
+def _sent(process: "subprocess.Popen[bytes]", task: TaskOf[T]) -> T | Exception:
+    if process.stdin is None or process.stdout is None:
+        raise OSError("no pipe")
+    pickle.dump(task, process.stdin, pickle.HIGHEST_PROTOCOL)
+    process.stdin.flush()
+    outcome: T | Exception = pickle.load(process.stdout)  # noqa: S301 - from a process of this build
+    return outcome
+
+
+def _with_first(task: TaskOf[T], tasks: Iterator[TaskOf[T]]) -> Iterator[TaskOf[T]]:
+    yield task
+    yield from tasks
+
+
+def _close(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except OSError:  # a dead worker's pipe has nobody at its other end
+        return

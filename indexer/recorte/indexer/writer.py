@@ -1,0 +1,98 @@
+"""Writing an archive: one new generation in place of the older one, or nothing at all.
+
+    segments on disk → manifest → table of contents put in place → older files removed
+
+Each step is safely on disk before the next begins, and only the table of contents makes a generation count. Until it
+is in place nothing of the older one has been touched, and what readers of that hold open stays whole for them.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from types import TracebackType
+from typing import Self
+
+from recorte.indexer import manifest as manifests
+from recorte.indexer.errors import ArchiveLockedError, NotAnArchiveError
+from recorte.indexer.files import (
+    is_leftover,
+    newest_generation,
+    put_in_place,
+    remove_others,
+    segment_path,
+    sync_folder,
+    toc_path,
+    working_folder,
+)
+from recorte.indexer.manifest import Manifest, SegmentEntry
+from recorte.indexer.toc import toc
+from recorte.indexer.whoosh.lock import WriteLock
+
+
+class ArchiveWriter:
+    """One new generation of an archive in the making; a context manager that gives it up unless committed.
+
+    Args:
+        path: The archive; it is created where there is none.
+
+    Attributes:
+        folder: Where segments are to be written.
+        generation: The number that the new generation will have.
+
+    Raises:
+        ArchiveLockedError: If another process is writing the archive.
+        NotAnArchiveError: If the folder holds something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.mkdir(parents=True, exist_ok=True)
+        newest = newest_generation(path)
+        if newest == 0 and not all(is_leftover(entry.name) for entry in path.iterdir()):
+            raise NotAnArchiveError(path)
+        self._lock = WriteLock(path)
+        if not self._lock.acquire():
+            raise ArchiveLockedError(path)
+        # Again: another build may have ended before the lock was ours.
+        self.generation = newest_generation(path) + 1
+        shutil.rmtree(working_folder(path), ignore_errors=True)
+        self.folder = working_folder(path) / token_hex(4)
+        self.folder.mkdir(parents=True)
+
+    @property
+    def replaces(self) -> int:
+        """How many articles the generation before holds, as far as that can be told."""
+        return manifests.articles_in(self._path, self.generation - 1)
+
+    def commit(self, manifest: Manifest, segments: Sequence[tuple[Path, int]]) -> Manifest:
+        """Put the new generation in the place of the older one.
+
+        Args:
+            manifest: What it was built from.
+            segments: The files of its segments, in order, each with its number of documents.
+
+        Returns:
+            The manifest, complete.
+        """
+        entries = []
+        for path, documents in segments:
+            entry = SegmentEntry(path.stem, documents)
+            path.replace(segment_path(self._path, entry.segment_id))
+            entries.append(entry)
+        manifest = replace(manifest, segments=tuple(entries))
+        put_in_place(manifests.encode(manifest), manifests.path_of(self._path, self.generation))
+        put_in_place(toc(self.generation, entries), toc_path(self._path, self.generation))
+        remove_others(self._path, self.generation, [entry.segment_id for entry in entries])
+        sync_folder(self._path)
+        return manifest
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        shutil.rmtree(working_folder(self._path), ignore_errors=True)
+        self._lock.release()

@@ -1,0 +1,95 @@
+"""Which documents two ascending lists share, and where each list has them."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.indexer.interface import Docs, Places, Positions, Postings
+
+_MUCH_LONGER = 32
+"""How many times longer a list is before looking each document up in it costs less than reading all of it."""
+
+_FEW = 500
+"""Documents that are looked up faster than an array over all documents is made."""
+
+_NO_PLACES = np.empty(0, np.int64)
+
+
+class Among:
+    """Some documents, of which one list after another is asked which it has.
+
+    Args:
+        docs: The documents, ascending.
+        size: One more than the highest document number there may be.
+    """
+
+    def __init__(self, docs: Docs, size: int) -> None:
+        self.docs = docs
+        self._size = size
+        self._met: dict[int, tuple[Postings, Places, Places]] = {}
+        self._read: dict[int, Positions] = {}
+
+    def some(self, places: Places) -> "Among":
+        """Give those of the documents at some ascending places."""
+        return Among(self.docs[places], self._size)
+
+    def meet(self, postings: Postings) -> tuple[Places, Places]:
+        """Find the documents that have a term.
+
+        Returns:
+            Their places in its postings, and their places among these documents; both ascending.
+        """
+        known = self._met.get(id(postings))
+        if known is None:
+            known = self._met[id(postings)] = (postings, *self._meet(postings.docs))
+        return known[1:]
+
+    def positions(self, postings: Postings) -> Positions:
+        """Give the positions in the documents that have a term."""
+        known = self._read.get(id(postings))
+        if known is None:
+            known = self._read[id(postings)] = postings.positions(self.meet(postings)[0])
+        return known
+
+    def _meet(self, having: Docs) -> tuple[Places, Places]:
+        if len(having) == 0 or len(self.docs) == 0:
+            return _NO_PLACES, _NO_PLACES
+        if len(self.docs) < _FEW or len(having) > _MUCH_LONGER * len(self.docs):
+            places = having.searchsorted(self.docs)
+            np.minimum(places, len(having) - 1, out=places)
+            own = (having[places] == self.docs).nonzero()[0]
+            return places[own], own
+        own = self._places[having]
+        places = (own >= 0).nonzero()[0]
+        return places, own[places].astype(np.int64)
+
+    @cached_property
+    def _places(self) -> NDArray[np.int32]:
+        places = np.empty(self._size, np.int32)
+        places.fill(-1)
+        places[self.docs] = np.arange(len(self.docs), dtype=np.int32)
+        return places
+
+
+def common(lists: list[Docs], size: int) -> Docs:
+    """Give the documents that all of these ascending lists have."""
+    shortest, *others = sorted(lists, key=len)
+    for docs in others:
+        if len(docs) > _MUCH_LONGER * len(shortest):
+            shortest = shortest[contains(docs, shortest)]
+        else:
+            mask = np.zeros(size, np.bool_)
+            mask[shortest] = True
+            shortest = docs[mask[docs]]
+    return shortest
+
+
+def contains(found: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which numbers an ascending array has."""
+    if not len(found):
+        return np.zeros(len(wanted), np.bool_)
+    places = found.searchsorted(wanted)
+    np.minimum(places, len(found) - 1, out=places)
+    has: NDArray[np.bool_] = found[places] == wanted
+    return has

@@ -1,0 +1,78 @@
+"""What ranking needs to know of a whole archive: worked out once while it is open, and shared by all queries."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from recorte.indexer.interface import IndexReader, Scores
+
+_REUSED_MEMORY = 16 << 20
+"""Length in bytes of the longest arrays that are expected, and that memory is kept for between queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeight:
+    """How much a field counts, and how much its length takes back: w and b of BM25F."""
+
+    weight: float
+    b: float
+
+
+class Statistics:
+    """The statistics of one open archive; safe to share between threads.
+
+    Args:
+        reader: The archive's index.
+        weights: The fields that score, with their weights.
+    """
+
+    def __init__(self, reader: IndexReader, weights: dict[str, FieldWeight]) -> None:
+        self.reader = reader
+        self._weights = weights
+        self._frequencies: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._shares: dict[str, Scores] = {}
+        self._lock = threading.Lock()
+        _keep_freed_memory()
+
+    @cached_property
+    def articles(self) -> int:
+        """How many articles the archive has."""
+        return int(np.count_nonzero(self.reader.live()))
+
+    def shares(self, field: str) -> Scores:
+        """Give what one occurrence in a field counts, for every document: w / (1 - b + b · length / average)."""
+        with self._lock:
+            if field not in self._shares:
+                self._shares[field] = self._shares_of(field)
+            return self._shares[field]
+
+    def frequency(self, words: tuple[str, tuple[str, ...]], count: Callable[[], int]) -> int:
+        """Give how many articles have a stop word, counted when it is first asked for; there are few such words.
+
+        Args:
+            words: The stem, and the fields.
+            count: Counts them.
+        """
+        known = self._frequencies.get(words)
+        if known is None:
+            known = self._frequencies[words] = count()
+        return known
+
+    def _shares_of(self, field: str) -> Scores:
+        lengths = self.reader.lengths(field)
+        weight = self._weights[field]
+        average = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
+        shares: Scores = weight.weight / (1 - weight.b + weight.b * lengths / average)
+        return shares
+
+
+def _keep_freed_memory() -> None:
+    """Let the C library keep what is freed for the next array, not give it back to the system each time.
+
+    glibc learns from the longest block freed so far; without this, the page faults of fresh memory take ten times as
+    long as the arithmetic on it. The block is never written to, so it costs no memory itself.
+    """
+    np.empty(_REUSED_MEMORY, np.uint8)

@@ -1,0 +1,284 @@
+"""Segments held against what the analyzer says of each text, token by token."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recorte.analysis import stem, tokens
+from recorte.indexer.columns.batch import GAP, WORD_FIELDS, Batch, Document, Learnt
+from recorte.indexer.columns.inverted import InvertedColumns
+from recorte.indexer.columns.merging import Source, merge
+from recorte.indexer.columns.numbering import Numbering
+from recorte.indexer.columns.packing import Lookup, LookupWriter, SequenceWriter, ranges
+from recorte.indexer.columns.packing import Sequence as SequenceColumn
+from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.segment import Segment
+from recorte.indexer.columns.strings import Strings, write_strings
+from recorte.indexer.errors import ArchiveCorruptError
+
+PIECES = (
+    "a", "Pará", "para", "PARÁ", "perda", "perdas", "perdeu-se", "guarda-chuva", "US$", "13,7", "1.234,56", "nº", "n.º",
+    "7", "30°", "C", "E.U.A.", "AT&T", "@nome", "d’água", "co\u00adtação", "acão", "1º", "2ª", "80\u00a0000", "…", "—",
+    "(sim)", "“não”", "acadêmicos.Estudiosos", "x" * 70, "ﬁm", "ß", "İ", "北京", "ação", "_a_", "#tag", "covid-19", "°",
+)  # fmt: skip
+SPACES = (" ", " ", " ", "\n", "\u00a0", "\u202f", "\t", "", ".", ", ", " \u2028")
+
+texts = st.lists(st.tuples(st.sampled_from(PIECES) | st.text(max_size=4), st.sampled_from(SPACES)), max_size=12).map(
+    lambda found: "".join(piece + space for piece, space in found)
+)
+articles = st.lists(
+    st.fixed_dictionaries({"title": texts, "text": texts, "authors": st.lists(texts, max_size=3)}), max_size=6
+)
+
+Occurrence = tuple[int, int]
+"""A document and a position."""
+
+
+def expected_occurrences(values: Sequence[Sequence[str]]) -> dict[str, list[Occurrence]]:
+    """Give where each term occurs in a field, one token at a time; each document has some texts."""
+    found: dict[str, list[Occurrence]] = {}
+    for document, of_document in enumerate(values):
+        base = 0
+        for text in of_document:
+            count = 0
+            for token in tokens(text):
+                found.setdefault(token.term, []).append((document, base + token.position))
+                count += 1
+            base += count + GAP
+    return found
+
+
+def occurrences_of(columns: InvertedColumns, place: int) -> list[Occurrence]:
+    """Give where the term at a place occurs."""
+    found = columns.read(place, place + 1)
+    docs = np.repeat(found.docs, found.counts)
+    return list(zip(docs.tolist(), found.positions.tolist(), strict=True))
+
+
+def all_occurrences(segment: Segment, field: str) -> dict[str, list[Occurrence]]:
+    """Give where each term occurs in a field."""
+    columns = segment.field(field)
+    words = [segment.dictionary.word(term).decode() for term in columns.terms.keys.all().tolist()]
+    return {word: occurrences_of(columns, place) for place, word in enumerate(words)}
+
+
+def document(number: int, article: dict[str, Any]) -> Document:
+    """Give an article as a segment takes it."""
+    return Document(
+        keys=(f"id-{number}", "", "source"),
+        texts=((article["title"],), (article["text"],), (), article["authors"], ()),
+        published=number,
+        stored=repr((number, article)).encode("utf-8", "surrogatepass"),
+    )
+
+
+def written(path: Path, found: Sequence[dict[str, Any]], learnt: Learnt | None = None, first: int = 0) -> Segment:
+    """Write articles as a segment, and open it."""
+    batch = Batch(learnt or Learnt())
+    for number, article in enumerate(found, first):
+        batch.add(document(number, article))
+    batch.write(path)
+    return Segment(path)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder for the files of this module."""
+    return tmp_path_factory.mktemp("columns")
+
+
+@given(st.lists(texts, max_size=4))
+def test_numbers_mean_what_the_analyzer_says(found: list[str]) -> None:
+    """Terms, positions and forms; the second time from memory."""
+    numbering = Numbering()
+    for text in [*found, *found]:
+        forms, steps, _ = numbering.expand(np.array(numbering.codes(text), np.int32))
+        words = [numbering.terms[numbering.word_of_form[form]].partition(b"\0")[2].decode() for form in forms.tolist()]
+        positions = (np.cumsum(steps, dtype=np.int64) - 1).tolist()
+        assert list(zip(words, positions, strict=True)) == [(token.term, token.position) for token in tokens(text)]
+        for form, token in zip(forms.tolist(), tokens(text), strict=True):
+            assert token.form is None or numbering.spellings[form].casefold() == token.form
+
+
+@settings(max_examples=40)
+@given(articles)
+def test_a_segment_holds_every_occurrence(folder: Path, found: list[dict[str, Any]]) -> None:
+    """In every field, with its document and position; lengths count tokens."""
+    if not found:
+        return
+    segment = written(folder / "one.rec", found)
+    for field, values in (
+        ("title", [[article["title"]] for article in found]),
+        ("text", [[article["text"]] for article in found]),
+        ("authors", [article["authors"] for article in found]),
+    ):
+        assert all_occurrences(segment, field) == expected_occurrences(values)
+        lengths = [sum(len(list(tokens(text))) for text in of_document) for of_document in values]
+        assert segment.lengths(field).tolist() == lengths
+    segment.close()
+
+
+@settings(max_examples=40)
+@given(st.lists(articles.filter(bool), min_size=1, max_size=3), st.randoms(use_true_random=False))
+def test_merging_is_as_indexing_at_once(folder: Path, batches: list[list[dict[str, Any]]], choose: Any) -> None:
+    """Whatever was in which segment, and whatever is left out."""
+    segments, kept, expected = [], [], []
+    for number, batch in enumerate(batches):
+        segments.append(written(folder / f"part-{number}.rec", batch))
+        kept.append(np.array([document for document in range(len(batch)) if choose.random() < 0.7], np.int64))
+        expected += [batch[document] for document in kept[-1]]
+    sources = [
+        Source(segment, None if len(own) == segment.documents else own)
+        for segment, own in zip(segments, kept, strict=True)
+    ]
+    assert merge(sources, folder / "merged.rec") == len(expected)
+    merged = Segment(folder / "merged.rec")
+    assert all_occurrences(merged, "text") == expected_occurrences([[article["text"]] for article in expected])
+    assert all_occurrences(merged, "title") == expected_occurrences([[article["title"]] for article in expected])
+    assert all_occurrences(merged, "authors") == expected_occurrences([article["authors"] for article in expected])
+    words = {token.term for article in expected for text in _all_texts(article) for token in tokens(text)}
+    assert {word.decode() for word, _ in merged.dictionary.words_from("")} == words
+    stored = [merged.articles[number].decode("utf-8", "surrogatepass") for number in range(len(expected))]
+    assert [text.partition(", ")[2][:-1] for text in stored] == [repr(article) for article in expected]
+    check_stems(merged, [article["text"] for article in expected])
+    check_forms(merged, [article["text"] for article in expected])
+    for segment in (*segments, merged):
+        segment.close()
+
+
+def _all_texts(article: dict[str, Any]) -> list[str]:
+    return [article["title"], article["text"], *article["authors"]]
+
+
+def check_stems(segment: Segment, found: Sequence[str]) -> None:
+    """See that the postings of each shared stem are those of its words together."""
+    counts: dict[str, dict[int, int]] = {}
+    words: dict[str, set[str]] = {}
+    for number, text in enumerate(found):
+        for token in tokens(text):
+            of_stem = counts.setdefault(stem(token.term), {})
+            of_stem[number] = of_stem.get(number, 0) + 1
+            words.setdefault(stem(token.term), set()).add(token.term)
+    columns = segment.field("text").stems
+    assert columns is not None
+    shared = {name for name, of_stem in words.items() if len(of_stem) > 1}
+    places = {name: columns.place(segment.dictionary.stem_number(name) or 0) for name in shared}
+    assert len(columns.keys) == len(shared)
+    for name, place in places.items():
+        assert place is not None
+        assert dict(zip(columns.docs(place).tolist(), columns.counts(place).tolist(), strict=True)) == counts[name]
+
+
+def check_forms(segment: Segment, found: Sequence[str]) -> None:
+    """See that each occurrence has its own spelling."""
+    spelled: dict[str, list[str | None]] = {}
+    for text in found:
+        for token in tokens(text):
+            spelled.setdefault(token.term, []).append(token.form)
+    columns = segment.field("text")
+    for place, term in enumerate(columns.terms.keys.all().tolist()):
+        forms = segment.dictionary.forms(term)
+        word = segment.dictionary.word(term).decode()
+        for number, form in zip(columns.forms_of(place).tolist(), spelled[word], strict=True):
+            assert form is None or forms[number].casefold() == form
+
+
+@given(st.lists(st.lists(st.integers(0, 1 << 40) | st.integers(0, 300), min_size=1), max_size=5))
+def test_sequences_give_back_what_they_were_given(folder: Path, terms: list[list[int]]) -> None:
+    """Term by term, small values and large."""
+    values = np.array([value for term in terms for value in term], np.int64)
+    starts = np.cumsum([0, *map(len, terms)])
+    with PartsWriter(folder / "sequence.rec") as writer:
+        for bits, wide in ((8, np.uint16), (2, np.uint8)):
+            column = SequenceWriter(writer, f"bits-{bits}", bits, wide)
+            half = len(terms) // 2
+            column.append(values[: starts[half]], starts[:half])
+            column.append(values[starts[half] :], starts[half:-1] - starts[half])
+            column.finish()
+        writer.finish({})
+    file = PartsFile(folder / "sequence.rec")
+    for bits in (8, 2):
+        column_read = SequenceColumn(file, f"bits-{bits}", bits)
+        for first in range(len(terms)):
+            for behind in range(first + 1, len(terms) + 1):
+                found = column_read.read(first, behind, int(starts[first]), int(starts[behind]))
+                assert found.tolist() == values[starts[first] : starts[behind]].tolist()
+
+
+@given(st.lists(st.integers(0, 1 << 40) | st.integers(0, 5000), max_size=40), st.data())
+def test_lookups_give_back_what_they_were_given(folder: Path, values: list[int], data: st.DataObject) -> None:
+    """At any places, and in ranges."""
+    with PartsWriter(folder / "lookup.rec") as writer:
+        for name, planes in (("place", (8, 4)), ("form", (2,))):
+            column = LookupWriter(writer, name, planes)
+            column.append(np.array(values[:7], np.int64))
+            column.append(np.array(values[7:], np.int64))
+            column.finish()
+        writer.finish({})
+    file = PartsFile(folder / "lookup.rec")
+    places = sorted(data.draw(st.sets(st.sampled_from(range(len(values)))))) if values else []
+    for name, planes in (("place", (8, 4)), ("form", (2,))):
+        column_read = Lookup(file, name, planes)
+        assert column_read.read(0, len(values)).tolist() == values
+        assert column_read.at(np.array(places, np.int64)).tolist() == [values[place] for place in places]
+
+
+@given(st.sets(st.binary(max_size=5).filter(lambda string: b"\xff" not in string)), st.binary(max_size=5))
+def test_strings_are_found_by_bisection(folder: Path, strings: set[bytes], asked: bytes) -> None:
+    """Those that are there, and no others."""
+    table = sorted(strings)
+    with PartsWriter(folder / "strings.rec") as writer:
+        write_strings(writer, "table", table)
+        writer.finish({})
+    read = Strings(PartsFile(folder / "strings.rec"), "table")
+    assert read.read(0, len(table)) == table
+    assert [read.find(string) for string in table] == list(range(len(table)))
+    assert (read.find(asked) is None) == (asked not in strings)
+    assert [string for _, string in read.from_(asked)] == [string for string in table if string >= asked]
+
+
+def test_many_strings_take_several_blocks(tmp_path: Path) -> None:
+    """A table of a thousand."""
+    table = sorted(f"palavra{number}".encode() for number in range(1000))
+    with PartsWriter(tmp_path / "strings.rec") as writer:
+        write_strings(writer, "table", table)
+        writer.finish({})
+    read = Strings(PartsFile(tmp_path / "strings.rec"), "table")
+    assert [read.find(string) for string in table] == list(range(1000))
+    assert [read[place] for place in range(1000)] == table
+    assert read.read(100, 300) == table[100:300]
+    assert read.find(b"palavra1234") is None
+
+
+def test_ranges_of_nothing_are_empty() -> None:
+    """No runs, and runs of no length."""
+    assert ranges(np.array([], np.int64), np.array([], np.int64)).tolist() == []
+    assert ranges(np.array([5, 9, 2]), np.array([0, 2, 0])).tolist() == [9, 10]
+
+
+@pytest.mark.parametrize("change", ["flip", "cut"])
+def test_no_changed_byte_of_a_segment_goes_unnoticed(tmp_path: Path, change: str) -> None:
+    """Each byte that is read has been checked, or the file is refused at once."""
+    article = {"title": "Perdas", "text": "As perdas do ano. " * 30, "authors": ["Ana"]}
+    segment = written(tmp_path / "one.rec", [article] * 3)
+    segment.close()
+    whole = (tmp_path / "one.rec").read_bytes()
+    for place in range(0, len(whole), 7):
+        damaged = (
+            whole[:place] if change == "cut" else whole[:place] + bytes([whole[place] ^ 0x40]) + whole[place + 1 :]
+        )
+        path = tmp_path / "damaged.rec"
+        path.write_bytes(damaged)
+        with pytest.raises(ArchiveCorruptError, match=r"damaged\.rec"):
+            Segment(path).file.check_all()
+
+
+def test_every_field_of_words_has_a_length(tmp_path: Path) -> None:
+    """Also where no document has it."""
+    segment = written(tmp_path / "one.rec", [{"title": "a b", "text": "", "authors": []}])
+    assert [segment.lengths(field).tolist() for field in WORD_FIELDS] == [[2], [0], [0], [0], [0]]

@@ -1,0 +1,117 @@
+"""Arrays that are met, phrases, coverage and selection, each against the plainest way to say the same."""
+
+from itertools import accumulate
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posting_samples import listed, plain
+from recorte.indexer.posting_lists import POSITION_BITS
+from recorte.search import phrases, selection
+from recorte.search.closeness import _nearness
+from recorte.search.coverage import Coverage
+from recorte.search.joins import Among, common
+from recorte.search.phrases import phrase_postings
+from recorte.search.selection import best
+
+SIZE = 4000
+numbers = st.sets(st.integers(0, SIZE - 1)).map(lambda some: np.array(sorted(some), np.int64))
+positions = st.lists(st.integers(0, 8), min_size=1, max_size=6, unique=True).map(sorted)
+words = st.dictionaries(st.integers(0, 6), positions).map(lambda some: dict(sorted(some.items())))
+
+
+@pytest.mark.parametrize("few", [1, 30, 900, SIZE])
+@pytest.mark.parametrize("many", [0, 1, 700, SIZE])
+def test_documents_are_met_in_lists_of_any_length(few: int, many: int) -> None:
+    """Looked up one by one, or marked all at once: the same places."""
+    random = np.random.default_rng(few * many)
+    docs, having = (np.sort(random.choice(SIZE, size, replace=False)) for size in (few, many))
+    postings = listed({int(doc): [0] for doc in having})
+    places, own = Among(docs, SIZE).meet(postings)
+    assert having[places].tolist() == docs[own].tolist() == sorted({*docs.tolist()} & {*having.tolist()})
+    assert common([docs, having], SIZE).tolist() == docs[own].tolist()
+
+
+@given(st.lists(numbers, min_size=1, max_size=4))
+def test_common_documents_are_in_every_list(lists: list[np.ndarray]) -> None:
+    """However many lists there are."""
+    expected = set.intersection(*({*docs.tolist()} for docs in lists))
+    assert common(lists, SIZE).tolist() == sorted(expected)
+
+
+@given(st.lists(words, min_size=1, max_size=3), st.lists(st.integers(0, 2), min_size=1, max_size=4), st.integers(1, 9))
+def test_a_phrase_begins_where_each_word_follows_the_one_before(
+    lists: list[dict[int, list[int]]], order: list[int], at_once: int
+) -> None:
+    """Words may be repeated; however many documents are read at once."""
+    found = [listed(some) for some in lists]
+    said = [number % len(lists) for number in order]
+    expected = {}
+    for doc in range(7):
+        starts = [
+            start
+            for start in range(9)
+            if all(start + offset in lists[number].get(doc, ()) for offset, number in enumerate(said))
+        ]
+        if starts:
+            expected[doc] = starts
+    with patch.object(phrases, "_AT_ONCE", at_once):
+        assert plain(phrase_postings([found[number] for number in said], SIZE)) == expected
+
+
+@given(st.lists(st.tuples(words, words), min_size=1, max_size=3))
+def test_nearness_is_one_over_the_least_distance(
+    pairs: list[tuple[dict[int, list[int]], dict[int, list[int]]]],
+) -> None:
+    """Of every pair in every document by itself."""
+    keys = [
+        [
+            np.array([(doc << POSITION_BITS) + at for doc, some in found.items() for at in some], np.int64)
+            for found in pair
+        ]
+        for pair in pairs
+    ]
+    if any(not len(found) for pair in keys for found in pair):
+        return
+    expected = [
+        [
+            max((1 / max(abs(a - b), 1) for a in left.get(doc, ()) for b in right.get(doc, ())), default=0.0)
+            for doc in range(7)
+        ]
+        for left, right in pairs
+    ]
+    assert _nearness(keys, 7).tolist() == expected
+
+
+@pytest.mark.parametrize("clauses", [1, 2, 8, 9, 13])
+def test_coverage_is_the_share_of_the_idf(clauses: int) -> None:
+    """Of few clauses and of many."""
+    random = np.random.default_rng(clauses)
+    masks = [random.random(SIZE) < 1 / (number + 2) for number in range(clauses)]
+    idf = [*accumulate(random.random(clauses).tolist())]
+    among = random.random(SIZE) < 0.5
+    expected = sum(rare * mask for mask, rare in zip(masks, idf, strict=True)) / sum(idf)
+    coverage = Coverage(masks, idf)
+    assert coverage.of(np.arange(SIZE)).tolist() == pytest.approx(expected.tolist())
+    assert coverage.above(0.5, among).tolist() == ((expected > 0.5) & among).tolist()
+
+
+def test_what_no_document_has_is_not_counted() -> None:
+    """A word that is nowhere takes nothing from the coverage of the others."""
+    coverage = Coverage([np.array([True, False]), np.zeros(2, np.bool_)], [1.0, 5.0])
+    assert coverage.of(np.arange(2)).tolist() == [1.0, 0.0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=60), st.integers(0, 70), st.integers(1, 9))
+def test_the_best_are_those_of_all_sorted(found: list[tuple[int, int]], count: int, chunk: int) -> None:
+    """Whatever the ceilings, the count and the size of the chunks; of equals, the lower place comes first."""
+    scores = np.array([score for score, _ in found], np.float64)
+    ceilings = scores + np.array([slack for _, slack in found], np.float64)
+    expected = sorted(range(len(found)), key=lambda place: (-scores[place], place))[:count]
+    with patch.object(selection, "_FIRST_CHUNK", chunk), patch.object(selection, "_LARGEST_CHUNK", 4 * chunk):
+        places, values = best(ceilings, lambda some: scores[some], count)
+    assert places.tolist() == expected
+    assert values.tolist() == scores[expected].tolist()
