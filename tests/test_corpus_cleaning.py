@@ -41,9 +41,8 @@ _LINES = st.sampled_from(
         "Participe do nosso grupo no WhatsApp", "Entre no canal do Diário no Telegram",
         "Fonte da imagem: Gerada por computador", "Foto: Ana Sá/Divulgação", "(Foto: Ana Sá)",
         "Imagem: Reprodução", "Crédito: Ana Sá",
-        "Foto/Divulgação",
-
-        _DISCLAIMER,
+        "Foto/Divulgação", "CONTEÚDO RELACIONADO", "Conﬁra também", "▼ aßista também",
+        _DISCLAIMER, _DISCLAIMER.upper(),
     ],
 )  # fmt: skip
 def test_a_line_of_boilerplate_goes(line: str) -> None:

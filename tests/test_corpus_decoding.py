@@ -110,6 +110,20 @@ def test_normalising_is_idempotent_and_composed(text: str) -> None:
     assert unicodedata.is_normalized("NFC", once)
 
 
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\n\n\n  aé–“\u0301\u0340\u2002"))))
+def test_normalising_what_looks_in_order_is_no_short_cut(text: str) -> None:
+    """A carriage return at the end leaves nothing behind, but makes a text one that must be looked at closely."""
+    assert normalise(text) == normalise(f"{text}\r")
+    assert normalise_line(text) == normalise_line(f"{text}\r")
+
+
+def test_every_character_is_put_in_order_alone_and_beside_others() -> None:
+    """None is taken for a plain one that is not."""
+    for character in map(chr, range(0x30000)):
+        assert normalise(f"a{character}b") == normalise(f"a{character}b\r")
+        assert unicodedata.is_normalized("NFC", normalise(f"a{character}b"))
+
+
 def test_a_line_has_no_line_feeds() -> None:
     """A title on two lines is one line."""
     assert normalise_line("  Crise\r\n\tna   saúde ") == "Crise na saúde"

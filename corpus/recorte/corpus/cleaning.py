@@ -11,6 +11,7 @@ nothing.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from recorte.corpus.dates import date_of_line, find_date
 from recorte.corpus.people import split_authors
@@ -74,7 +75,7 @@ OTHER_ROLES = (
 )
 """What stands before the name of who did something else."""
 
-_FIRST_WORDS = {label.split()[0] for label in LABELS} | {line.split()[0] for line in WHOLE_LINES}
+_FIRST_WORDS = frozenset(line.split()[0] for line in LABELS + WHOLE_LINES)
 _DECORATION = " \t-–—*_=#|•·»›>:.!…[]()\u2193▼→"
 _LABELS = frozenset(LABELS)
 _WHOLE_LINES = frozenset(WHOLE_LINES)
@@ -87,40 +88,17 @@ _FOLLOW = re.compile(
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile("|".join(DISCLAIMERS), re.IGNORECASE)
+_DISCLAIMER_START = re.compile("|".join(pattern[:4] for pattern in DISCLAIMERS), re.IGNORECASE)
 _CAPTION = re.compile(
     rf"\(?\s*(?:{CAPTION_LABELS}\s*[:|]|(?:foto|imagem|crédito)s?\s*/)\s*[^.!?]{{1,100}}\.?\s*\)?|"
     r"\((?:foto|imagem|crédito|arte|reprodução|divulgação)s?\b[^()]{0,80}\)",
     re.IGNORECASE,
 )
 _CREDIT_AT_END = re.compile(r"(?:\s*\((?:foto|imagem|crédito)s?\s*[:/][^()]{1,80}\)\s*)+$", re.IGNORECASE)
-_FOLLOW_WORDS = frozenset(
-    (
-        "nos",
-        "siga",
-        "siga-nos",
-        "acompanhe",
-        "acompanhe-nos",
-        "curta",
-        "inscreva-se",
-        "participe",
-        "entre",
-        "assine",
-    )
-)
-_CAPTION_WORDS = (
-    "foto",
-    "imag",
-    "créd",
-    "fonte",
-    "legenda",
-    "ilustra",
-    "(foto",
-    "(imag",
-    "(créd",
-    "(arte",
-    "(repr",
-    "(divu",
-)
+_FOLLOW_WORDS = frozenset("nos siga siga-nos acompanhe acompanhe-nos curta inscreva-se participe entre assine".split())
+_CAPTION_WORDS = tuple("foto imag créd fonte legenda ilustra (foto (imag (créd (arte (repr (divu".split())
+# How a boilerplate line begins, but for disclaimers and decoration: the cheapest sign that one is none.
+_STARTS = tuple(word[:4] for word in (*_FIRST_WORDS, *_FOLLOW_WORDS, *_CAPTION_WORDS))
 _LINK_MARK = re.compile(r"(?:[-–—•·*»›>+]\s+|https?://|www\.)\S")
 _UNMARKED_LINK_WORDS = 6
 _MOST_LINKS = 6
@@ -163,11 +141,10 @@ def clean_body(text: str, title: str = "") -> str:
     Returns:
         The body; the very same string where there was nothing to take out.
     """
-    while True:
-        cleaned = _cleaned_once(text, title)
-        if cleaned == text:
-            return text
-        text = cleaned  # what was taken out may have hidden a caption or a label from the first pass
+    is_clean = False
+    while not is_clean:
+        text, is_clean = _cleaned_once(text, title)
+    return text
 
 
 def take_apart(text: str) -> Scrape:
@@ -208,6 +185,9 @@ def without_boilerplate(lines: list[str]) -> list[str]:
     Returns:
         The others in their order; a photo credit in brackets at the end of a line is cut off.
     """
+    goes = [_may_go(line[:4]) and _is_boilerplate(line) for line in lines]
+    if True not in goes and not [line for line in lines if line[-1] == ")"]:
+        return lines
     kept: list[str] = []
     links_left = 0
     for place, line in enumerate(lines):
@@ -216,7 +196,7 @@ def without_boilerplate(lines: list[str]) -> list[str]:
             links_left -= 1
             continue
         links_left = 0
-        if not _is_boilerplate(line):
+        if not goes[place]:
             kept.append(_without_credit(line) if line.endswith(")") else line)
         elif _bare(line) in _LABELS:
             links_left = _MOST_LINKS
@@ -234,7 +214,7 @@ def without_repeats(lines: list[str]) -> list[str]:
         goes and in the same place as in the first copy, so that the subheadings of a body given twice go with
         it.
     """
-    if len(set(lines)) == len(lines):
+    if len(set(map(len, lines))) == len(lines) or len(set(lines)) == len(lines):
         return lines
     keys = [" ".join(line.split()) for line in lines]
     origin = _long_repeats(keys)
@@ -250,12 +230,21 @@ def is_byline(line: str) -> bool:
     return len(line) <= BOILERPLATE_LENGTH and bool(_LABELLED_BYLINE.fullmatch(line) or _PLAIN_BYLINE.fullmatch(line))
 
 
-def _cleaned_once(text: str, title: str) -> str:
-    lines = [line for line in text.split("\n") if line]
+def _cleaned_once(text: str, title: str) -> tuple[str, bool]:
+    """Clean a text, and tell whether another time would change nothing.
+
+    It may where a credit was cut off, which may have hidden a caption or a label, and behind a title.
+    """
+    lines = text.split("\n")
+    if "" in lines:
+        lines = [line for line in lines if line]
     kept = without_repeats(without_boilerplate(lines))
-    if title and len(kept) > 1 and kept[0].casefold() == title.casefold():
-        kept = kept[1:]
-    return text if len(kept) == len(lines) and kept == lines else _with_blank_lines(text, kept)
+    # Folding makes no text shorter, and none more than three times as long: a long paragraph need not be folded.
+    if title and len(kept) > 1 and len(kept[0]) <= 3 * len(title) and kept[0].casefold() == title.casefold():
+        return _with_blank_lines(text, kept[1:]), False
+    if kept is lines or kept == lines:
+        return text, True
+    return _with_blank_lines(text, kept), not any(line.endswith(")") for line in lines)
 
 
 def _with_blank_lines(text: str, lines: list[str]) -> str:
@@ -275,6 +264,12 @@ def _with_blank_lines(text: str, lines: list[str]) -> str:
 
 def _is_left_of(left: str, line: str) -> bool:
     return left == line or (line.endswith(")") and left == _without_credit(line))
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_go(start: str) -> bool:
+    """Tell from its first four characters whether a line may be boilerplate; nine of ten cannot."""
+    return start.casefold().startswith(_STARTS) or start[0] in _DECORATION or bool(_DISCLAIMER_START.match(start))
 
 
 def _is_boilerplate(line: str) -> bool:

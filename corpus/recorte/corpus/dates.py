@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from time import gmtime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -80,6 +81,7 @@ _PUBLISHED_LABEL = re.compile(
 _UPDATE_CLAUSE = re.compile(r"\W+(?:atualizad[oa]|modificad[oa]|alterad[oa]|última atualização)\b.*", re.IGNORECASE)
 _LINE_SEPARATOR = re.compile(r"\s+[-–—|•·]\s+|\s*\|\s*")
 _MOST_PARTS = 5
+_DIGIT = re.compile(r"\d")
 _DATELINE = re.compile(r"[A-ZÀ-Ý][\w'’.-]*(?: [\w'’.-]+){0,4}(?:\s?[/(][A-Z]{2}\)?)?\s*,\s+(?=\d)")
 _DAY_ORDER = r"(?P<day>\d{2})[-_.](?P<month>\d{2})[-_.](?P<year>\d{4})"
 _YEAR_ORDER = r"(?P<year>\d{4})(?P<mark>[-_.]?)(?P<month>\d{2})(?P=mark)(?P<day>\d{2})"
@@ -103,10 +105,8 @@ def parse_date(value: str | float | date) -> date | datetime | None:
         A `datetime` where a time is given, with its zone where one is; else a `date`; `None` for anything
         else, such as an impossible date or one without a year.
     """
-    if isinstance(value, date):
-        return _plausible(value)
-    if isinstance(value, int | float):
-        return _from_number(value)
+    if not isinstance(value, str):
+        return _plausible(value) if isinstance(value, date) else _from_number(value)
     text = " ".join(value.split())
     if not 6 <= len(text) <= _LONGEST:  # noqa: PLR2004 - the shortest is 4/7/23
         return None
@@ -138,7 +138,7 @@ def find_date(text: str) -> date | datetime | None:
 
 def date_of_line(line: str) -> date | datetime | None:
     """Give the date of a line that is only a date, or that says `Publicado em …` and when it was updated."""
-    if not any(map(str.isdigit, line)):
+    if not _DIGIT.search(line):
         return None
     labelled = _PUBLISHED_LABEL.match(line)
     stated = _UPDATE_CLAUSE.sub("", line[labelled.end() :] if labelled else line)
@@ -256,4 +256,4 @@ def _plausible(when: _When) -> _When | None:
 
 
 def _last_year() -> int:
-    return datetime.now(tz=UTC).year + 1
+    return gmtime().tm_year + 1  # a third of the time of datetime.now, and asked for each date

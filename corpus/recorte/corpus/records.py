@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TypeGuard
 
 from recorte.corpus.addresses import canonical_url
 from recorte.corpus.article import Article, Published
@@ -96,6 +97,7 @@ EXCERPTS = frozenset(("resumo", "summary", "description", "descricao", "abstract
 """Names of a text that stands for a longer one: an object with nothing better may be the holder of a list."""
 
 _NOTHING = frozenset(("", "null", "none", "nan", "nil", "n/a", "~", "undefined"))
+_LONGEST_NOTHING = len("undefined") + 1
 _DEEPEST = 4
 _MOST_VALUES = 50
 
@@ -191,6 +193,8 @@ def check_attributes(names: Mapping[str, tuple[str, ...]]) -> None:
 
 def language_tag(text: str) -> str | None:
     """Give a declared language in the form of BCP 47 (`pt_br` is `pt-BR`); `None` for anything else."""
+    if not text:
+        return None
     parts = text.strip().replace("_", "-").split("-")
     if not (parts[0].isascii() and parts[0].isalpha() and 2 <= len(parts[0]) <= 3):  # noqa: PLR2004 - ISO 639
         return {"portugues": "pt", "portuguese": "pt"}.get(squeezed(text))
@@ -204,22 +208,31 @@ class _Fields:
     columns: Mapping[str, tuple[str, ...]]
 
     def strings(self, attribute: str) -> Iterator[str]:
-        for column in self.columns.get(attribute, ()):
+        for column in self.columns[attribute]:
             yield from flattened(self.record[column])
 
     def string(self, attribute: str) -> str:
-        return next(self.strings(attribute), "")
+        for column in self.columns[attribute]:
+            value = self.record[column]
+            if _says_itself(value):
+                return value
+            if value is not None and (found := next(flattened(value), "")):
+                return found
+        return ""
 
     def text(self) -> str:
-        for column in self.columns.get("text", ()):
-            if paragraphs := list(flattened(self.record[column])):
+        for column in self.columns["text"]:
+            value = self.record[column]
+            if _says_itself(value):
+                return value
+            if paragraphs := list(flattened(value)):
                 return "\n".join(paragraphs)
         return ""
 
     def dates(self) -> Iterator[str | float]:
-        for column in self.columns.get("published", ()):
+        for column in self.columns["published"]:
             value = self.record[column]
-            if isinstance(value, int | float) and not isinstance(value, bool):
+            if _says_itself(value) or (isinstance(value, int | float) and not isinstance(value, bool)):
                 yield value
             else:
                 yield from flattened(value)
@@ -236,7 +249,7 @@ def flattened(value: Value, depth: int = 0) -> Iterator[str]:
         The strings that say something, in their order; at most fifty of a list.
     """
     if isinstance(value, str):
-        if value.strip().lower() not in _NOTHING if len(value) <= len("undefined") + 1 else value:
+        if _says_itself(value) or value.strip().lower() not in _NOTHING:
             yield value
     elif isinstance(value, bool) or value is None or depth > _DEEPEST:
         return
@@ -248,6 +261,11 @@ def flattened(value: Value, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, Mapping):
         inside = next((value[name] for name in INSIDE if value.get(name)), None)
         yield from flattened(inside, depth + 1)
+
+
+def _says_itself(value: Value) -> TypeGuard[str]:
+    """Tell, without looking at its characters, a string that says something: most values are one."""
+    return isinstance(value, str) and len(value) > _LONGEST_NOTHING
 
 
 def _frozen(names: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -273,7 +291,7 @@ def _opened(standfirst: str, text: str) -> str:
 
 
 def _authors(found: _Fields) -> tuple[str, ...]:
-    for column in found.columns.get("authors", ()):
+    for column in found.columns["authors"]:
         names = [name for value in flattened(found.record[column]) for name in split_authors(normalise_line(value))]
         if names:
             return tuple(dict.fromkeys(names))
@@ -281,8 +299,9 @@ def _authors(found: _Fields) -> tuple[str, ...]:
 
 
 def _published(found: _Fields, url: str | None, parts: Scrape, place: Place) -> Published | None:
-    if when := next(filter(None, map(parse_date, found.dates())), None):
-        return Published(when, "metadata")
+    for value in found.dates():
+        if when := parse_date(value):
+            return Published(when, "metadata")
     return published_elsewhere(url, parts, place)
 
 

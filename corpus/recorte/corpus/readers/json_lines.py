@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import LineDecoder
 from recorte.corpus.opening import OpenSource, Origin
+from recorte.corpus.records import Place
 from recorte.corpus.streams import size_in_words
 
 
@@ -27,6 +28,7 @@ def articles_of(
         before: How many records of the file lie before them.
     """
     mapper = origin.mapper()
+    file = origin.place()
     count = before
     for number, line in lines:
         if line is not None and (not line or line.isspace()):
@@ -41,7 +43,7 @@ def articles_of(
             yield origin.rejection(record, number)
             continue
         try:
-            article = mapper.article(record, origin.place(count))
+            article = mapper.article(record, Place(file.source, file.relative, count))
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next record is read
