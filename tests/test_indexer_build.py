@@ -361,7 +361,7 @@ def test_dates_are_kept_as_the_source_gives_them(archive_of: Callable[..., Archi
 
 def test_progress_is_known_inside_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes read grow while a file is being read, and end at its size."""
-    monkeypatch.setattr("recorte.indexer.build._LEAST_TASK", 1)
+    monkeypatch.setattr("recorte.indexer.build.LARGEST_SEGMENT", 1)
     source = records(tmp_path / "a.jsonl", *["palavra " * 1_000] * 800)
     seen: list[int] = []
     report = build([source], tmp_path / "archive", progress=lambda so_far: seen.append(so_far.file_bytes))

@@ -11,7 +11,7 @@ sieve       where a text may hold a term, without the chain
 from recorte.analysis.analyzer import Chunk, Token, chunks, positions, tokens
 from recorte.analysis.folding import fold, spelling, unfolded
 from recorte.analysis.sieve import Sieve
-from recorte.analysis.stemming import stem
+from recorte.analysis.stemming import stem, stems
 from recorte.analysis.stop_words import is_stop_word
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "positions",
     "spelling",
     "stem",
+    "stems",
     "tokens",
     "unfolded",
 ]

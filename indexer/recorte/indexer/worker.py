@@ -188,6 +188,7 @@ def main() -> None:
         pickle.dump(_outcome(task, learnt), results)
         results.flush()
         gc.collect()
+    os._exit(0)  # to free what has been learnt, word by word, would only take time
 
 
 def _outcome(task: TaskOf[object], learnt: Learnt) -> object:

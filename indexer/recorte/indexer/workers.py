@@ -44,10 +44,13 @@ class Workers:
 
     Args:
         count: How many; 1 for none but this one.
+
+    Attributes:
+        count: The same, until they have ended.
     """
 
     def __init__(self, count: int) -> None:
-        self._count = count
+        self.count = count
         self._processes: list[subprocess.Popen[bytes]] = []
         self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="recorte-worker")
@@ -68,14 +71,14 @@ class Workers:
         first, second = next(tasks, None), next(tasks, None)
         if first is None:
             return
-        if second is None or self._count == 1:
+        if second is None or self.count == 1:
             yield first.run(self._learnt)
             tasks = iter(()) if second is None else _with_first(second, tasks)
             yield from (task.run(self._learnt) for task in tasks)
             return
         for task in _with_first(first, _with_first(second, tasks)):
             waiting.append(self._threads.submit(self._done, task))
-            if len(waiting) > self._count:
+            if len(waiting) > self.count:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -89,7 +92,7 @@ class Workers:
                     _close(pipe)
             process.wait()
         self._processes.clear()
-        self._count = 1
+        self.count = 1
 
     def __enter__(self) -> Self:
         return self

@@ -22,6 +22,7 @@ from recorte.indexer.files import (
     put_in_place,
     remove_others,
     segment_path,
+    sync_file,
     sync_folder,
     toc_path,
     working_folder,
@@ -79,6 +80,7 @@ class ArchiveWriter:
         entries = []
         for path, documents in segments:
             entry = SegmentEntry(path.stem, documents)
+            sync_file(path)
             path.replace(segment_path(self._path, entry.segment_id))
             entries.append(entry)
         manifest = replace(manifest, segments=tuple(entries))

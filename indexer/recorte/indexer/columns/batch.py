@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
-from recorte.indexer.columns.dictionary import Forms, write_dictionary
+from recorte.indexer.columns.dictionary import Forms, write_forms, write_terms
 from recorte.indexer.columns.inverted import Inverted, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
@@ -96,7 +96,8 @@ class Batch:
         fields = {field: _occurrences(texts, self._numbering) for field, texts in self._fields.items()}
         order = _Order(self._numbering, [field.forms for field in fields.values()])
         with PartsWriter(path) as writer:
-            write_dictionary(writer, order.terms, order.forms)
+            write_terms(writer, order.terms)
+            write_forms(writer, order.forms)
             for name, field in fields.items():
                 writer.add(f"{name}.lengths", np.bincount(field.documents, minlength=len(self)))
                 inverted = _inverted(field, order)
@@ -154,9 +155,10 @@ class _Order:
             seen += np.bincount(forms, minlength=len(seen))
         used = np.flatnonzero(seen)
         words = numbering.word_of_form[used]
-        in_order = sorted(np.unique(words).tolist(), key=numbering.terms.__getitem__)
-        self.terms = [numbering.terms[word] for word in in_order]
-        term_of_word = np.empty(len(numbering.terms), np.int64)
+        keys = numbering.terms
+        in_order = sorted(np.unique(words).tolist(), key=keys.__getitem__)
+        self.terms = [keys[word] for word in in_order]
+        term_of_word = np.empty(len(keys), np.int64)
         term_of_word[in_order] = np.arange(len(in_order))
         terms = term_of_word[words]
         order = np.lexsort((-seen[used], terms))

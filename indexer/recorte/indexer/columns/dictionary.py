@@ -46,14 +46,8 @@ class Forms(NamedTuple):
     counts: Integers
 
 
-def write_dictionary(writer: PartsWriter, terms: Sequence[bytes], forms: Forms) -> None:
-    """Write the dictionary of a segment.
-
-    Args:
-        writer: The segment's file.
-        terms: The keys of the terms, in their order.
-        forms: Those of each term.
-    """
+def write_terms(writer: PartsWriter, terms: Sequence[bytes]) -> None:
+    """Write the words and stems of a dictionary, given the keys of its terms in their order."""
     words = [term[term.index(_BETWEEN) + 1 :] for term in terms]
     by_word = sorted(range(len(words)), key=words.__getitem__)
     write_strings(writer, "words", [words[term] for term in by_word])
@@ -64,13 +58,17 @@ def write_dictionary(writer: PartsWriter, terms: Sequence[bytes], forms: Forms) 
     first = [place for place, stem in enumerate(stems) if place == 0 or stem != stems[place - 1]]
     write_strings(writer, "stems", [stems[place] for place in first])
     writer.add("stems.term", np.array([*first, len(terms)], np.int64))
+
+
+def write_forms(writer: PartsWriter, forms: Forms) -> None:
+    """Write the forms of a dictionary."""
     write_strings(writer, "spellings", forms.spellings)
     writer.add("terms.form", forms.at)
     writer.add("spellings.seen", np.minimum(forms.counts, _MOST_COUNTED))
 
 
 class Dictionary:
-    """A dictionary that `write_dictionary` has written."""
+    """A dictionary that `write_terms` and `write_forms` have written."""
 
     def __init__(self, file: PartsFile) -> None:
         self._words = Strings(file, "words")

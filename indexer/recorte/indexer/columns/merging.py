@@ -14,7 +14,7 @@ import numpy as np
 
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.batch import KEY_FIELDS, WORD_FIELDS
-from recorte.indexer.columns.dictionary import Forms, stem_of_key, write_dictionary
+from recorte.indexer.columns.dictionary import Forms, stem_of_key, write_forms, write_terms
 from recorte.indexer.columns.inverted import Inverted, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.packing import Integers, ranges, starts_of
@@ -68,13 +68,13 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
     terms = _merge_dictionaries(parts)
     stem_of_terms = _stem_of(terms)
     with PartsWriter(path) as writer:
-        forms = _merge_forms(parts, len(terms)) if Columns.OCCURRENCES in columns else None
-        if forms is not None:
-            write_dictionary(writer, terms, forms)
+        if Columns.OCCURRENCES in columns:
+            write_forms(writer, _merge_forms(parts, len(terms)))
+        if Columns.POSTINGS in columns:
+            write_terms(writer, terms)
+            _merge_documents(writer, parts)
         for field in WORD_FIELDS:
             _merge_field(writer, parts, field, stem_of_terms, columns)
-        if Columns.POSTINGS in columns:
-            _merge_documents(writer, parts)
         writer.finish({"documents": int(bases[-1])})
     return int(bases[-1])
 

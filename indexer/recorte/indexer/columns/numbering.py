@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.analysis import fold, spelling, stem
+from recorte.analysis import fold, spelling, stems
 from recorte.analysis.folding import MAX_TERM_LENGTH
 from recorte.analysis.tokenizer import CHUNK, split_chunk
 from recorte.indexer.columns.dictionary import term_key
@@ -34,6 +34,7 @@ _MARKS = ".,;:!?()[]{}\"'“”‘’«»…–—-/*|<>=+"
 
 _HARD_SPACES = ("\u00a0", "\u202f")
 # "nº 7" and "30° C" are read with the number and the letter behind the space.
+_ORDINALS = "ºª°"
 _LOOKS_AHEAD = re.compile(r"(?:[nN]\.?[ºª]|°)$")
 
 
@@ -45,7 +46,8 @@ class Numbering:
 
     def _forget(self) -> None:
         self.spellings: list[str] = []
-        self.terms: list[bytes] = []
+        self._words: list[str] = []
+        self._terms: list[bytes] = []
         self._word_of_form = array("i")
         self._forms: dict[tuple[str, str], int] = {}
         self._word_numbers: dict[str, int] = {}
@@ -66,6 +68,13 @@ class Numbering:
             if _NEEDS_MORE not in found:
                 return found
         return list(map(self._chunks.__getitem__, CHUNK.findall(text)))
+
+    @property
+    def terms(self) -> list[bytes]:
+        """The keys of all words, by their numbers."""
+        new = self._words[len(self._terms) :]
+        self._terms += [term_key(stem.encode(), word.encode()) for stem, word in zip(stems(new), new, strict=True)]
+        return self._terms
 
     @property
     def word_of_form(self) -> NDArray[np.int32]:
@@ -97,7 +106,7 @@ class Numbering:
         return forms, steps, counts
 
     def _code_of_piece(self, piece: str) -> int:
-        if _LOOKS_AHEAD.search(piece):
+        if piece[-1] in _ORDINALS and _LOOKS_AHEAD.search(piece):
             return _NEEDS_MORE
         bare = piece.strip(_MARKS)
         if bare.isalpha():
@@ -133,8 +142,8 @@ class Numbering:
     def _word(self, word: str) -> int:
         known = self._word_numbers.get(word)
         if known is None:
-            known = self._word_numbers[word] = len(self.terms)
-            self.terms.append(term_key(stem(word).encode(), word.encode()))
+            known = self._word_numbers[word] = len(self._words)
+            self._words.append(word)
         return known
 
 

@@ -12,7 +12,6 @@ Useful for: columns of a segment. Not useful for: small files that are written o
 
 import json
 import mmap
-import os
 import struct
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -105,7 +104,7 @@ class PartsWriter:
             self._file.write(part.all().data)
 
     def finish(self, facts: dict[str, Any]) -> None:
-        """Complete the file and see it safely on disk.
+        """Complete the file.
 
         Args:
             facts: What else the directory is to say, as JSON can.
@@ -120,8 +119,6 @@ class PartsWriter:
         ).encode()
         self._file.write(directory)
         self._file.write(_FOOTER.pack(end + sums.nbytes, len(directory), xxhash.xxh3_64_intdigest(directory), MAGIC))
-        self._file.flush()
-        os.fsync(self._file.fileno())
         self._file.close()
         self._finished = True
 
