@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recorte.analysis import stem, tokens
@@ -55,9 +55,8 @@ def expected_occurrences(values: Sequence[Sequence[str]]) -> dict[str, list[Occu
 
 def occurrences_of(columns: InvertedColumns, place: int) -> list[Occurrence]:
     """Give where the term at a place occurs."""
-    found = columns.read(place, place + 1)
-    docs = np.repeat(found.docs, found.counts)
-    return list(zip(docs.tolist(), found.positions.tolist(), strict=True))
+    docs = np.repeat(columns.terms.docs(place), columns.terms.counts(place))
+    return list(zip(docs.tolist(), columns.positions(*columns.occurrences(place)).tolist(), strict=True))
 
 
 def all_occurrences(segment: Segment, field: str) -> dict[str, list[Occurrence]]:
@@ -123,7 +122,15 @@ def test_a_segment_holds_every_occurrence(folder: Path, found: list[dict[str, An
     segment.close()
 
 
-@settings(max_examples=40)
+@pytest.fixture(params=[1, 3, 1 << 20])
+def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have so many postings, occurrences or terms taken over at once."""
+    monkeypatch.setattr("recorte.indexer.columns.merging._AT_ONCE", request.param)
+    monkeypatch.setattr("recorte.indexer.columns.merging._TERMS_AT_ONCE", request.param)
+
+
+@pytest.mark.usefixtures("at_once")
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(articles.filter(bool), min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_merging_is_as_indexing_at_once(folder: Path, batches: list[list[dict[str, Any]]], choose: Any) -> None:
     """Whatever was in which segment, and whatever is left out."""

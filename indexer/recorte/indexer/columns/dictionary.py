@@ -141,10 +141,10 @@ class Dictionary:
             term_key(stem, words[next(places)]) for stem, size in zip(stems, sizes, strict=True) for _ in range(size)
         ]
 
-    def all_forms(self) -> Forms:
-        """Give every form."""
-        return Forms(
-            self._forms.read(0, len(self._forms)),
-            self._forms_at.all().astype(np.int64),
-            self._forms_seen.all().astype(np.int64),
-        )
+    def form_starts(self) -> Integers:
+        """Give where the forms of each term begin among all, and where the last end."""
+        return self._forms_at.all().astype(np.int64)
+
+    def forms_between(self, start: int, end: int) -> tuple[list[bytes], Integers]:
+        """Give a range of forms, and how often each occurs, up to some number."""
+        return self._forms.read(start, end), self._forms_seen.read(start, end).astype(np.int64)

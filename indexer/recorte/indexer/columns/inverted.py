@@ -10,12 +10,13 @@ longer than to rank. A stem with one word needs none.
 """
 
 from collections.abc import Sequence as Many
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.packing import (
+    Array,
     Integers,
     Lookup,
     LookupWriter,
@@ -32,24 +33,20 @@ _WORD_BITS = 64
 _NONE = np.empty(0, np.int64)
 
 
-class Inverted(NamedTuple):
-    """Neighbouring terms of a field with all their postings.
+class Lists(NamedTuple):
+    """The postings of neighbouring terms of a field.
 
     Attributes:
         terms: Ascending numbers of the dictionary.
         starts: Where the postings of each term begin, and where the last end.
         docs: Of each posting; ascending for each term.
         counts: Of each posting, 1 or more.
-        positions: Of each occurrence; ascending for each posting.
-        forms: Of each occurrence, the number of the form among those of its term.
     """
 
     terms: Integers
     starts: Integers
     docs: Integers
     counts: Integers
-    positions: NDArray[Any]
-    forms: NDArray[Any]
 
 
 class _ListWriter:
@@ -63,14 +60,14 @@ class _ListWriter:
         self._gaps = SequenceWriter(writer, f"{name}.gaps", _GAP_BITS, np.uint16)
         self._counts = SequenceWriter(writer, f"{name}.counts", _COUNT_BITS, np.uint8)
 
-    def append(self, keys: Integers, starts: Integers, docs: Integers, counts: Integers) -> None:
-        gaps = np.diff(docs, prepend=-1)
-        firsts = starts[:-1]
-        gaps[firsts] = docs[firsts] + 1
-        self._keys.append(keys)
-        self._sizes.append(np.diff(starts))
+    def append(self, lists: Lists) -> None:
+        gaps = np.diff(lists.docs, prepend=-1)
+        firsts = lists.starts[:-1]
+        gaps[firsts] = lists.docs[firsts] + 1
+        self._keys.append(lists.terms)
+        self._sizes.append(np.diff(lists.starts))
         self._gaps.append(gaps, firsts)
-        self._counts.append(counts - 1, firsts)
+        self._counts.append(lists.counts - 1, firsts)
 
     def finish(self) -> None:
         self._writer.add(f"{self._name}.keys", _joined(self._keys))
@@ -93,14 +90,13 @@ class PostingsWriter:
         self._terms = _ListWriter(writer, f"{field}.terms")
         self._stems = None if stem_of_terms is None else _ListWriter(writer, f"{field}.stems")
 
-    def append(self, inverted: Inverted) -> None:
+    def append(self, lists: Lists) -> None:
         """Add terms behind those added before; the terms of one stem must come together."""
-        if not len(inverted.terms):
+        if not len(lists.terms):
             return
-        self._terms.append(inverted.terms, inverted.starts, inverted.docs, inverted.counts)
+        self._terms.append(lists)
         if self._stems is not None and self._stem_of_terms is not None:
-            stems = self._stem_of_terms[inverted.terms]
-            self._stems.append(*_of_stems(stems, inverted.starts, inverted.docs, inverted.counts))
+            self._stems.append(_of_stems(lists._replace(terms=self._stem_of_terms[lists.terms])))
 
     def finish(self) -> None:
         """Write the parts."""
@@ -110,7 +106,7 @@ class PostingsWriter:
 
 
 class OccurrencesWriter:
-    """Writes where the terms of a field occur and in which forms, given some terms after another."""
+    """Writes where the terms of a field occur and in which forms, in the order of terms, bit by bit."""
 
     def __init__(self, writer: PartsWriter, field: str) -> None:
         self._writer = writer
@@ -119,13 +115,14 @@ class OccurrencesWriter:
         self._forms = LookupWriter(writer, f"{field}.forms", _FORM_PLANES)
         self._sizes: list[Integers] = []
 
-    def append(self, inverted: Inverted) -> None:
-        """Add terms behind those added before."""
-        if not len(inverted.terms):
-            return
-        self._sizes.append(np.add.reduceat(inverted.counts, inverted.starts[:-1]))
-        self._places.append(inverted.positions)
-        self._forms.append(inverted.forms)
+    def append(self, positions: Array, forms: Array) -> None:
+        """Add occurrences; those of a term may come in several parts."""
+        self._places.append(positions)
+        self._forms.append(forms)
+
+    def end_terms(self, sizes: Integers) -> None:
+        """Say how many occurrences each of the next terms has."""
+        self._sizes.append(sizes)
 
     def finish(self) -> None:
         """Write the parts."""
@@ -219,54 +216,35 @@ class InvertedColumns:
         """Give the form of every occurrence of the term at a place."""
         return self._forms.read(*self.occurrences(place))
 
-    def occurrence_starts(self) -> Integers:
-        """Give where the occurrences of every term begin, and where the last end."""
-        return self._occurrences_at.all().astype(np.int64)
+    def occurrence_starts(self, first: int, behind: int) -> Integers:
+        """Give where the occurrences of each term of a range begin, and where the last end."""
+        return self._occurrences_at.read(first, behind + 1).astype(np.int64)
 
-    def read(self, first: int, behind: int, *, with_occurrences: bool = True) -> Inverted:
-        """Give a range of terms, named by their places, with all they have; positions and forms if they are wanted."""
-        start = end = 0
-        if with_occurrences:
-            start, end = self._occurrences_at[first], self._occurrences_at[behind]
-        starts = self.terms.starts(first, behind)
-        return Inverted(
-            self.terms.keys.read(first, behind).astype(np.int64),
-            starts - starts[0],
-            self.terms.all_docs(first, behind),
-            self.terms.all_counts(first, behind),
-            self._places.read(start, end),
-            self._forms.read(start, end),
-        )
+    def positions(self, start: int, end: int) -> Integers:
+        """Give the positions of a range of occurrences."""
+        return self._places.read(start, end)
+
+    def forms(self, start: int, end: int) -> Integers:
+        """Give the forms of a range of occurrences."""
+        return self._forms.read(start, end)
 
 
-def _of_stems(
-    stems: Integers, starts: Integers, docs: Integers, counts: Integers
-) -> tuple[Integers, Integers, Integers, Integers]:
-    """Give the postings of the stems that two or more terms share.
-
-    Args:
-        stems: The stem of each term, ascending.
-        starts: Where the postings of each term begin, and where the last end.
-        docs: Of each posting.
-        counts: Of each posting.
-
-    Returns:
-        Stems; where the postings of each begin, and where the last end; documents; counts.
-    """
+def _of_stems(of_terms: Lists) -> Lists:
+    """Give the postings of the stems that two or more terms share, where each term is named by its stem."""
+    stems, starts, docs, counts = of_terms
     shared = np.zeros(len(stems), np.bool_)
     shared[1:] = stems[1:] == stems[:-1]
     shared[:-1] |= shared[1:].copy()
     of_posting = np.repeat(np.where(shared, stems, -1), np.diff(starts))
     kept = np.flatnonzero(of_posting >= 0)
     if not len(kept):
-        return _NONE, np.zeros(1, np.int64), _NONE, _NONE
-    of_posting, docs, counts = of_posting[kept] - stems[0], docs[kept], counts[kept]
-    docs, counts, of_posting = _sorted_by(of_posting, docs, counts)
+        return Lists(_NONE, np.zeros(1, np.int64), _NONE, _NONE)
+    docs, counts, of_posting = _sorted_by(of_posting[kept] - stems[0], docs[kept], counts[kept])
     new = np.ones(len(docs), np.bool_)
     new[1:] = (docs[1:] != docs[:-1]) | (of_posting[1:] != of_posting[:-1])
     firsts = np.flatnonzero(new)
     keys, sizes = np.unique(of_posting[firsts], return_counts=True)
-    return keys + stems[0], starts_of(sizes), docs[firsts], np.add.reduceat(counts, firsts)
+    return Lists(keys + stems[0], starts_of(sizes), docs[firsts], np.add.reduceat(counts, firsts))
 
 
 def _sorted_by(major: Integers, docs: Integers, counts: Integers) -> tuple[Integers, Integers, Integers]:

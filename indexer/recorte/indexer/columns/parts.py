@@ -59,8 +59,12 @@ class PartStream:
         self._file.seek(0)
         while piece := self._file.read(_COPIED_AT_ONCE):
             target.write(piece)
-        self._file.close()
+        self.close()
         return self._dtype.str
+
+    def close(self) -> None:
+        """Let go of what was written."""
+        self._file.close()
 
 
 class PartsWriter:
@@ -71,6 +75,7 @@ class PartsWriter:
         self._file = path.open("wb")
         self._file.write(MAGIC)
         self._parts: dict[str, tuple[str, int, int]] = {}
+        self._streams: list[PartStream] = []
         self._finished = False
 
     def add(self, name: str, values: Array) -> None:
@@ -88,7 +93,9 @@ class PartsWriter:
 
     def stream(self, dtype: DTypeLike) -> PartStream:
         """Begin a part that is written bit by bit."""
-        return PartStream(self.path.parent, dtype)
+        stream = PartStream(self.path.parent, dtype)
+        self._streams.append(stream)
+        return stream
 
     def add_stream(self, name: str, stream: PartStream) -> None:
         """Write a part that is complete."""
@@ -128,6 +135,8 @@ class PartsWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for stream in self._streams:
+            stream.close()
         if not self._finished:
             self._file.close()
             self.path.unlink(missing_ok=True)
@@ -235,6 +244,11 @@ class PartsFile:
     def check_all(self) -> None:
         """Check every page."""
         self.check(0, self._end)
+
+    def release(self) -> None:
+        """Let the system take back the memory of what has been read; it is read from the file if it is used again."""
+        if hasattr(self._map, "madvise"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
         """Let go of the file; its memory goes when the last array that was read is gone."""
