@@ -231,13 +231,13 @@ def _of_stem(segment: Segment, field: str, stem: str) -> InSegment | None:
     if number is None:
         return None
     columns = segment.field(field)
-    words = [OfTerm(columns, place) for place in range(*columns.terms.places(*segment.dictionary.terms_of(number)))]
-    if len(words) <= 1:
-        return words[0] if words else None
+    first, behind = columns.terms.places(*segment.dictionary.terms_of(number))
+    if behind - first <= 1:
+        return OfTerm(columns, first) if first < behind else None
     place = columns.stems.place(number) if columns.stems is not None else None
     if columns.stems is None or place is None:
         raise segment.file.damaged(f"the stem '{stem}' has no postings")
-    return OfStem(columns.stems, place, words)
+    return OfStem(columns, columns.stems, place, (first, behind))
 
 
 def _searched(segment: Segment, terms: Iterable[int]) -> list[int]:

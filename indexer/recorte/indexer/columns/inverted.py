@@ -136,29 +136,35 @@ class PostingColumns:
 
     def __init__(self, file: PartsFile, name: str) -> None:
         self.keys = file[f"{name}.keys"]
+        self._largest = int(np.iinfo(self.keys.dtype).max)
         self._at = file[f"{name}.at"]
         self._gaps = Sequence(file, f"{name}.gaps", _GAP_BITS)
         self._counts = Sequence(file, f"{name}.counts", _COUNT_BITS)
 
     def place(self, key: int) -> int | None:
         """Give the place of a key among the keys."""
-        keys = self.keys.all()
-        place = int(np.searchsorted(keys, keys.dtype.type(key)))
-        return place if place < len(keys) and keys[place] == key else None
+        start, end = self.places(key, key + 1)
+        return start if start < end else None
 
     def places(self, first: int, behind: int) -> tuple[int, int]:
         """Give the places of the keys from one on and before another: the first, and the one behind the last."""
         keys = self.keys.all()
-        start, end = np.searchsorted(keys, np.array([first, behind], keys.dtype)).tolist()
-        return start, end
+        largest = self._largest
+        if first > largest:
+            return len(keys), len(keys)
+        # In the type of the column, or numpy would copy all of it to compare.
+        start = int(keys.searchsorted(keys.dtype.type(first)))
+        if behind - first == 1:
+            return start, start + int(start < len(keys) and keys.item(start) == first)
+        return start, int(keys.searchsorted(keys.dtype.type(behind))) if behind <= largest else len(keys)
 
     def has(self, keys: Integers) -> NDArray[np.bool_]:
         """Tell of each key whether it is there."""
         known = self.keys.all()
         if not len(known):
             return np.zeros(len(keys), np.bool_)
-        places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-        found: NDArray[np.bool_] = known[places] == keys
+        places = known.searchsorted(np.minimum(keys, self._largest).astype(known.dtype))
+        found: NDArray[np.bool_] = known[np.minimum(places, len(known) - 1)] == keys
         return found
 
     def starts(self, first: int, behind: int) -> Integers:
@@ -167,30 +173,34 @@ class PostingColumns:
 
     def docs(self, place: int) -> Integers:
         """Give the documents of the key at a place."""
-        start, end = self._at.read(place, place + 2).tolist()
-        docs: Integers = np.cumsum(self._gaps.read(place, place + 1, start, end))
-        docs -= 1
-        return docs
+        gaps = self._gaps.read(place, place + 1, *self._at.pair(place))
+        gaps[:1] -= 1
+        return gaps.cumsum(out=gaps)
 
     def counts(self, place: int) -> Integers:
         """Give how often each of them has it."""
-        start, end = self._at.read(place, place + 2).tolist()
-        counts = self._counts.read(place, place + 1, start, end)
+        counts = self._counts.read(place, place + 1, *self._at.pair(place))
         counts += 1
         return counts
 
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
-        docs: Integers = np.cumsum(self._gaps.read(first, behind, int(starts[0]), int(starts[-1])))
-        before = np.concatenate([[0], docs])[starts[:-1] - starts[0]]
-        docs -= np.repeat(before, np.diff(starts)) + 1
-        return docs
+        gaps = self._gaps.read(first, behind, int(starts[0]), int(starts[-1]))
+        if len(gaps):
+            # The gaps of a key add up to its last document and one; what comes next begins below it again.
+            firsts = starts[:-1] - starts[0]
+            behind_last = np.add.reduceat(gaps, firsts)
+            gaps[firsts[1:]] -= behind_last[:-1]
+            gaps[0] -= 1
+        return gaps.cumsum(out=gaps)
 
     def all_counts(self, first: int, behind: int) -> Integers:
         """Give the counts of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
-        return self._counts.read(first, behind, int(starts[0]), int(starts[-1])) + 1
+        counts = self._counts.read(first, behind, int(starts[0]), int(starts[-1]))
+        counts += 1
+        return counts
 
 
 class InvertedColumns:
@@ -205,8 +215,7 @@ class InvertedColumns:
 
     def occurrences(self, place: int) -> tuple[int, int]:
         """Give where the occurrences of the term at a place begin, and where they end."""
-        start, end = self._occurrences_at.read(place, place + 2).tolist()
-        return int(start), int(end)
+        return self._occurrences_at.pair(place)
 
     def positions_at(self, occurrences: Integers) -> Integers:
         """Give the positions of some occurrences, ascending."""

@@ -151,6 +151,7 @@ class Sequence:
         self._escape = (1 << bits) - 1
         self._wide = file[f"{name}.wide"]
         self._wide_at = file[f"{name}.wide_at"]
+        self._wide_escape = np.iinfo(self._wide.dtype).max
         self._far = _Far(file, name)
 
     def read(self, first: int, behind: int, start: int, end: int) -> Integers:
@@ -162,18 +163,18 @@ class Sequence:
             start: Where the values of the first begin.
             end: Where those of the last end.
         """
-        values = self._plane.read(start, end).astype(np.int64)
+        narrow = self._plane.read(start, end)
+        values = narrow.astype(np.int64)
         wide_start, wide_end = self._wide_at[first], self._wide_at[behind]
         if wide_start != wide_end:
-            wide = self._wide.read(wide_start, wide_end).astype(np.int64)
-            escape = np.iinfo(self._wide.dtype).max
-            again = np.flatnonzero(wide == escape)
-            if len(again):
-                wide[again] = self._far.at(again + wide_start)
-            at = np.flatnonzero(values == self._escape)
-            if len(at) != len(wide):
+            at = (narrow == self._escape).nonzero()[0]
+            if len(at) != wide_end - wide_start:
                 raise self._wide.damaged("a column and its large values do not fit")
+            wide = self._wide.read(wide_start, wide_end)
             values[at] = wide
+            again = (wide == self._wide_escape).nonzero()[0]
+            if len(again):
+                values[at[again]] = self._far.at(again + wide_start)
         return values
 
 
@@ -236,7 +237,7 @@ class Lookup:
         for plane, bits in zip(planes[1:], self._bits, strict=False):
             shift += bits
             values |= plane.astype(np.int64) << shift
-        escaped = np.flatnonzero(values == self._escape)
+        escaped = (values == self._escape).nonzero()[0]
         if len(escaped):
             values[escaped] = self._far.at(escaped + places if isinstance(places, int) else places[escaped])
         return values
@@ -251,7 +252,7 @@ class _Far(NamedTuple):
     def at(self, places: Integers) -> Integers:
         known = self.file[f"{self.name}.far_at"].all()
         # In the type of the column, or numpy would copy all of it to compare.
-        found = np.searchsorted(known, places.astype(known.dtype))
+        found = known.searchsorted(places.astype(known.dtype))
         if len(places) and (found[-1] >= len(known) or (known[found] != places).any()):
             raise self.file.damaged("a column and its large values do not fit")
         return self.file[f"{self.name}.far"].all()[found].astype(np.int64)
@@ -260,7 +261,7 @@ class _Far(NamedTuple):
 def starts_of(counts: Array) -> Integers:
     """Give where each of neighbouring runs begins, and where the last ends."""
     starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
+    counts.cumsum(out=starts[1:])
     return starts
 
 
@@ -270,9 +271,12 @@ def ranges(starts: Integers, counts: Integers) -> Integers:
     >>> ranges(np.array([10, 20]), np.array([2, 3])).tolist()
     [10, 11, 20, 21, 22]
     """
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+    if not len(counts):
+        return np.empty(0, np.int64)
+    ends = counts.cumsum()
+    numbers: Integers = (starts - (ends - counts)).repeat(counts)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 def _joined(arrays: list[Integers]) -> Integers:

@@ -151,6 +151,7 @@ class Part:
     def __init__(self, file: "PartsFile", values: Array, offset: int) -> None:
         self._file = file
         self._values = values
+        self._count = len(values)
         self._offset = offset
         self._width = values.dtype.itemsize
 
@@ -164,22 +165,27 @@ class Part:
         return self._file.damaged(what)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return self._count
 
     def __getitem__(self, place: int) -> int:
         """Give one value."""
-        return int(self.read(place, place + 1)[0])
+        return int(self.read(place, place + 1).item())
+
+    def pair(self, place: int) -> tuple[int, int]:
+        """Give a value and the one behind it: where something begins, and where it ends."""
+        first, second = self.read(place, place + 2).tolist()
+        return first, second
 
     def read(self, start: int, end: int) -> Array:
         """Give the values of a range, which must lie within the part, as the mapped memory itself."""
-        if not 0 <= start <= end <= len(self._values):
+        if not 0 <= start <= end <= self._count:
             raise self._file.damaged("a range beyond its part")
         self._file.check(self._offset + start * self._width, self._offset + end * self._width)
         return self._values[start:end]
 
     def all(self) -> Array:
         """Give all values."""
-        return self.read(0, len(self._values))
+        return self.read(0, self._count)
 
 
 class PartsFile:
