@@ -62,7 +62,7 @@ def occurrences_of(columns: InvertedColumns, place: int) -> list[Occurrence]:
 def all_occurrences(segment: Segment, field: str) -> dict[str, list[Occurrence]]:
     """Give where each term occurs in a field."""
     columns = segment.field(field)
-    words = [segment.dictionary.word(term).decode() for term in columns.terms.keys.all().tolist()]
+    words = [segment.dictionary.words(term, term + 1)[0].decode() for term in columns.terms.keys.all().tolist()]
     return {word: occurrences_of(columns, place) for place, word in enumerate(words)}
 
 
@@ -190,7 +190,7 @@ def check_forms(segment: Segment, found: Sequence[str]) -> None:
     columns = segment.field("text")
     for place, term in enumerate(columns.terms.keys.all().tolist()):
         forms = segment.dictionary.forms(term)
-        word = segment.dictionary.word(term).decode()
+        word = segment.dictionary.words(term, term + 1)[0].decode()
         for number, form in zip(columns.forms_of(place).tolist(), spelled[word], strict=True):
             assert form is None or forms[number].casefold() == form
 

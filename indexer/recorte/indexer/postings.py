@@ -6,12 +6,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
+from recorte.indexer.columns.inverted import Found, InvertedColumns, PostingColumns
 from recorte.indexer.columns.packing import Integers, ranges, starts_of
 from recorte.indexer.interface import Docs, Mask, Places, Positions, Postings, Scores
+from recorte.indexer.posting_lists import POSITION_BITS, occurrences_in
 
 _NO_NUMBERS = np.empty(0, np.int64)
-_NOWHERE = Positions(np.zeros(1, np.int64), _NO_NUMBERS)
 
 
 class InSegment(Protocol):
@@ -27,6 +27,9 @@ class InSegment(Protocol):
 
     def positions(self, places: Places) -> Positions:
         """Give the positions in some of them."""
+
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        """Find which of some ascending documents have the term, and where."""
 
 
 class OfTerm:
@@ -52,6 +55,11 @@ class OfTerm:
     def positions(self, places: Places) -> Positions:
         counts = self.counts[places]
         return Positions(starts_of(counts), self._columns.positions_at(ranges(self._occurrences_at[places], counts)))
+
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        found = self._columns.terms.among(self._place, self._place + 1, docs)
+        positions = self._columns.positions_at(_numbers(self._columns, self._place, found))
+        return found.which, Positions(starts_of(found.counts), positions)
 
     @cached_property
     def _occurrences_at(self) -> Integers:
@@ -83,19 +91,16 @@ class OfStem:
         return self._shared.counts(self._place)
 
     def positions(self, places: Places) -> Positions:
-        if not len(places):
-            return _NOWHERE
-        # The words of a stem are neighbours, and read in one go: one by one, ten rare ones take as long as a common one.
-        wanted = self.docs[places]
-        having = np.zeros(int(self.docs[-1]) + 1, np.bool_)
-        having[wanted] = True
-        docs = self._columns.terms.all_docs(*self._words)
-        found = having[docs].nonzero()[0]
-        counts = self._columns.terms.all_counts(*self._words)
-        starts = starts_of(counts)[found] + self._columns.occurrences(self._words[0])[0]
-        counts = counts[found]
-        which = wanted.searchsorted(docs[found]).repeat(counts)
-        return _in_order(which, self._columns.positions_at(ranges(starts, counts)), len(places))
+        return self.occurrences(self.docs[places])[1]
+
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        found = self._columns.terms.among(*self._words, docs)
+        counts = np.bincount(found.which, found.counts, len(docs))
+        own = counts.nonzero()[0]
+        positions = self._columns.positions_at(_numbers(self._columns, self._words[0], found))
+        keys = found.which.repeat(found.counts) << POSITION_BITS | positions
+        keys.sort()
+        return own, Positions(starts_of(counts[own]), keys & ((1 << POSITION_BITS) - 1))
 
 
 class OfForms:
@@ -125,6 +130,9 @@ class OfForms:
         chosen = ranges(starts_of(counts)[places], counts[places])
         return Positions(starts_of(counts[places]), self._columns.positions_at(at[chosen]))
 
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        return occurrences_in(self, docs)
+
     @cached_property
     def _found(self) -> tuple[Integers, Integers, Integers]:
         """Documents, counts, and where the occurrences are."""
@@ -139,11 +147,21 @@ class OfForms:
         return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + start
 
 
+def in_forms(columns: InvertedColumns, place: int, forms: Sequence[int], docs: Docs) -> tuple[Places, Mask]:
+    """Find which ascending documents have the term at a place, and tell of each whether in one of some forms."""
+    found = columns.terms.among(place, place + 1, docs)
+    if not len(found.which):
+        return found.which, np.empty(0, np.bool_)
+    wanted = np.isin(columns.forms_at(_numbers(columns, place, found)), forms)
+    return found.which, np.logical_or.reduceat(wanted, starts_of(found.counts)[:-1])
+
+
 class Placed(NamedTuple):
     """The postings of a segment, whose documents are numbered from a base on; `live` tells which are not deleted."""
 
     postings: InSegment
     base: int
+    behind: int
     live: Mask | None
 
 
@@ -176,6 +194,18 @@ class OverSegments:
                 positions.append(found.positions)
         return Positions(np.concatenate(bounds), np.concatenate(positions))
 
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        if len(self._parts) == 1 and self._parts[0].base == 0:
+            return self._parts[0].postings.occurrences(docs[: docs.searchsorted(self._parts[0].behind)])
+        owns, bounds, positions = [_NO_NUMBERS], [np.zeros(1, np.int64)], [_NO_NUMBERS]
+        for postings, base, behind, _ in self._parts:
+            start, end = docs.searchsorted([base, behind]).tolist()
+            own, found = postings.occurrences(docs[start:end] - base)
+            owns.append(own + start)
+            bounds.append(found.bounds[1:] + bounds[-1][-1])
+            positions.append(found.positions)
+        return np.concatenate(owns), Positions(np.concatenate(bounds), np.concatenate(positions))
+
     @cached_property
     def _kept(self) -> list[Integers | None]:
         """For each segment the places of the documents that are not deleted, `None` for all."""
@@ -194,11 +224,9 @@ class OverSegments:
 NO_POSTINGS: Postings = OverSegments([])
 
 
-def _in_order(which: Integers, positions: Integers, count: int) -> Positions:
-    """Put positions of several words in order, by the document they are of."""
-    keys = which << 32 | positions
-    keys.sort()
-    return Positions(starts_of(np.bincount(which, minlength=count)), keys & 0xFFFFFFFF)
+def _numbers(columns: InvertedColumns, place: int, found: Found) -> Integers:
+    """Give the numbers of the occurrences of some postings of the term at a place, or of those behind it."""
+    return ranges(found.starts + columns.occurrences(place)[0], found.counts)
 
 
 def _joined(arrays: Sequence[Integers]) -> Integers:

@@ -88,9 +88,9 @@ class Dictionary:
         place = self._words.find(word.encode())
         return None if place is None else self._term_of_word[place]
 
-    def word(self, term: int) -> bytes:
-        """Give the word of a term."""
-        return self._words[self._word_of_term[term]]
+    def words(self, first: int, behind: int) -> list[bytes]:
+        """Give the words of a range of terms."""
+        return [self._words[place] for place in self._word_of_term.read(first, behind).tolist()]
 
     def stem(self, stem: str) -> tuple[int, int] | None:
         """Give the terms that share a stem: the first, and the one behind the last."""
@@ -103,8 +103,7 @@ class Dictionary:
 
     def terms_of(self, stem: int) -> tuple[int, int]:
         """Give the terms of the nth stem: the first, and the one behind the last."""
-        first, behind = self._first_of_stem.read(stem, stem + 2).tolist()
-        return first, behind
+        return self._first_of_stem.pair(stem)
 
     def words_from(self, prefix: str) -> Iterator[tuple[bytes, int]]:
         """Give the words that begin with a prefix, in their order, each with its term."""
@@ -121,16 +120,15 @@ class Dictionary:
 
     def forms(self, term: int) -> list[str]:
         """Give the forms of a term by their numbers."""
-        start, end = self._forms_at.read(term, term + 2).tolist()
+        start, end = self._forms_at.pair(term)
         return [spelling.decode("utf-8", "surrogatepass") for spelling in self._forms.read(start, end)]
 
     def term_of_form(self, form: str) -> tuple[int, list[int]] | None:
-        """Give the term of a spelling in lower case, and the numbers of the forms that are written so."""
+        """Give the term of a spelling in lower case, and the numbers of the forms that are written so, if any are."""
         term = self.term(fold(form))
         if term is None:
             return None
-        numbers = [number for number, spelling in enumerate(self.forms(term)) if unfolded(spelling) == form]
-        return (term, numbers) if numbers else None
+        return term, [number for number, spelling in enumerate(self.forms(term)) if unfolded(spelling) == form]
 
     def all_terms(self) -> list[bytes]:
         """Give the keys of all terms in order."""

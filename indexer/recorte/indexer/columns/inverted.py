@@ -49,6 +49,23 @@ class Lists(NamedTuple):
     counts: Integers
 
 
+class Found(NamedTuple):
+    """Postings of neighbouring terms that are in some documents, in the order of the terms.
+
+    Attributes:
+        which: The place of each posting's document among the documents.
+        counts: How often the document has the term.
+        starts: Where its occurrences begin, counted from the first of the first term.
+    """
+
+    which: Integers
+    counts: Integers
+    starts: Integers
+
+
+_NOT_FOUND = Found(_NONE, _NONE, _NONE)
+
+
 class _ListWriter:
     """Writes documents and counts for a sorted list of keys: terms, or stems."""
 
@@ -183,6 +200,29 @@ class PostingColumns:
         counts += 1
         return counts
 
+    def among(self, first: int, behind: int, wanted: Integers) -> Found:
+        """Find the postings of a range of keys in some ascending documents.
+
+        The keys are read in one go: one by one, ten rare ones take as long as a common one.
+        """
+        if first >= behind or not len(wanted):
+            return _NOT_FOUND
+        docs = self.all_docs(first, behind)
+        if behind - first == 1:
+            places = docs.searchsorted(wanted)
+            np.minimum(places, len(docs) - 1, out=places)
+            which = (docs[places] == wanted).nonzero()[0]
+            at = places[which]
+        else:
+            having = np.zeros(int(max(docs.max(), wanted[-1])) + 1, np.bool_)
+            having[wanted] = True
+            at = having[docs].nonzero()[0]
+            which = wanted.searchsorted(docs[at])
+        counts = self.all_counts(first, behind)
+        ends = counts.cumsum()
+        counts = counts[at]
+        return Found(which, counts, ends[at] - counts)
+
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
@@ -220,6 +260,10 @@ class InvertedColumns:
     def positions_at(self, occurrences: Integers) -> Integers:
         """Give the positions of some occurrences, ascending."""
         return self._places.at(occurrences)
+
+    def forms_at(self, occurrences: Integers) -> Integers:
+        """Give the forms of some occurrences, ascending."""
+        return self._forms.at(occurrences)
 
     def forms_of(self, place: int) -> Integers:
         """Give the form of every occurrence of the term at a place."""

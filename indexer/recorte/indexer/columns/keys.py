@@ -43,7 +43,7 @@ class Keys:
 
     def docs_at(self, place: int) -> Integers:
         """Give the documents that have the nth value."""
-        start, end = (place, place + 1) if self._docs_at is None else self._docs_at.read(place, place + 2).tolist()
+        start, end = (place, place + 1) if self._docs_at is None else self._docs_at.pair(place)
         return self._docs.read(start, end).astype(np.int64)
 
     def key(self, place: int) -> bytes:
