@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from recorte.analysis import stem, tokens
 from recorte.indexer.columns.batch import GAP, WORD_FIELDS, Batch, Document, Learnt
 from recorte.indexer.columns.inverted import InvertedColumns
-from recorte.indexer.columns.merging import Source, merge
+from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.packing import Lookup, LookupWriter, SequenceWriter, ranges
 from recorte.indexer.columns.packing import Sequence as SequenceColumn
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.errors import ArchiveCorruptError
@@ -125,8 +126,9 @@ def test_a_segment_holds_every_occurrence(folder: Path, found: list[dict[str, An
 @pytest.fixture(params=[1, 3, 1 << 20])
 def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have so many postings, occurrences or terms taken over at once."""
-    monkeypatch.setattr("recorte.indexer.columns.merging._AT_ONCE", request.param)
-    monkeypatch.setattr("recorte.indexer.columns.merging._TERMS_AT_ONCE", request.param)
+    monkeypatch.setattr("recorte.indexer.columns.merging.AT_ONCE", request.param)
+    monkeypatch.setattr("recorte.indexer.columns.renumbering.AT_ONCE", request.param)
+    monkeypatch.setattr("recorte.indexer.columns.renumbering._TERMS_AT_ONCE", request.param)
 
 
 @pytest.mark.usefixtures("at_once")

@@ -22,8 +22,9 @@ import xxhash
 
 from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, read_piece
 from recorte.indexer.columns.batch import Batch, Document, Learnt
-from recorte.indexer.columns.merging import Columns, Source, merge
+from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.packing import Integers
+from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import SEGMENT_ENDING
 from recorte.indexer.interface import NO_DATE

@@ -8,45 +8,29 @@ from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from operator import ne
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.batch import KEY_FIELDS, WORD_FIELDS
-from recorte.indexer.columns.dictionary import Forms, stem_of_key, write_forms, write_terms
+from recorte.indexer.columns.dictionary import write_forms, write_terms
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingColumns, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.packing import Integers, ranges, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
-from recorte.indexer.columns.segment import Segment
+from recorte.indexer.columns.renumbering import (
+    AT_ONCE,
+    Part,
+    Source,
+    merge_dictionaries,
+    merge_forms,
+    portions,
+    stems_of,
+)
 
 STEMMED_FIELDS = ("title", "text")
 """Those whose stems have postings of their own."""
-
-_AT_ONCE = 1 << 20
-"""Postings or occurrences taken over at once, some 100 bytes each; the postings of a stem are never parted."""
-
-_TERMS_AT_ONCE = 1 << 14
-"""Terms whose forms are taken over at once."""
-
-
-class Source(NamedTuple):
-    """A segment to be merged.
-
-    Attributes:
-        segment: The segment.
-        kept: Its documents that are to be kept, ascending; `None` for all.
-    """
-
-    segment: Segment
-    kept: Integers | None = None
-
-    @property
-    def documents(self) -> Integers:
-        """The documents to be kept."""
-        return np.arange(self.segment.documents) if self.kept is None else self.kept
 
 
 class Columns(Enum):
@@ -68,12 +52,12 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
         How many documents it has.
     """
     bases = starts_of(np.array([len(source.documents) for source in sources], np.int64))
-    parts = [_Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
-    terms = _merge_dictionaries(parts)
-    stem_of_terms = _stem_of(terms)
+    parts = [Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
+    terms = merge_dictionaries(parts)
+    stem_of_terms = stems_of(terms)
     with PartsWriter(path) as writer:
         if Columns.OCCURRENCES in columns:
-            write_forms(writer, _merge_forms(parts, len(terms)))
+            write_forms(writer, merge_forms(parts, len(terms)))
         if Columns.POSTINGS in columns:
             write_terms(writer, terms)
             _merge_documents(writer, parts)
@@ -99,7 +83,7 @@ def join(parts: Sequence[Path], path: Path) -> None:
             file.close()
 
 
-def _merge_documents(writer: PartsWriter, parts: Sequence["_Part"]) -> None:
+def _merge_documents(writer: PartsWriter, parts: Sequence["Part"]) -> None:
     for field in WORD_FIELDS:
         lengths = [part.source.segment.lengths(field)[part.source.documents] for part in parts]
         writer.add(f"{field}.lengths", np.concatenate(lengths))
@@ -113,120 +97,7 @@ def _merge_documents(writer: PartsWriter, parts: Sequence["_Part"]) -> None:
     articles.finish()
 
 
-class _Part:
-    """A source on its way into the merged segment: what its numbers become there."""
-
-    def __init__(self, source: Source, base: int) -> None:
-        self.source = source
-        self.base = base
-        # Of each document, -1 where it is left out; of each term; of each form, its number among those of its term.
-        self.new_doc: Integers | None = None
-        if source.kept is not None:
-            self.new_doc = np.full(source.segment.documents, -1, np.int64)
-            self.new_doc[source.kept] = base + np.arange(len(source.kept))
-        self.new_term: Integers = np.empty(0, np.int64)
-        self.new_form: Integers = np.empty(0, np.int64)
-        self.forms_at: Integers = np.empty(0, np.int64)
-
-    def keeps(self, docs: Integers) -> NDArray[np.bool_]:
-        """Tell which of some documents are kept."""
-        if self.new_doc is None:
-            return np.ones(len(docs), np.bool_)
-        kept: NDArray[np.bool_] = self.new_doc[docs] >= 0
-        return kept
-
-    def used_terms(self) -> Integers:
-        """Give the terms that documents to be kept have."""
-        segment = self.source.segment
-        if self.new_doc is None:
-            return np.arange(len(segment.dictionary))
-        used = np.zeros(len(segment.dictionary), np.bool_)
-        for field in WORD_FIELDS:
-            postings = segment.field(field).terms
-            for first, behind in _portions(postings.starts(0, len(postings.keys))):
-                starts = postings.starts(first, behind)
-                kept = self.keeps(postings.all_docs(first, behind))
-                counts = np.diff(starts_of(kept)[starts - starts[0]])
-                used[postings.keys.read(first, behind)[counts > 0]] = True
-        return np.flatnonzero(used)
-
-
-def _portions(starts: Integers) -> Iterator[tuple[int, int]]:
-    """Cut a range of keys into portions to be taken over at once; where the values of each key begin is given."""
-    first = 0
-    while first < len(starts) - 1:
-        behind = int(np.searchsorted(starts, starts[first] + _AT_ONCE, "right")) - 1
-        behind = max(behind, first + 1)
-        yield first, behind
-        first = behind
-
-
-def _merge_dictionaries(parts: Sequence[_Part]) -> list[bytes]:
-    """Give the keys of all terms."""
-    met: dict[bytes, int] = {}
-    for part in parts:
-        keys = part.source.segment.dictionary.all_terms()
-        used = part.used_terms()
-        part.new_term = np.full(len(keys), -1, np.int64)
-        # In the order in which they are met, until all are known.
-        part.new_term[used] = [met.setdefault(keys[term], len(met)) for term in used.tolist()]
-    merged = sorted(met)
-    number = np.empty(len(met) + 1, np.int64)
-    number[[met[term] for term in merged]] = np.arange(len(merged))
-    number[-1] = -1
-    for part in parts:
-        part.new_term = number[part.new_term]
-    return merged
-
-
-def _merge_forms(parts: Sequence[_Part], terms: int) -> Forms:
-    """Give the forms of all terms, some terms at a time."""
-    for part in parts:
-        part.forms_at = part.source.segment.dictionary.form_starts()
-        part.new_form = np.zeros(int(part.forms_at[-1]), np.int64)
-    spellings: list[bytes] = []
-    sizes, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for first in range(0, terms, _TERMS_AT_ONCE):
-        merged = _merge_forms_of(parts, first, min(first + _TERMS_AT_ONCE, terms))
-        spellings += merged.spellings
-        sizes.append(np.diff(merged.at))
-        counts.append(merged.counts)
-    return Forms(spellings, starts_of(np.concatenate(sizes)), np.concatenate(counts))
-
-
-def _merge_forms_of(parts: Sequence[_Part], first: int, behind: int) -> Forms:
-    number: dict[tuple[int, bytes], int] = {}
-    ranges_of_parts: list[tuple[int, int, Integers]] = []
-    seen = [np.empty(0, np.int64)]
-    for part in parts:
-        terms = np.flatnonzero((part.new_term >= first) & (part.new_term < behind))
-        low, high = (int(terms[0]), int(terms[-1]) + 1) if len(terms) else (0, 0)
-        start, end = int(part.forms_at[low]), int(part.forms_at[high])
-        spellings, counts = part.source.segment.dictionary.forms_between(start, end)
-        of_terms = np.repeat(part.new_term[low:high], np.diff(part.forms_at[low : high + 1])).tolist()
-        numbers = [number.setdefault(key, len(number)) for key in zip(of_terms, spellings, strict=True)]
-        ranges_of_parts.append((start, end, np.array(numbers, np.int64)))
-        seen.append(counts)
-    met = np.concatenate([np.empty(0, np.int64), *(numbers for _, _, numbers in ranges_of_parts)])
-    total = np.bincount(met, np.concatenate(seen), len(number)).astype(np.int64)
-    keys = list(number)
-    term_of_form = np.array([term for term, _ in keys], np.int64)
-    order = np.lexsort((-total, term_of_form))
-    order = order[term_of_form[order] >= 0]  # those of words that are left out
-    at = starts_of(np.bincount(term_of_form[order] - first, minlength=behind - first))
-    number_of = np.zeros(len(keys), np.int64)
-    number_of[order] = np.arange(len(order)) - at[term_of_form[order] - first]
-    for part, (start, end, numbers_of_part) in zip(parts, ranges_of_parts, strict=True):
-        part.new_form[start:end] = number_of[numbers_of_part]
-    return Forms([keys[form][1] for form in order.tolist()], at, total[order])
-
-
-def _stem_of(terms: Sequence[bytes]) -> Integers:
-    stems = [stem_of_key(term) for term in terms]
-    return np.cumsum([0, *map(ne, stems, stems[1:])])[: len(terms)]
-
-
-def _merge_postings(writer: PartsWriter, parts: Sequence[_Part], field: str, stem_of_terms: Integers) -> None:
+def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem_of_terms: Integers) -> None:
     """Write the postings of a field; the terms of one stem are taken over together."""
     columns = [part.source.segment.field(field).terms for part in parts]
     terms = [_kept_terms(part, column) for part, column in zip(parts, columns, strict=True)]
@@ -236,7 +107,7 @@ def _merge_postings(writer: PartsWriter, parts: Sequence[_Part], field: str, ste
             np.add.at(sizes, stem_of_terms[own], np.diff(column.starts(0, len(own))))
     first_of_stem = np.append(np.searchsorted(stem_of_terms, np.arange(len(sizes))), len(stem_of_terms))
     merged = PostingsWriter(writer, field, stem_of_terms if field in STEMMED_FIELDS else None)
-    for first_stem, behind_stem in _portions(starts_of(sizes)):
+    for first_stem, behind_stem in portions(starts_of(sizes)):
         bounds = first_of_stem[[first_stem, behind_stem]]
         taken = []
         for part, column, own in zip(parts, columns, terms, strict=True):
@@ -249,14 +120,14 @@ def _merge_postings(writer: PartsWriter, parts: Sequence[_Part], field: str, ste
     merged.finish()
 
 
-def _merge_occurrences(writer: PartsWriter, parts: Sequence[_Part], field: str, terms: int) -> None:
+def _merge_occurrences(writer: PartsWriter, parts: Sequence[Part], field: str, terms: int) -> None:
     """Write the occurrences of a field; those of one term may be taken over in several parts."""
     runs = [_Runs(part, field) for part in parts]
     sizes = np.zeros(terms, np.int64)
     for run in runs:
         sizes[run.terms] += run.sizes
     merged = OccurrencesWriter(writer, field)
-    for first, behind in _portions(starts_of(sizes)):
+    for first, behind in portions(starts_of(sizes)):
         _release(parts)
         bounds = [np.searchsorted(run.terms, [first, behind]).tolist() for run in runs]
         if behind - first == 1:
@@ -280,7 +151,7 @@ def _merge_occurrences(writer: PartsWriter, parts: Sequence[_Part], field: str, 
     merged.finish()
 
 
-def _release(parts: Sequence[_Part]) -> None:
+def _release(parts: Sequence[Part]) -> None:
     """Give back the memory of what has been taken over; else all segments would come to be held in it."""
     for part in parts:
         part.source.segment.file.release()
@@ -294,7 +165,7 @@ class _Runs:
         sizes: How many occurrences of each are kept.
     """
 
-    def __init__(self, part: _Part, field: str) -> None:
+    def __init__(self, part: Part, field: str) -> None:
         self._part = part
         self._columns = part.source.segment.field(field)
         keys = self._columns.terms.keys.all()
@@ -321,8 +192,8 @@ class _Runs:
         place = int(self._places[number])
         start, end = int(self._starts[place]), int(self._starts[place + 1])
         kept = None if self._part.new_doc is None else self._kept(place, place + 1)
-        for at in range(start, end, _AT_ONCE):
-            behind = min(at + _AT_ONCE, end)
+        for at in range(start, end, AT_ONCE):
+            behind = min(at + AT_ONCE, end)
             positions, forms = self._columns.positions(at, behind), self._columns.forms(at, behind)
             if kept is not None:
                 own = np.flatnonzero(kept[at - start : behind - start])
@@ -336,13 +207,13 @@ class _Runs:
 
     def _kept_sizes(self) -> Integers:
         sizes = np.zeros(len(self._starts) - 1, np.int64)
-        for first, behind in _portions(self._starts):
+        for first, behind in portions(self._starts):
             kept = starts_of(self._kept(first, behind))
             sizes[first:behind] = np.diff(kept[self._starts[first : behind + 1] - self._starts[first]])
         return sizes
 
 
-def _kept_terms(part: _Part, column: PostingColumns) -> Integers:
+def _kept_terms(part: Part, column: PostingColumns) -> Integers:
     """Give the terms of a field as the merged segment numbers them; one that is left out has the number before it.
 
     Those have no documents that are kept, so what number they have is of no consequence; so all stay sorted.
@@ -358,7 +229,7 @@ def _lists(column: PostingColumns, terms: Integers, first: int, behind: int) -> 
     )
 
 
-def _renumbered(lists: Lists, part: _Part) -> Lists:
+def _renumbered(lists: Lists, part: Part) -> Lists:
     """Give what was read with the numbers of the merged segment, without the documents that are left out."""
     if part.new_doc is None:
         return lists._replace(docs=lists.docs + part.base)
@@ -386,7 +257,7 @@ def _in_term_order(taken: Sequence[Lists]) -> Lists:
     )
 
 
-def _merge_keys(parts: Sequence[_Part], field: str) -> tuple[list[bytes], Integers, Integers]:
+def _merge_keys(parts: Sequence[Part], field: str) -> tuple[list[bytes], Integers, Integers]:
     keys: list[bytes] = []
     sizes, docs = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for part in parts:

@@ -273,7 +273,7 @@ def ranges(starts: Integers, counts: Integers) -> Integers:
     """
     if not len(counts):
         return np.empty(0, np.int64)
-    ends = counts.cumsum()
+    ends: Integers = counts.cumsum()
     numbers: Integers = (starts - (ends - counts)).repeat(counts)
     numbers += np.arange(len(numbers))
     return numbers
