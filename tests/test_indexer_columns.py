@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from recorte.analysis import stem, tokens
 from recorte.indexer.columns.batch import GAP, WORD_FIELDS, Batch, Document, Learnt
 from recorte.indexer.columns.inverted import InvertedColumns
@@ -291,3 +292,29 @@ def test_every_field_of_words_has_a_length(tmp_path: Path) -> None:
     """Also where no document has it."""
     segment = written(tmp_path / "one.rec", [{"title": "a b", "text": "", "authors": []}])
     assert [segment.lengths(field).tolist() for field in WORD_FIELDS] == [[2], [0], [0], [0], [0]]
+
+
+def test_every_part_of_a_segment_is_described(tmp_path: Path) -> None:
+    """In docs/format.md, by its name or by what it is a part of."""
+    segment = written(tmp_path / "one.rec", [{"title": "Perdas", "text": "perda perdas", "authors": []}])
+    merge([Source(segment)], tmp_path / "merged.rec")
+    described = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
+    helpers = {
+        "at",
+        "first",
+        "count",
+        "wide",
+        "wide_at",
+        "far",
+        "far_at",
+        "0",
+        "1",
+        "docs",
+        "docs_at",
+        "dictionaries_at",
+    }
+    for name, _ in Segment(tmp_path / "merged.rec").file.parts():
+        column = [part for part in name.split(".") if part not in helpers]
+        if column[0] in WORD_FIELDS:
+            column = ["*field*`", *column[1:2]]
+        assert ".".join(column) in described, name
