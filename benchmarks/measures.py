@@ -118,7 +118,7 @@ def query_measures(kind: Kind) -> tuple[Measure, ...]:
         )
         for part in PERCENTILES
     )
-    cpu = Measure(f"{kind}_p50_cpu_ms", f"{kind}, p50, ms of CPU", shown=False, compared=False)
+    cpu = Measure(f"{kind}_p50_cpu_ms", f"{kind}, p50, ms of CPU", compared=False)
     return (
         *times,
         cpu,

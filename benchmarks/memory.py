@@ -6,7 +6,7 @@ interpreter, the heap, and the pages in use of mapped files, which an engine tha
 
 A tree is looked at every 50 ms, so a shorter peak that spans processes can be missed; that of a single process cannot
 (`own_peak` is the kernel's own high-water mark). The kernel walks all pages to tell the PSS, some 9 ms for each GB, so
-that is asked only where it could be a new peak, and the watch never takes more than a fiftieth of one core.
+that is asked less often, and only where it could be a new peak: it is to take no more than a hundredth of one core.
 """
 
 import os
@@ -17,10 +17,10 @@ from types import TracebackType
 from typing import Self
 
 _INTERVAL = 0.05
-"""Seconds between two looks."""
+"""Seconds between two looks at resident memory, each of which takes up to half a millisecond."""
 
-_REST = 50
-"""How many times as long as a look took the watch rests after it, at least."""
+_REST = 100
+"""How many times as long as a look at the proportional share took none is taken after it."""
 
 _PROC = Path("/proc")
 
@@ -58,21 +58,20 @@ class TreeWatch:
         self._thread.join()
 
     def _watch(self) -> None:
-        rest = _INTERVAL
-        while not self._stop.wait(rest):
-            before = time.thread_time()
-            self._look()
-            taken = time.thread_time() - before
-            self.cpu_seconds += taken
-            rest = max(_INTERVAL, _REST * taken)
+        due = 0.0
+        while not self._stop.wait(_INTERVAL):
+            members = _tree(self._pid)
+            resident = sum(map(_resident, members))
+            self.resident = max(self.resident, resident)
+            # The proportional share is never more than what is resident.
+            if resident > self.proportional and time.monotonic() >= due:
+                due = time.monotonic() + _REST * self._look_closely(members)
+        self.cpu_seconds = time.thread_time()
 
-    def _look(self) -> None:
-        members = _tree(self._pid)
-        resident = sum(map(_resident, members))
-        self.resident = max(self.resident, resident)
-        # The proportional share is never more than what is resident.
-        if resident > self.proportional:
-            self.proportional = max(self.proportional, sum(map(_proportional, members)))
+    def _look_closely(self, members: list[int]) -> float:
+        before = time.thread_time()
+        self.proportional = max(self.proportional, sum(map(_proportional, members)))
+        return time.thread_time() - before
 
 
 def _tree(pid: int) -> list[int]:
