@@ -169,6 +169,13 @@ def test_dates_are_read_in_utc_and_may_be_missing(documents: Path) -> None:
     assert published["sem-data"] is None
 
 
+@pytest.mark.parametrize("written", ["0201-01-06", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_date_that_cannot_be_right_is_none(written: str, tmp_path: Path) -> None:
+    """One slip in 150,000 articles must not cost an engine that cannot hold such a date."""
+    path = write_records(tmp_path / "slip.jsonl", [{"id": "1", "text": "Texto.", "date": written}])
+    assert [article.published for article in read(path)] == [None]
+
+
 @pytest.mark.parametrize(
     ("name", "kind"), [(name, kind) for name in CONTENDERS for kind in sorted(CONTENDERS[name].kinds)]
 )
