@@ -25,11 +25,15 @@ from recorte.indexer.columns.packing import (
     starts_of,
 )
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.sums import Ranges, find_sums, values_with_sums
 
 _GAP_BITS, _COUNT_BITS = 8, 2
 _PLACE_PLANES = (8, 4)
 _FORM_PLANES = (2,)
 _WORD_BITS = 64
+_MUCH_LONGER = 16
+"""How many times longer a list is before looking documents up in it costs less than reading all of it."""
+
 _NONE = np.empty(0, np.int64)
 
 
@@ -207,21 +211,25 @@ class PostingColumns:
         """
         if first >= behind or not len(wanted):
             return _NOT_FOUND
-        docs = self.all_docs(first, behind)
-        if behind - first == 1:
-            places = docs.searchsorted(wanted)
-            np.minimum(places, len(docs) - 1, out=places)
-            which = (docs[places] == wanted).nonzero()[0]
-            at = places[which]
-        else:
+        starts = self.starts(first, behind)
+        terms = Ranges(first, behind, int(starts[0]), int(starts[-1]))
+        if behind - first > 1:
+            docs = self.all_docs(first, behind)
             having = np.zeros(int(max(docs.max(), wanted[-1])) + 1, np.bool_)
             having[wanted] = True
             at = having[docs].nonzero()[0]
             which = wanted.searchsorted(docs[at])
-        counts = self.all_counts(first, behind)
-        ends = counts.cumsum()
-        counts = counts[at]
-        return Found(which, counts, ends[at] - counts)
+        elif len(wanted) * _MUCH_LONGER < terms.end - terms.start:
+            which, at = find_sums(self._gaps, terms, wanted + 1)
+        else:
+            docs = self.docs(first)
+            at = docs.searchsorted(wanted)
+            np.minimum(at, len(docs) - 1, out=at)
+            which = (docs[at] == wanted).nonzero()[0]
+            at = at[which]
+        counts, before = values_with_sums(self._counts, terms, at)
+        # A count is kept as what it is above one.
+        return Found(which, counts + 1, before + at)
 
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""

@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from recorte.indexer.columns.parts import Part, PartsFile, PartStream, PartsWriter
+from recorte.indexer.errors import ArchiveCorruptError
 
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
+_NONE = np.empty(0, np.int64)
 
 
 def _unpacked(bits: int) -> Array:
@@ -72,15 +74,18 @@ class Plane:
         self._part = part
         self._bits = bits
 
+    def packed(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Give the bytes that hold the values of a range."""
+        per_byte = 8 // self._bits
+        return self._part.read(start // per_byte, -(-end // per_byte))
+
     def read(self, start: int, end: int) -> NDArray[np.uint8]:
         """Give the values of a range."""
+        packed = self.packed(start, end)
         if self._bits == 8:  # noqa: PLR2004 - a byte
-            return self._part.read(start, end)
-        per_byte = 8 // self._bits
-        first = start // per_byte
-        packed = self._part.read(first, -(-end // per_byte))
-        values = _UNPACKED[self._bits].take(packed).view(np.uint8)
-        return values[start - first * per_byte : end - first * per_byte]
+            return packed
+        skipped = start % (8 // self._bits)
+        return _UNPACKED[self._bits].take(packed).view(np.uint8)[skipped : skipped + end - start]
 
     def at(self, places: Integers) -> NDArray[np.uint8]:
         """Give the values at ascending places."""
@@ -165,17 +170,33 @@ class Sequence:
         """
         narrow = self._plane.read(start, end)
         values = narrow.astype(np.int64)
-        wide_start, wide_end = self._wide_at[first], self._wide_at[behind]
-        if wide_start != wide_end:
+        large = self.large(first, behind)
+        if len(large):
             at = (narrow == self._escape).nonzero()[0]
-            if len(at) != wide_end - wide_start:
-                raise self._wide.damaged("a column and its large values do not fit")
-            wide = self._wide.read(wide_start, wide_end)
-            values[at] = wide
-            again = (wide == self._wide_escape).nonzero()[0]
-            if len(again):
-                values[at[again]] = self._far.at(again + wide_start)
+            if len(at) != len(large):
+                raise self.damaged()
+            values[at] = large
         return values
+
+    def packed(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Give the bytes that hold the values of a range, as far as they are not large."""
+        return self._plane.packed(start, end)
+
+    def large(self, first: int, behind: int) -> Integers:
+        """Give the values of neighbouring terms that are escaped, in their order."""
+        start, end = self._wide_at[first], self._wide_at[behind]
+        if start == end:
+            return _NONE
+        wide = self._wide.read(start, end)
+        values = wide.astype(np.int64)
+        again = (wide == self._wide_escape).nonzero()[0]
+        if len(again):
+            values[again] = self._far.at(again + start)
+        return values
+
+    def damaged(self) -> ArchiveCorruptError:
+        """Give the error for a column whose values and large values do not fit."""
+        return self._wide.damaged("a column and its large values do not fit")
 
 
 class LookupWriter:
