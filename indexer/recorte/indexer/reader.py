@@ -24,8 +24,17 @@ from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import newest_generation, segment_path
 from recorte.indexer.interface import Docs, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest, SegmentEntry
-from recorte.indexer.posting_lists import Union
-from recorte.indexer.postings import NO_POSTINGS, InSegment, OfForms, OfStem, OfTerm, OverSegments, Placed, in_forms
+from recorte.indexer.postings import (
+    NO_POSTINGS,
+    InSegment,
+    OfForms,
+    OfStem,
+    OfTerm,
+    OfTerms,
+    OverSegments,
+    Placed,
+    in_forms,
+)
 from recorte.indexer.stored_articles import decode, indexable
 from recorte.indexer.toc import check_toc
 
@@ -82,7 +91,14 @@ class ArchiveReader:
         return self._over_segments(find)
 
     def any_postings(self, field: str, terms: Sequence[str]) -> Postings:
-        return Union([self.postings(field, term) for term in terms])
+        words = [term.encode() for term in terms]
+
+        def find(segment: Segment) -> InSegment | None:
+            columns = segment.field(field)
+            places = columns.terms.places_of(segment.dictionary.terms(words))
+            return OfTerms(columns, places) if len(places) else None
+
+        return self._over_segments(find)
 
     def stem_postings(self, field: str, stem: str) -> Postings:
         return self._over_segments(lambda segment: _of_stem(segment, field, stem))

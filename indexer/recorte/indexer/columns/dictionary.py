@@ -88,6 +88,17 @@ class Dictionary:
         place = self._words.find(word.encode())
         return None if place is None else self._term_of_word[place]
 
+    def terms(self, words: Sequence[bytes]) -> Integers:
+        """Give the terms of some words, which are sorted; ascending, without those that are not there."""
+        start = self._words.find(words[0])
+        if start is not None and self._words.read(start, min(start + len(words), len(self))) == list(words):
+            # All words with a prefix are neighbours, as a rule.
+            terms = self._term_of_word.read(start, start + len(words))
+        else:
+            places = [place for word in words if (place := self._words.find(word)) is not None]
+            terms = self._term_of_word.at(np.array(places, np.int64))
+        return np.sort(terms.astype(np.int64))
+
     def words(self, first: int, behind: int) -> list[bytes]:
         """Give the words of a range of terms."""
         return [self._words[place] for place in self._word_of_term.read(first, behind).tolist()]

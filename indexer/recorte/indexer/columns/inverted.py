@@ -22,6 +22,7 @@ from recorte.indexer.columns.packing import (
     LookupWriter,
     Sequence,
     SequenceWriter,
+    ranges,
     starts_of,
 )
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
@@ -181,12 +182,33 @@ class PostingColumns:
 
     def has(self, keys: Integers) -> NDArray[np.bool_]:
         """Tell of each key whether it is there."""
+        return self._look_up(keys)[1]
+
+    def places_of(self, keys: Integers) -> Integers:
+        """Give the places of those keys that are there."""
+        places, has = self._look_up(keys)
+        return places[has]
+
+    def _look_up(self, keys: Integers) -> tuple[Integers, NDArray[np.bool_]]:
         known = self.keys.all()
         if not len(known):
-            return np.zeros(len(keys), np.bool_)
+            return keys, np.zeros(len(keys), np.bool_)
         places = known.searchsorted(np.minimum(keys, self._largest).astype(known.dtype))
-        found: NDArray[np.bool_] = known[np.minimum(places, len(known) - 1)] == keys
-        return found
+        np.minimum(places, len(known) - 1, out=places)
+        return places, known[places] == keys
+
+    def of_many(self, places: Integers) -> tuple[Integers, Integers, Integers]:
+        """Give the postings of the keys at some ascending places, one key behind the other.
+
+        Returns:
+            Documents; counts; and how many postings each key has.
+        """
+        starts, ends = self._at.pairs(places)
+        sizes = ends - starts
+        at = ranges(starts, sizes)
+        counts = self._counts.at(places, at)
+        counts += 1
+        return _documents(self._gaps.at(places, at), starts_of(sizes)[:-1]), counts, sizes
 
     def starts(self, first: int, behind: int) -> Integers:
         """Give where the postings of each key of a range begin, and where the last end."""
@@ -234,14 +256,10 @@ class PostingColumns:
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
-        gaps = self._gaps.read(first, behind, int(starts[0]), int(starts[-1]))
-        if len(gaps):
-            # The gaps of a key add up to its last document and one; what comes next begins below it again.
-            firsts = starts[:-1] - starts[0]
-            behind_last = np.add.reduceat(gaps, firsts)
-            gaps[firsts[1:]] -= behind_last[:-1]
-            gaps[0] -= 1
-        return gaps.cumsum(out=gaps)
+        return _documents(
+            self._gaps.read(first, behind, int(starts[0]), int(starts[-1])),
+            starts[:-1] - starts[0],
+        )
 
     def all_counts(self, first: int, behind: int) -> Integers:
         """Give the counts of a range of keys, one key behind the other."""
@@ -264,6 +282,10 @@ class InvertedColumns:
     def occurrences(self, place: int) -> tuple[int, int]:
         """Give where the occurrences of the term at a place begin, and where they end."""
         return self._occurrences_at.pair(place)
+
+    def occurrences_of(self, places: Integers) -> Integers:
+        """Give where the occurrences of the terms at some ascending places begin."""
+        return self._occurrences_at.at(places).astype(np.int64)
 
     def positions_at(self, occurrences: Integers) -> Integers:
         """Give the positions of some occurrences, ascending."""
@@ -288,6 +310,16 @@ class InvertedColumns:
     def forms(self, start: int, end: int) -> Integers:
         """Give the forms of a range of occurrences."""
         return self._forms.read(start, end)
+
+
+def _documents(gaps: Integers, firsts: Integers) -> Integers:
+    """Give the documents of several keys from the gaps, and from where those of each key begin."""
+    if len(gaps):
+        # The gaps of a key add up to its last document and one; what comes next begins below it again.
+        behind_last = np.add.reduceat(gaps, firsts)
+        gaps[firsts[1:]] -= behind_last[:-1]
+        gaps[0] -= 1
+    return gaps.cumsum(out=gaps)
 
 
 def _of_stems(of_terms: Lists) -> Lists:

@@ -178,6 +178,28 @@ class Sequence:
             values[at] = large
         return values
 
+    def at(self, terms: Integers, places: Integers) -> Integers:
+        """Give the values of some terms.
+
+        Args:
+            terms: The terms, ascending.
+            places: The places of all their values.
+        """
+        narrow = self._plane.at(places)
+        values = narrow.astype(np.int64)
+        starts, ends = self._wide_at.pairs(terms)
+        wide_at = ranges(starts, ends - starts)
+        if len(wide_at):
+            at = (narrow == self._escape).nonzero()[0]
+            if len(at) != len(wide_at):
+                raise self.damaged()
+            wide = self._wide.at(wide_at)
+            values[at] = wide
+            again = (wide == self._wide_escape).nonzero()[0]
+            if len(again):
+                values[at[again]] = self._far.at(wide_at[again])
+        return values
+
     def packed(self, start: int, end: int) -> NDArray[np.uint8]:
         """Give the bytes that hold the values of a range, as far as they are not large."""
         return self._plane.packed(start, end)

@@ -183,6 +183,17 @@ class Part:
         self._file.check(self._offset + start * self._width, self._offset + end * self._width)
         return self._values[start:end]
 
+    def at(self, places: NDArray[np.int64]) -> Array:
+        """Give the values at some ascending places."""
+        if not len(places):
+            return self._values[:0]
+        first = int(places[0])
+        return self.read(first, int(places[-1]) + 1).take(places - first)
+
+    def pairs(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the values at some ascending places, and those behind them."""
+        return self.at(places).astype(np.int64), self.at(places + 1).astype(np.int64)
+
     def all(self) -> Array:
         """Give all values."""
         return self.read(0, self._count)
