@@ -317,8 +317,9 @@ def ranges(starts: Integers, counts: Integers) -> Integers:
     if not len(counts):
         return np.empty(0, np.int64)
     ends: Integers = counts.cumsum()
-    numbers: Integers = (starts - (ends - counts)).repeat(counts)
-    numbers += np.arange(len(numbers))
+    # From each start, less what the runs before it take.
+    numbers: Integers = np.repeat(starts - (ends - counts), counts)
+    numbers += np.arange(len(numbers), dtype=np.int64)
     return numbers
 
 
