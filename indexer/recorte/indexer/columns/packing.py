@@ -206,7 +206,7 @@ class Sequence:
 
     def large(self, first: int, behind: int) -> Integers:
         """Give the values of neighbouring terms that are escaped, in their order."""
-        start, end = self._wide_at[first], self._wide_at[behind]
+        start, end = self._wide_at.pair(first) if behind == first + 1 else (self._wide_at[first], self._wide_at[behind])
         if start == end:
             return _NONE
         wide = self._wide.read(start, end)
