@@ -54,7 +54,7 @@ class OfTerm:
 
     @cached_property
     def _occurrences_at(self) -> Integers:
-        return starts_of(self.counts) + self._columns.occurrences(self._place)[0]
+        return self._columns.occurrences_of(self._place, self.counts)
 
 
 class OfStem:
@@ -124,14 +124,14 @@ class OfForms:
     def _found(self) -> tuple[Integers, Integers, Integers]:
         """Documents, counts, and where the occurrences are."""
         forms = self._columns.forms_of(self._place)
-        wanted = np.zeros(max(int(forms.max()), *self._forms) + 1, np.bool_)
+        others = max(self._forms) + 1
+        wanted = np.zeros(others + 1, np.bool_)
         wanted[list(self._forms)] = True
-        is_wanted = wanted[forms]
-        counts = self._columns.terms.counts(self._place)
-        of_doc = np.add.reduceat(is_wanted, starts_of(counts)[:-1], dtype=np.int64)
+        is_wanted = wanted[np.minimum(forms, others)]
+        starts = self._columns.occurrences_of(self._place, self._columns.terms.counts(self._place))
+        of_doc = np.add.reduceat(is_wanted, starts[:-1] - starts[0], dtype=np.int64)
         having = np.flatnonzero(of_doc)
-        start, _ = self._columns.occurrences(self._place)
-        return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + start
+        return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + starts[0]
 
 
 class Placed(NamedTuple):

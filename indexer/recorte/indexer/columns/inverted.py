@@ -137,31 +137,38 @@ class OccurrencesWriter:
 class PostingColumns:
     """Documents and counts by sorted keys, open for reading."""
 
-    def __init__(self, file: PartsFile, name: str) -> None:
+    def __init__(self, file: PartsFile, name: str, documents: int) -> None:
+        self._documents = documents
         self.keys = file[f"{name}.keys"]
+        self._largest = int(np.iinfo(self.keys.dtype).max)
         self._at = file[f"{name}.at"]
         self._gaps = Sequence(file, f"{name}.gaps", _GAP_BITS)
         self._counts = Sequence(file, f"{name}.counts", _COUNT_BITS)
 
     def place(self, key: int) -> int | None:
         """Give the place of a key among the keys."""
-        keys = self.keys.all()
-        place = int(np.searchsorted(keys, keys.dtype.type(key)))
-        return place if place < len(keys) and keys[place] == key else None
+        start, end = self.places(key, key + 1)
+        return start if start < end else None
 
     def places(self, first: int, behind: int) -> tuple[int, int]:
         """Give the places of the keys from one on and before another: the first, and the one behind the last."""
         keys = self.keys.all()
-        start, end = np.searchsorted(keys, np.array([first, behind], keys.dtype)).tolist()
-        return start, end
+        largest = self._largest
+        if first > largest:
+            return len(keys), len(keys)
+        # In the type of the column, or numpy would copy all of it to compare.
+        start = int(keys.searchsorted(keys.dtype.type(first)))
+        if behind - first == 1:
+            return start, start + int(start < len(keys) and keys.item(start) == first)
+        return start, int(keys.searchsorted(keys.dtype.type(behind))) if behind <= largest else len(keys)
 
     def has(self, keys: Integers) -> NDArray[np.bool_]:
         """Tell of each key whether it is there."""
         known = self.keys.all()
         if not len(known):
             return np.zeros(len(keys), np.bool_)
-        places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-        found: NDArray[np.bool_] = known[places] == keys
+        places = known.searchsorted(np.minimum(keys, self._largest).astype(known.dtype))
+        found: NDArray[np.bool_] = known[np.minimum(places, len(known) - 1)] == keys
         return found
 
     def starts(self, first: int, behind: int) -> Integers:
@@ -173,6 +180,8 @@ class PostingColumns:
         start, end = self._at.read(place, place + 2).tolist()
         docs: Integers = np.cumsum(self._gaps.read(place, place + 1, start, end))
         docs -= 1
+        if len(docs) and not 0 <= docs.item(0) <= docs.item(-1) < self._documents:
+            raise self.keys.damaged("a document beyond the last")
         return docs
 
     def counts(self, place: int) -> Integers:
@@ -199,9 +208,10 @@ class PostingColumns:
 class InvertedColumns:
     """The inverted columns of a field, open for reading."""
 
-    def __init__(self, file: PartsFile, field: str) -> None:
-        self.terms = PostingColumns(file, f"{field}.terms")
-        self.stems = PostingColumns(file, f"{field}.stems") if file.get(f"{field}.stems.keys") is not None else None
+    def __init__(self, file: PartsFile, field: str, documents: int) -> None:
+        self.terms = PostingColumns(file, f"{field}.terms", documents)
+        stems = f"{field}.stems"
+        self.stems = None if file.get(f"{stems}.keys") is None else PostingColumns(file, stems, documents)
         self._occurrences_at = file[f"{field}.occurrences_at"]
         self._places = Lookup(file, f"{field}.places", _PLACE_PLANES)
         self._forms = Lookup(file, f"{field}.forms", _FORM_PLANES)
@@ -210,6 +220,21 @@ class InvertedColumns:
         """Give where the occurrences of the term at a place begin, and where they end."""
         start, end = self._occurrences_at.read(place, place + 2).tolist()
         return int(start), int(end)
+
+    def occurrences_of(self, place: int, counts: Integers) -> Integers:
+        """Give where the occurrences of the term at a place begin in each document, and where the last end.
+
+        Args:
+            place: The place of the term.
+            counts: How often each of its documents has it.
+        """
+        start, end = self.occurrences(place)
+        starts = starts_of(counts)
+        # Before anything is made that is as long as they say.
+        if starts.item(-1) != end - start or end > self._places.count:
+            raise self._occurrences_at.damaged("more or fewer occurrences than are counted")
+        starts += start
+        return starts
 
     def positions_at(self, occurrences: Integers) -> Integers:
         """Give the positions of some occurrences, ascending."""
