@@ -39,7 +39,7 @@ _ALIGNMENT = 64
 _FOOTER = struct.Struct("<QQQ8s")  # directory: offset, length, checksum; magic
 _COPIED_AT_ONCE = 1 << 22
 _LARGEST_DIRECTORY = 1 << 20
-_KINDS = frozenset({"|u1", "<u2", "<u4", "<u8", "<i8"})
+_KINDS = frozenset({"|u1", "<u2", "<u4", "<u8"})
 
 
 class PartStream:
