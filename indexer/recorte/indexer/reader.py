@@ -151,7 +151,9 @@ class ArchiveReader:
             entries = self.manifest.segments
             yield checked(toc, size_of_file(toc), lambda: check_toc(self._path, self.generation, entries))
         for segment in self._segments:
-            yield checked(segment.file.path, segment.file.size, partial(check_segment, segment))
+            file = checked(segment.file.path, segment.file.size, partial(check_segment, segment))
+            self._refuse_if_closed()
+            yield file
 
     def close(self) -> None:
         with self._lock:
