@@ -26,6 +26,7 @@ MOST_DOCUMENTS = (1 << 31) - 1
 """Documents of a segment, and generations of an archive: what Whoosh's table of contents has room for."""
 
 _LARGEST = 1 << 26
+_MORE_THAN_ANY = 1 << 63
 _SEGMENT_ID = re.compile("[0-9a-f]{16}")
 
 
@@ -134,7 +135,7 @@ def _manifest(record: dict[str, Any]) -> Manifest:
     numbers = (manifest.sources, manifest.articles, manifest.text_bytes, manifest.rejected)
     texts = (manifest.built, manifest.recorte, *manifest.roots)
     if (
-        not all(type(number) is int and number >= 0 for number in numbers)
+        not all(type(number) is int and 0 <= number < _MORE_THAN_ANY for number in numbers)
         or not all(isinstance(text, str) for text in texts)
         or not all(map(_is_sound, segments))
         or len({segment.segment_id for segment in segments}) < len(segments)
