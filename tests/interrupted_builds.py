@@ -12,22 +12,25 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from recorte.indexer import build as builds
-from recorte.indexer.errors import ArchiveNotFoundError
 from recorte.indexer.files import LOCK
 from recorte.indexer.whoosh.lock import WriteLock
 from recorte.search import Archive
 
 STEPS = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.rmtree"})
+COMMIT = 40
+"""Steps from the end of a build that are tried one by one: the commit, and more."""
+
 TEXTS = (["Antes da chuva", "Antes do sol", "A última de antes"], ["Depois da chuva", "Depois do sol"])
 
 
 def build(archive: Path, source: Path) -> None:
     """Build with a segment for each article, so that there is something to be merged."""
-    builds._size_of_tasks = lambda found, _: (1, iter(found))
+    builds._size_of_tasks = lambda found, _: (1, iter(found))  # type: ignore[assignment] # of this name
     builds.build([source], archive, builds.BuildOptions(processes=1))
 
 
@@ -50,30 +53,40 @@ def in_a_fork(run: Callable[[], None]) -> int:
 def interrupted(archive: Path, source: Path, last: int) -> int:
     """Build, and be killed before a step; give the signal."""
 
-    def run() -> None:
-        left = last
+    def killed(step: int) -> None:
+        if step == last:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-        def step() -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+    return in_a_fork(lambda: build_hearing(archive, source, killed))
 
-        def heard(event: str, args: tuple[Any, ...]) -> None:
-            if event in STEPS or (event == "open" and str(args[0]).startswith(str(archive))):
-                step()
 
-        synced = os.fsync
+def steps_of(archive: Path, source: Path) -> list[int]:
+    """Give the steps of a build that are to be tried: every one while it commits, some before that."""
+    counted = archive.with_name("steps")
 
-        def fsync(file: int) -> None:
-            step()
-            synced(file)
+    def noted(step: int) -> None:
+        counted.write_text(str(step), encoding="ascii")
 
-        os.fsync = fsync  # type: ignore[assignment] # it is no event that can be heard
-        sys.addaudithook(heard)
-        build(archive, source)
+    assert not in_a_fork(lambda: build_hearing(archive, source, noted))
+    steps = int(counted.read_text(encoding="ascii")) + 1
+    return [*range(0, steps - COMMIT, 4), *range(steps - COMMIT, steps)]
 
-    return in_a_fork(run)
+
+def build_hearing(archive: Path, source: Path, heard: Callable[[int], None]) -> None:
+    """Build, and tell before each step the number that it has; only in a fork, as this cannot be undone."""
+    step, synced = count(), os.fsync
+
+    def event(name: str, args: tuple[Any, ...]) -> None:
+        if name in STEPS or (name == "open" and str(args[0]).startswith(str(archive))):
+            heard(next(step))
+
+    def fsync(file: int) -> None:
+        heard(next(step))
+        synced(file)
+
+    os.fsync = fsync  # type: ignore[assignment] # it is no event that can be heard
+    sys.addaudithook(event)
+    build(archive, source)
 
 
 def texts_of(archive: Path) -> list[str]:
@@ -89,33 +102,29 @@ def texts_of(archive: Path) -> list[str]:
 
 
 def main(folder: Path) -> None:
-    """Interrupt a build onto an archive at every step that it has, a first build at every third; print what came."""
+    """Interrupt builds onto an archive, and first builds, at one step after another; print what came of it."""
     sources = []
     for number, texts in enumerate(TEXTS):
         sources.append(folder / f"source-{number}")
         sources[-1].mkdir()
         for place, text in enumerate(texts):
             (sources[-1] / f"{place}.txt").write_text(text, encoding="utf-8")
-    archive, now = folder / "archive", 0
-    build(archive, sources[now])
-    counts = {"interrupted": 0, "replaced": 0, "first": 0}
-    while interrupted(archive, sources[1 - now], counts["interrupted"]) == signal.SIGKILL:
-        counts["interrupted"] += 1
-        found = texts_of(archive)
-        assert found in TEXTS
-        if found != TEXTS[now]:
-            counts["replaced"] += 1
-            now = 1 - now
+    archive, fresh = folder / "archive", folder / "fresh"
+    build(archive, sources[1])
+    counts = {"steps": 0, "interrupted": 0, "replaced": 0}
+    for step in steps_of(archive, sources[0]):
+        now = TEXTS.index(texts_of(archive))
+        counts["steps"] += 1
+        counts["interrupted"] += interrupted(archive, sources[1 - now], step) == signal.SIGKILL
+        counts["replaced"] += texts_of(archive) == TEXTS[1 - now]
     build(archive, sources[0])
     check_alone(archive)
-    fresh = folder / "fresh"
-    while interrupted(fresh, sources[0], 3 * counts["first"]) == signal.SIGKILL:
-        counts["first"] += 1
-        try:
+    for step in steps_of(fresh, sources[0]):
+        if Archive.exists(fresh):
             assert texts_of(fresh) == TEXTS[0]
-        except ArchiveNotFoundError:
-            continue
-        shutil.rmtree(fresh)
+            shutil.rmtree(fresh)
+        assert interrupted(fresh, sources[0], step) == signal.SIGKILL
+    build(fresh, sources[0])
     check_alone(fresh)
     json.dump(counts, sys.stdout)
 
