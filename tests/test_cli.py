@@ -68,7 +68,7 @@ def test_version_and_help_answer_at_once(run: Run) -> None:
 def test_every_command_and_option_has_help() -> None:
     """Nothing is left to be guessed."""
     group: Any = get_command(app)
-    assert set(group.commands) == {"index", "search", "show", "info", "analyze"}
+    assert set(group.commands) == {"index", "search", "show", "info", "check", "analyze"}
     for command in group.commands.values():
         assert command.help
         for param in command.params:

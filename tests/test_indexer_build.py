@@ -1,13 +1,8 @@
 """Building archives: what goes in comes out, and nothing that goes wrong loses what was there."""
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -290,31 +285,6 @@ def test_a_first_build_that_was_interrupted_leaves_no_archive(tmp_path: Path) ->
         Archive.open(archive)
     build([source], archive)
     assert texts_of(archive) == ["um"]
-
-
-def test_a_build_that_is_killed_leaves_the_older_archive(tmp_path: Path) -> None:
-    """At several moments of the build; the lock goes with the process, the leftovers with the next build."""
-    archive = tmp_path / "archive"
-    build([records(tmp_path / "antes.jsonl", "antes")], archive)
-    many = records(tmp_path / "muitos.jsonl", *[f"notícia número {number} " * 50 for number in range(2_000)])
-    program = "from pathlib import Path; from recorte.indexer.build import build; import sys; print('go', flush=True);"
-    program += "build([Path(sys.argv[1])], Path(sys.argv[2]))"
-    for delay in (0.05, 0.2, 0.6, 1.2):
-        with subprocess.Popen(
-            [sys.executable, "-c", program, str(many), str(archive)], stdout=subprocess.PIPE, env=_environment()
-        ) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(delay)
-            process.send_signal(signal.SIGKILL)
-        assert len(texts_of(archive)) in (1, 2_000)
-    build([records(tmp_path / "depois.jsonl", "depois")], archive)
-    assert texts_of(archive) == ["depois"]
-    assert not list(archive.glob("*.tmp"))
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 @pytest.mark.parametrize("damage", ["toc", "rec", "manifest"])

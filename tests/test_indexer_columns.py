@@ -15,7 +15,7 @@ from recorte.indexer.columns.batch import GAP, WORD_FIELDS, Batch, Document, Lea
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.numbering import Numbering
-from recorte.indexer.columns.packing import Lookup, LookupWriter, SequenceWriter, ranges
+from recorte.indexer.columns.packing import LARGEST, Lookup, LookupWriter, SequenceWriter, ranges
 from recorte.indexer.columns.packing import Sequence as SequenceColumn
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.renumbering import Source
@@ -198,7 +198,7 @@ def check_forms(segment: Segment, found: Sequence[str]) -> None:
             assert form is None or forms[number].casefold() == form
 
 
-@given(st.lists(st.lists(st.integers(0, 1 << 40) | st.integers(0, 300), min_size=1), max_size=5))
+@given(st.lists(st.lists(st.integers(0, LARGEST - 1) | st.integers(0, 300), min_size=1), max_size=5))
 def test_sequences_give_back_what_they_were_given(folder: Path, terms: list[list[int]]) -> None:
     """Term by term, small values and large."""
     values = np.array([value for term in terms for value in term], np.int64)
@@ -220,7 +220,7 @@ def test_sequences_give_back_what_they_were_given(folder: Path, terms: list[list
                 assert found.tolist() == values[starts[first] : starts[behind]].tolist()
 
 
-@given(st.lists(st.integers(0, 1 << 40) | st.integers(0, 5000), max_size=40), st.data())
+@given(st.lists(st.integers(0, LARGEST - 1) | st.integers(0, 5000), max_size=40), st.data())
 def test_lookups_give_back_what_they_were_given(folder: Path, values: list[int], data: st.DataObject) -> None:
     """At any places, and in ranges."""
     with PartsWriter(folder / "lookup.rec") as writer:

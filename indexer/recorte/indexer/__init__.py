@@ -11,5 +11,7 @@ whoosh           what Whoosh needs to open an archive by itself
 stored_articles  articles as bytes
 manifest         what an archive was built from, and what it is made of
 toc, files       Whoosh's table of contents; the files of an archive
+opening          only what is a file is opened
+checking         whether what was written is still there
 errors           what can be wrong with an archive
 """

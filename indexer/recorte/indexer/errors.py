@@ -11,6 +11,7 @@ WorkerDiedError            a process of a build has died
 """
 
 from pathlib import Path
+from typing import Self
 
 from recorte.corpus import RecorteError
 
@@ -31,10 +32,22 @@ class ArchiveNotFoundError(ArchiveError):
 
 
 class ArchiveCorruptError(ArchiveError):
-    """An archive is there, but it cannot be read."""
+    """An archive is there, but it cannot be read.
 
-    def __init__(self, path: Path, what: str) -> None:
-        super().__init__(path, f"the archive at '{path}' is damaged ({what}); index its sources again to replace it")
+    Attributes:
+        what: What is wrong with it.
+        file: The name of the file that is at fault, where it is one.
+    """
+
+    def __init__(self, path: Path, what: str, file: str | None = None) -> None:
+        found = what if file is None else f"{file}: {what}"
+        super().__init__(path, f"the archive at '{path}' is damaged ({found}); index its sources again to replace it")
+        self.what = what
+        self.file = file
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Path, str, str | None]]:
+        """Say how to make it again, as a process of a build must that hands it on."""
+        return type(self), (self.path, self.what, self.file)
 
 
 class ArchiveLockedError(ArchiveError):

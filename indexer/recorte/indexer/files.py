@@ -11,9 +11,10 @@ import os
 import re
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
-from recorte.indexer.manifest import path_of
+from recorte.indexer.manifest import MOST_DOCUMENTS, path_of
 
 INDEX_NAME = "MAIN"
 """The name by which Whoosh knows the index."""
@@ -21,7 +22,7 @@ INDEX_NAME = "MAIN"
 LOCK = f"{INDEX_NAME}_WRITELOCK"
 SEGMENT_ENDING = ".rec"
 
-_TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
+_TOC = re.compile(rf"_{INDEX_NAME}_([1-9][0-9]{{0,9}})\.toc")
 _OURS = re.compile(rf"_{INDEX_NAME}_\d+\.toc(\..+)?|{INDEX_NAME}[_.].*|manifest-\d+\.(json|tmp|json\.tmp)")
 # A finished table of contents without a manifest is somebody else's index.
 _LEFTOVER = re.compile(rf"_{INDEX_NAME}_0\.toc|_{INDEX_NAME}_\d+\.toc\..+|{INDEX_NAME}[_.].*|manifest-1\.json(\.tmp)?")
@@ -35,7 +36,8 @@ def newest_generation(archive: Path) -> int:
     except (FileNotFoundError, NotADirectoryError):
         return 0
     generations = (int(toc[1]) for toc in map(_TOC.fullmatch, names) if toc)
-    return max((number for number in generations if path_of(archive, number).name in names), default=0)
+    ours = (number for number in generations if number < MOST_DOCUMENTS and path_of(archive, number).name in names)
+    return max(ours, default=0)
 
 
 def toc_path(archive: Path, generation: int) -> Path:
@@ -60,31 +62,50 @@ def is_leftover(name: str) -> bool:
 
 def size_of(archive: Path) -> int:
     """Give the size of an archive's files in bytes."""
-    return sum(map(_size, archive.iterdir()))
+    return sum(map(size_of_file, archive.iterdir()))
 
 
 def remove_others(archive: Path, generation: int, segment_ids: Collection[str]) -> None:
-    """Remove the files of all generations but one, and what interrupted builds have left."""
+    """Remove the files of all generations but one, and what interrupted builds have left.
+
+    What cannot be removed stays, for the next build to try: it is in nobody's way.
+    """
     kept = {LOCK, toc_path(archive, generation).name, path_of(archive, generation).name}
     kept.update(segment_path(archive, segment_id).name for segment_id in segment_ids)
     for path in archive.iterdir():
         if path.name in kept or not _OURS.fullmatch(path.name):
             continue
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a folder with all that it holds, or a link, but nothing that a link leads to."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def put_in_place(content: bytes, path: Path) -> None:
     """Write a file whole or not at all, and see it safely on disk."""
     draft = path.with_name(f"{path.name}.tmp")
-    with draft.open("wb") as file:
+    # A link of that name could lead to any file, which must not be written to.
+    remove(draft)
+    with draft.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
     sync_folder(path.parent)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder with those above it, where they are missing, and see their names safely on disk."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        sync_folder(folder.parent)
 
 
 def sync_file(path: Path) -> None:
@@ -104,7 +125,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _size(path: Path) -> int:
+def size_of_file(path: Path) -> int:
+    """Give the size of a file in bytes, 0 where there is none."""
     try:
         return path.stat().st_size if path.is_file() else 0
     except FileNotFoundError:  # a build has just taken it away

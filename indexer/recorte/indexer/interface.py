@@ -4,9 +4,11 @@ Document numbers are positions in one generation of one index: never shown, neve
 generations. Every array of them is ascending and without repeats; deleted documents are in none of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,25 @@ class Positions(NamedTuple):
 
     bounds: NDArray[np.int64]
     positions: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file of an archive that was read from beginning to end.
+
+    Attributes:
+        name: Its name.
+        size: Its length in bytes.
+        damage: What is wrong with it; `None` where it is whole.
+    """
+
+    name: str
+    size: int
+    damage: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give what `recorte check --json` prints for the file."""
+        return {"name": self.name, "size": self.size, "damage": self.damage}
 
 
 class Postings(Protocol):
@@ -106,6 +127,17 @@ class IndexReader(Protocol):
 
     def article(self, document: int) -> Article:
         """The stored article."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Name whatever goes wrong inside by its cause: the index is closed, or it is damaged.
+
+        Raises:
+            ValueError: If it has been closed, be it meanwhile.
+            ArchiveCorruptError: If something failed, and the index is not whole.
+        """
+
+    def check(self) -> Iterator[CheckedFile]:
+        """Read every byte of every file, and give each file as it is done."""
 
     def close(self) -> None:
         """Let go of the index's files."""

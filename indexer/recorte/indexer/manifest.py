@@ -3,21 +3,31 @@
 Each generation has a manifest of its own, `manifest-N.json`, complete on disk before the index's table of contents
 names generation N. So no reader ever sees an index without its manifest, or a manifest without its index. It holds a
 checksum of itself; the segments hold their own, and the table of contents follows from the manifest.
+
+A manifest is taken for what it is only if it is, byte by byte, what `encode` makes of it.
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import xxhash
 
 from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.opening import open_file
 
 FORMAT = 2
 """The version of the archive's layout; it changes whenever an older Recorte could misread a newer archive."""
 
-_LARGEST = 1 << 28
+MOST_DOCUMENTS = (1 << 31) - 1
+"""Documents of a segment, and generations of an archive: what Whoosh's table of contents has room for."""
+
+_LARGEST = 1 << 26
+_MORE_THAN_ANY = 1 << 63
+_SEGMENT_ID = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,10 @@ class Manifest:
     format: int = FORMAT
 
 
+_NOT_A_MANIFEST = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What reading a file gives that holds something else."""
+
+
 def path_of(archive: Path, generation: int) -> Path:
     """Give the path of the manifest of a generation."""
     return archive / f"manifest-{generation}.json"
@@ -82,26 +96,30 @@ def read(archive: Path, generation: int) -> Manifest:
     """
     path = path_of(archive, generation)
     try:
-        record = json.loads(_content(path))
+        content = _content(path)
+        record = json.loads(content)
         if record["format"] != FORMAT:
-            raise _other_format(archive, record["format"])
-        if record.pop("checksum") != _checksum(record):
-            raise ArchiveCorruptError(archive, f"{path.name}: it has changed")
-        return _manifest(record)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ArchiveCorruptError(archive, f"{path.name}: {error}") from error
+            what = f"format {record['format']}, this Recorte reads format {FORMAT}"
+            raise ArchiveCorruptError(archive, what, path.name)
+        del record["checksum"]
+        manifest = _manifest(record)
+        if encode(manifest) != content:
+            raise ArchiveCorruptError(archive, "it has changed", path.name)
+    except (OSError, *_NOT_A_MANIFEST) as error:
+        raise ArchiveCorruptError(archive, getattr(error, "strerror", None) or str(error), path.name) from error
+    return manifest
 
 
 def articles_in(archive: Path, generation: int) -> int:
     """Give how many articles a generation of any format holds, 0 where its manifest does not tell."""
     try:
         return int(json.loads(_content(path_of(archive, generation)))["articles"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (OSError, *_NOT_A_MANIFEST):
         return 0
 
 
 def _content(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         content = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise ValueError("too large")
@@ -109,15 +127,32 @@ def _content(path: Path) -> bytes:
 
 
 def _manifest(record: dict[str, Any]) -> Manifest:
+    """Make a manifest of what JSON gives, if its values are of their types and within their ranges."""
     segments = tuple(
-        SegmentEntry(str(entry["segment_id"]), int(entry["documents"]), tuple(map(int, entry["deleted"])))
-        for entry in record["segments"]
+        SegmentEntry(entry["segment_id"], entry["documents"], tuple(entry["deleted"])) for entry in record["segments"]
     )
-    return Manifest(**{**record, "roots": tuple(record["roots"]), "segments": segments})
+    manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "segments": segments})
+    numbers = (manifest.sources, manifest.articles, manifest.text_bytes, manifest.rejected)
+    texts = (manifest.built, manifest.recorte, *manifest.roots)
+    if (
+        not all(type(number) is int and 0 <= number < _MORE_THAN_ANY for number in numbers)
+        or not all(isinstance(text, str) for text in texts)
+        or not all(map(_is_sound, segments))
+        or len({segment.segment_id for segment in segments}) < len(segments)
+        or manifest.articles != sum(segment.documents - len(segment.deleted) for segment in segments)
+    ):
+        raise ValueError("its numbers do not fit")
+    return manifest
 
 
-def _other_format(archive: Path, version: object) -> ArchiveCorruptError:
-    return ArchiveCorruptError(archive, f"format {version}, this Recorte reads format {FORMAT}")
+def _is_sound(segment: SegmentEntry) -> bool:
+    numbers = (-1, *segment.deleted, segment.documents)
+    return (
+        _SEGMENT_ID.fullmatch(segment.segment_id) is not None
+        and all(type(number) is int for number in numbers)
+        and all(first < second for first, second in pairwise(numbers))
+        and segment.documents <= MOST_DOCUMENTS
+    )
 
 
 def _checksum(record: dict[str, Any]) -> str:

@@ -64,7 +64,7 @@ class OfTerm:
 
     @cached_property
     def _occurrences_at(self) -> Integers:
-        return starts_of(self.counts) + self._columns.occurrences(self._place)[0]
+        return self._columns.occurrences_of(self._place, self.counts)
 
 
 class OfStem:
@@ -130,7 +130,7 @@ class OfTerms:
         at = having[all_docs].nonzero()[0]
         ends = starts_of(counts)
         # Where the occurrences of a term begin, less those of the terms before it.
-        starts = self._columns.occurrences_of(self._places) - ends[starts_of(sizes)[:-1]]
+        starts = self._columns.first_occurrences(self._places) - ends[starts_of(sizes)[:-1]]
         of_term = starts_of(sizes).searchsorted(at, side="right") - 1
         found = Found(docs.searchsorted(all_docs[at]), counts[at], ends[at] + starts[of_term])
         return _in_order(self._columns, found, len(docs))
@@ -180,14 +180,14 @@ class OfForms:
     def _found(self) -> tuple[Integers, Integers, Integers]:
         """Documents, counts, and where the occurrences are."""
         forms = self._columns.forms_of(self._place)
-        wanted = np.zeros(max(int(forms.max()), *self._forms) + 1, np.bool_)
+        others = max(self._forms) + 1
+        wanted = np.zeros(others + 1, np.bool_)
         wanted[list(self._forms)] = True
-        is_wanted = wanted[forms]
-        counts = self._columns.terms.counts(self._place)
-        of_doc = np.add.reduceat(is_wanted, starts_of(counts)[:-1], dtype=np.int64)
+        is_wanted = wanted[np.minimum(forms, others)]
+        starts = self._columns.occurrences_of(self._place, self._columns.terms.counts(self._place))
+        of_doc = np.add.reduceat(is_wanted, starts[:-1] - starts[0], dtype=np.int64)
         having = np.flatnonzero(of_doc)
-        start, _ = self._columns.occurrences(self._place)
-        return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + start
+        return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + starts[0]
 
 
 def in_forms(columns: InvertedColumns, term: int, forms: Sequence[int], docs: Docs) -> tuple[Places, Mask]:

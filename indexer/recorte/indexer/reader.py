@@ -5,7 +5,8 @@ Whoosh is not needed to read an archive, and nothing that its table of contents 
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from contextlib import contextmanager
+from functools import cached_property, partial
 from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
@@ -17,12 +18,13 @@ from numpy.typing import NDArray
 
 from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
+from recorte.indexer.checking import WRONG_NUMBERS, check_segment, checked
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
-from recorte.indexer.files import newest_generation, segment_path
-from recorte.indexer.interface import Docs, Mask, Postings, Scores
+from recorte.indexer.files import newest_generation, segment_path, size_of_file, toc_path
+from recorte.indexer.interface import CheckedFile, Docs, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.postings import (
     NO_POSTINGS,
@@ -158,15 +160,29 @@ class ArchiveReader:
         except ValueError as error:
             raise segment.file.damaged(str(error)) from error
 
-    def check(self) -> Iterator[tuple[Path, int]]:
-        """Read every byte of every segment.
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (ArchiveCorruptError, *WRONG_NUMBERS) as error:
+            # A file that is being closed looks like a damaged one.
+            self._refuse_if_closed(error)
+            if not isinstance(error, ArchiveCorruptError):
+                self._refuse_if_damaged(error)
+            raise
+        self._refuse_if_closed()
 
-        Returns:
-            Each file, with its size, once it is known to be whole.
-        """
+    def check(self) -> Iterator[CheckedFile]:
+        # Once a later generation is there, the names of this one are gone, and only what is open is left of it.
+        if newest_generation(self._path) <= self.generation:
+            manifest, toc = manifests.path_of(self._path, self.generation), toc_path(self._path, self.generation)
+            yield checked(manifest, size_of_file(manifest), lambda: manifests.read(self._path, self.generation))
+            entries = self.manifest.segments
+            yield checked(toc, size_of_file(toc), lambda: check_toc(self._path, self.generation, entries))
         for segment in self._segments:
-            segment.file.check_all()
-            yield segment.file.path, segment.file.size
+            file = checked(segment.file.path, segment.file.size, partial(check_segment, segment))
+            self._refuse_if_closed()
+            yield file
 
     def close(self) -> None:
         with self._lock:
@@ -184,9 +200,20 @@ class ArchiveReader:
 
     @property
     def _segments(self) -> list[Segment]:
-        if self._opened is None:
+        opened = self._opened
+        if opened is None:
             raise ValueError(f"the archive at '{self._path}' is closed")
-        return self._opened
+        return opened
+
+    def _refuse_if_closed(self, cause: Exception | None = None) -> None:
+        if self._opened is None:
+            raise ValueError(f"the archive at '{self._path}' is closed") from cause
+
+    def _refuse_if_damaged(self, cause: Exception) -> None:
+        """Look for what may have made something fail; where the archive is whole, the fault is in the program."""
+        for file in self.check():
+            if file.damage is not None:
+                raise ArchiveCorruptError(self._path, file.damage, file.name) from cause
 
     @cached_property
     def _live(self) -> Mask:

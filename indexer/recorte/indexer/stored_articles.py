@@ -7,7 +7,7 @@
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from recorte.corpus import Article, FoundBy, Published
 
@@ -33,17 +33,17 @@ def decode(stored: bytes) -> Article:
     """
     try:
         record = json.loads(stored.decode("utf-8", "surrogatepass"))
-        published = record.pop("published", None)
-        return Article(
-            authors=tuple(record.pop("authors", ())),
-            published=_published(*published) if published else None,
-            **record,
-        )
-    except (TypeError, AttributeError) as error:
+        published, authors = record.pop("published", None), record.pop("authors", ())
+        if not all(isinstance(text, str) for text in (*record.values(), *authors)):
+            raise ValueError("not a stored article: a field is no text")
+        return Article(authors=tuple(authors), published=_published(*published) if published else None, **record)
+    except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a stored article: {error}") from error
 
 
 def _published(when: str, found_by: FoundBy) -> Published:
+    if found_by not in get_args(FoundBy):
+        raise ValueError("not a stored article: its date is from nowhere")
     return Published(
         date.fromisoformat(when) if len(when) == len("2023-07-04") else datetime.fromisoformat(when),
         found_by,

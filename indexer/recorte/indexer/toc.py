@@ -14,6 +14,7 @@ from pathlib import Path
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.files import toc_path
 from recorte.indexer.manifest import SegmentEntry
+from recorte.indexer.opening import open_file
 
 # Sizes of the types that Whoosh writes; its test of the byte order; version of the layout; Whoosh 2.7.4.
 _HEAD = bytes([4, 8, 4]) + struct.pack("!ii", -12345, -111) + bytes([2, 7, 4])
@@ -45,12 +46,12 @@ def check_toc(archive: Path, generation: int, segments: Sequence[SegmentEntry]) 
     path = toc_path(archive, generation)
     expected = toc(generation, segments)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             found = file.read(len(expected) + 1)
     except OSError as error:
-        raise ArchiveCorruptError(archive, f"{path.name}: {error.strerror}") from error
+        raise ArchiveCorruptError(archive, error.strerror or str(error), path.name) from error
     if found != expected:
-        raise ArchiveCorruptError(archive, f"{path.name}: it is not what was committed")
+        raise ArchiveCorruptError(archive, "it is not what was committed", path.name)
 
 
 def _arguments(segment: SegmentEntry) -> bytes:

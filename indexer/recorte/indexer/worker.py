@@ -9,7 +9,9 @@ build. It ends when its input does, so it does not outlive the build for long, h
 import gc
 import os
 import pickle
+import signal
 import sys
+from contextlib import suppress
 from datetime import datetime, time
 from functools import partial
 from hashlib import blake2b
@@ -188,10 +190,13 @@ def main() -> None:
     gc.disable()  # to look for cycles among millions of words, of which there are none, takes a tenth of the time
     tasks, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is not a result
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts all processes; the build ends this one
     learnt = Learnt()
     for task in iter(partial(_next, tasks), None):
-        pickle.dump(_outcome(task, learnt), results)
-        results.flush()
+        outcome = _outcome(task, learnt)
+        with suppress(BrokenPipeError):  # the build has ended; so will its tasks
+            pickle.dump(outcome, results)
+            results.flush()
         gc.collect()
     os._exit(0)  # to free what has been learnt, word by word, would only take time
 

@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import IO, Protocol, Self, TypeVar
 
@@ -112,7 +112,10 @@ class Workers:
 
     def _done(self, task: TaskOf[T]) -> T:
         """Have a worker do a task; runs in a thread, of which there are as many as workers."""
-        process = self._started() if self._free.empty() else self._free.get()
+        try:
+            process = self._free.get_nowait()
+        except Empty:  # never waited for: the one worker there is may die
+            process = self._started()
         try:
             outcome = _sent(process, task)
         except (OSError, EOFError, pickle.UnpicklingError) as error:

@@ -6,8 +6,8 @@ Each step is safely on disk before the next begins, and only the table of conten
 is in place nothing of the older one has been touched, and what readers of that hold open stays whole for them.
 """
 
-import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
@@ -18,8 +18,10 @@ from recorte.indexer import manifest as manifests
 from recorte.indexer.errors import ArchiveLockedError, NotAnArchiveError
 from recorte.indexer.files import (
     is_leftover,
+    make_folder,
     newest_generation,
     put_in_place,
+    remove,
     remove_others,
     segment_path,
     sync_file,
@@ -49,18 +51,22 @@ class ArchiveWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
         newest = newest_generation(path)
         if newest == 0 and not all(is_leftover(entry.name) for entry in path.iterdir()):
             raise NotAnArchiveError(path)
         self._lock = WriteLock(path)
         if not self._lock.acquire():
             raise ArchiveLockedError(path)
-        # Again: another build may have ended before the lock was ours.
-        self.generation = newest_generation(path) + 1
-        shutil.rmtree(working_folder(path), ignore_errors=True)
-        self.folder = working_folder(path) / token_hex(4)
-        self.folder.mkdir(parents=True)
+        try:
+            # Again: another build may have ended before the lock was ours.
+            self.generation = newest_generation(path) + 1
+            remove(working_folder(path))
+            self.folder = working_folder(path) / token_hex(4)
+            self.folder.mkdir(parents=True)
+        except BaseException:
+            self._lock.release()
+            raise
 
     @property
     def replaces(self) -> int:
@@ -96,5 +102,8 @@ class ArchiveWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        shutil.rmtree(working_folder(self._path), ignore_errors=True)
-        self._lock.release()
+        try:
+            with suppress(OSError):
+                remove(working_folder(self._path))
+        finally:
+            self._lock.release()

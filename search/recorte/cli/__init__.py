@@ -1,7 +1,7 @@
 """The `recorte` command: the only part of Recorte that prints.
 
     searching   search, show        options   what commands share
-    indexing    index, info         output    where text goes
+    indexing    index, info, check  output    where text goes
     analyzing   analyze             display   how hits look      progress  how a build looks
 
 Commands import what they need when they run: the time the command takes to start is part of every search.
@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from recorte.cli.analyzing import analyze
-from recorte.cli.indexing import index, info
+from recorte.cli.indexing import check, index, info
 from recorte.cli.output import message
 from recorte.cli.searching import QueryCommand, search, show
 
@@ -37,7 +37,8 @@ class _Commands(TyperGroup):
         except OSError as error:
             if ctx.params.get("debug"):
                 raise
-            message(f"{error.strerror or error}: '{error.filename}'" if error.filename else str(error))
+            what = error.strerror or str(error)
+            message(f"{what}: '{error.filename}'" if error.filename else what)
             raise typer.Exit(2) from error
         except Exception as error:
             from recorte.corpus.errors import RecorteError
@@ -79,7 +80,7 @@ def recorte(
     """
 
 
-for command in (index, search, show, info, analyze):
+for command in (index, search, show, info, check, analyze):
     app.command(cls=QueryCommand if command is search else None)(command)
 
 

@@ -1,4 +1,4 @@
-"""`recorte index`, `recorte info`: making an archive, and what it holds."""
+"""`recorte index`, `recorte info`, `recorte check`: making an archive, what it holds, and whether it is whole."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from recorte.cli.output import counted, harmless, json_document, message
 if TYPE_CHECKING:
     from recorte.corpus import DiscoveryOptions, Rejection
     from recorte.indexer.build import BuildReport
+    from recorte.search import CheckedFile
 
     Progress = Callable[[BuildReport], None]
 
@@ -88,6 +89,45 @@ def info(archive: ArchiveOption = None, as_json: JsonOption = False, config: Con
     for name, value in facts.items():
         shown = f"{value:,}" if isinstance(value, int) else harmless(str(value))
         print(f"{name.replace('_', ' ') + ':':<15}{shown}")
+
+
+def check(archive: ArchiveOption = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:
+    """Read every byte of an archive, and tell of each file whether it is whole.
+
+    Exit status: 0 if all are, 1 if one is damaged, 2 for wrong usage or no archive.
+    """
+    from recorte.search.settings import load
+
+    target = archive_path(archive, load(config).archive)
+    files = []
+    for file in _checked(target):
+        files.append(file)
+        if not as_json:
+            print(f"{harmless(file.name)}: {f'damaged: {harmless(file.damage)}' if file.damage else 'whole'}")
+    damaged = [file for file in files if file.damage is not None]
+    if as_json:
+        from recorte.search.results import SCHEMA_VERSION
+
+        found = {"archive": str(target), "whole": not damaged, "files": [file.to_dict() for file in files]}
+        json_document({"schema_version": SCHEMA_VERSION, **found})
+    if damaged:
+        message(f"the archive at '{target}' is damaged; index its sources again to replace it")
+        raise typer.Exit(1)
+
+
+def _checked(target: Path) -> Iterator["CheckedFile"]:
+    """Give each file as it is done, or the one for which the archive cannot even be opened."""
+    from recorte.indexer.errors import ArchiveCorruptError
+    from recorte.indexer.files import size_of_file
+    from recorte.search import Archive, CheckedFile
+
+    try:
+        with Archive.open(target) as opened:
+            yield from opened.check()
+    except ArchiveCorruptError as error:
+        if error.file is None:
+            raise
+        yield CheckedFile(error.file, size_of_file(target / error.file), error.what)
 
 
 def _mention_unused(sources: list[Path], used: Path | None) -> None:

@@ -13,6 +13,7 @@ errors     what can go wrong
 """
 
 from recorte.corpus import Article, Published, RecorteError
+from recorte.indexer.interface import CheckedFile
 from recorte.search.archive import Archive, ArchiveInfo
 from recorte.search.errors import ArticleNotFoundError, SettingsError
 from recorte.search.results import Hit, Passage, SearchResults
@@ -22,6 +23,7 @@ __all__ = [
     "ArchiveInfo",
     "Article",
     "ArticleNotFoundError",
+    "CheckedFile",
     "Hit",
     "Passage",
     "Published",

@@ -20,8 +20,8 @@ from typing import Any, Self, get_args
 import numpy as np
 
 from recorte.corpus import Article
-from recorte.indexer.files import size_of
-from recorte.indexer.interface import IndexReader
+from recorte.indexer.files import newest_generation, size_of
+from recorte.indexer.interface import CheckedFile, IndexReader
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
 from recorte.search.aliases import Aliases
@@ -108,6 +108,15 @@ class Archive:
         reader = ArchiveReader(folder)
         return cls(folder, reader, reader.manifest, Aliases(aliases))
 
+    @staticmethod
+    def exists(path: str | Path) -> bool:
+        """Tell whether there is an archive, damaged or not; no file of it is opened.
+
+        Args:
+            path: The archive's folder.
+        """
+        return newest_generation(Path(path)) > 0
+
     def search(
         self,
         text: str,
@@ -152,15 +161,17 @@ class Archive:
             raise ValueError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}")
         restriction = _filters(published_from, published_to, section, publisher, author)
         parsed = parse(text, self._aliases) if text.strip() or not restriction else ParsedQuery(NullQuery, (), False)
-        ranking, notes = self._rank(parsed, restriction, offset + limit, sort)
-        if not ranking.total and parsed.has_phrases:
-            loose = parse(text, self._aliases, insist=False)
-            ranking, notes = self._rank(loose, restriction, offset + limit, sort)
+        with self._reader.reading():
+            ranking, notes = self._rank(parsed, restriction, offset + limit, sort)
+            if not ranking.total and parsed.has_phrases:
+                loose = parse(text, self._aliases, insist=False)
+                ranking, notes = self._rank(loose, restriction, offset + limit, sort)
+            hits = tuple(self._hits(ranking, offset, passages))
         return SearchResults(
             query=text,
             total=ranking.total,
             complete=ranking.complete,
-            hits=tuple(self._hits(ranking, offset, passages)),
+            hits=hits,
             notes=(*parsed.notes, *dict.fromkeys(notes), *_shortfall(ranking)),
             took_ms=(time.perf_counter() - started) * 1000,
         )
@@ -171,10 +182,12 @@ class Archive:
         Raises:
             ArticleNotFoundError: If none has this id; it is a `KeyError` too.
         """
-        document = self._reader.document(doc_id)
-        if document is None:
+        with self._reader.reading():
+            document = self._reader.document(doc_id)
+            article = None if document is None else self._reader.article(document)
+        if article is None:
             raise ArticleNotFoundError(doc_id)
-        return self._reader.article(document)
+        return article
 
     def info(self) -> ArchiveInfo:
         """Give the facts about the archive."""
@@ -193,6 +206,15 @@ class Archive:
             format=self._manifest.format,
         )
 
+    def check(self) -> Iterator[CheckedFile]:
+        """Read every byte of the generation that is open, and see whether its numbers can be.
+
+        Returns:
+            Each file as it is done, with what is wrong with it. Once a later generation has taken the place of this
+            one, only its segments are left to be checked.
+        """
+        return self._reader.check()
+
     def close(self) -> None:
         """Let go of the archive's files."""
         self._reader.close()
@@ -210,10 +232,14 @@ class Archive:
 
     def __iter__(self) -> Iterator[Article]:
         """Give every article, in the order in which they were indexed."""
-        return (self._reader.article(int(doc)) for doc in np.flatnonzero(self._reader.live()))
+        for document in np.flatnonzero(self._reader.live()).tolist():
+            with self._reader.reading():
+                article = self._reader.article(document)
+            yield article
 
     def __contains__(self, doc_id: object) -> bool:
-        return isinstance(doc_id, str) and self._reader.document(doc_id) is not None
+        with self._reader.reading():
+            return isinstance(doc_id, str) and self._reader.document(doc_id) is not None
 
     def _rank(self, parsed: ParsedQuery, restriction: list[Query], count: int, sort: Sort) -> tuple[Ranking, list[str]]:
         tree, notes = expand(_restricted(parsed.query, restriction), self._reader)

@@ -12,6 +12,7 @@ from threading import local
 import numpy as np
 import zstandard
 
+from recorte.indexer.columns.compression import decompress
 from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
@@ -108,7 +109,7 @@ class StoredArticles:
     def __getitem__(self, document: int) -> bytes:
         """Give an article."""
         try:
-            return self._decompressor(document).decompress(self.compressed(document), max_output_size=LARGEST_ARTICLE)
+            return decompress(self._decompressor(document), self.compressed(document), LARGEST_ARTICLE)
         except zstandard.ZstdError as error:
             raise self._stored.damaged("an article cannot be decompressed") from error
 

@@ -156,7 +156,8 @@ class OccurrencesWriter:
 class PostingColumns:
     """Documents and counts by sorted keys, open for reading."""
 
-    def __init__(self, file: PartsFile, name: str) -> None:
+    def __init__(self, file: PartsFile, name: str, documents: int) -> None:
+        self._documents = documents
         self.keys = file[f"{name}.keys"]
         self._largest = int(np.iinfo(self.keys.dtype).max)
         self._at = file[f"{name}.at"]
@@ -218,7 +219,10 @@ class PostingColumns:
         """Give the documents of the key at a place."""
         gaps = self._gaps.read(place, place + 1, *self._at.pair(place))
         gaps[:1] -= 1
-        return gaps.cumsum(out=gaps)
+        docs = gaps.cumsum(out=gaps)
+        if len(docs) and not 0 <= docs.item(0) <= docs.item(-1) < self._documents:
+            raise self.keys.damaged("a document beyond the last")
+        return docs
 
     def counts(self, place: int) -> Integers:
         """Give how often each of them has it."""
@@ -271,9 +275,10 @@ class PostingColumns:
 class InvertedColumns:
     """The inverted columns of a field, open for reading."""
 
-    def __init__(self, file: PartsFile, field: str) -> None:
-        self.terms = PostingColumns(file, f"{field}.terms")
-        self.stems = PostingColumns(file, f"{field}.stems") if file.get(f"{field}.stems.keys") is not None else None
+    def __init__(self, file: PartsFile, field: str, documents: int) -> None:
+        self.terms = PostingColumns(file, f"{field}.terms", documents)
+        stems = f"{field}.stems"
+        self.stems = None if file.get(f"{stems}.keys") is None else PostingColumns(file, stems, documents)
         self._occurrences_at = file[f"{field}.occurrences_at"]
         self._places = Lookup(file, f"{field}.places", _PLACE_PLANES)
         self._forms = Lookup(file, f"{field}.forms", _FORM_PLANES)
@@ -282,9 +287,24 @@ class InvertedColumns:
         """Give where the occurrences of the term at a place begin, and where they end."""
         return self._occurrences_at.pair(place)
 
-    def occurrences_of(self, places: Integers) -> Integers:
+    def first_occurrences(self, places: Integers) -> Integers:
         """Give where the occurrences of the terms at some ascending places begin."""
         return self._occurrences_at.at(places).astype(np.int64)
+
+    def occurrences_of(self, place: int, counts: Integers) -> Integers:
+        """Give where the occurrences of the term at a place begin in each document, and where the last end.
+
+        Args:
+            place: The place of the term.
+            counts: How often each of its documents has it.
+        """
+        start, end = self.occurrences(place)
+        starts = starts_of(counts)
+        # Before anything is made that is as long as they say.
+        if starts.item(-1) != end - start or end > self._places.count:
+            raise self._occurrences_at.damaged("more or fewer occurrences than are counted")
+        starts += start
+        return starts
 
     def positions_at(self, occurrences: Integers) -> Integers:
         """Give the positions of some occurrences, ascending."""

@@ -28,10 +28,11 @@ def write_keys(writer: PartsWriter, field: str, keys: Sequence[bytes], starts: I
 class Keys:
     """A field that `write_keys` has written."""
 
-    def __init__(self, file: PartsFile, field: str) -> None:
+    def __init__(self, file: PartsFile, field: str, documents: int) -> None:
         self._keys = Strings(file, field)
         self._docs = file[f"{field}.docs"]
         self._docs_at = file.get(f"{field}.docs_at")
+        self._documents = documents
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -44,7 +45,10 @@ class Keys:
     def docs_at(self, place: int) -> Integers:
         """Give the documents that have the nth value."""
         start, end = (place, place + 1) if self._docs_at is None else self._docs_at.pair(place)
-        return self._docs.read(start, end).astype(np.int64)
+        docs = self._docs.read(start, end).astype(np.int64)
+        if len(docs) and not 0 <= docs.min() <= docs.max() < self._documents:
+            raise self._docs.damaged("a document beyond the last")
+        return docs
 
     def key(self, place: int) -> bytes:
         """Give the nth value."""

@@ -16,6 +16,12 @@ from numpy.typing import DTypeLike, NDArray
 from recorte.indexer.columns.parts import Part, PartsFile, PartStream, PartsWriter
 from recorte.indexer.errors import ArchiveCorruptError
 
+LARGEST = 1 << 32
+"""No column holds so large a value: no archive has as many documents, and no text as many words.
+
+So the sum of a column is never too large for a number of 64 bits.
+"""
+
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
 _NONE = np.empty(0, np.int64)
@@ -263,6 +269,7 @@ class Lookup:
     def __init__(self, file: PartsFile, name: str, planes: tuple[int, ...]) -> None:
         self._planes = [Plane(file[f"{name}.{number}"], bits) for number, bits in enumerate(planes)]
         self._bits = planes
+        self.count = len(file[f"{name}.0"]) * (8 // planes[0])  # and up to a byte, where several are in one
         self._escape = (1 << sum(planes)) - 1
         self._far = _Far(file, name)
 
@@ -293,12 +300,15 @@ class _Far(NamedTuple):
     name: str
 
     def at(self, places: Integers) -> Integers:
-        known = self.file[f"{self.name}.far_at"].all()
+        known, far = self.file[f"{self.name}.far_at"].all(), self.file[f"{self.name}.far"].all()
         # In the type of the column, or numpy would copy all of it to compare.
         found = known.searchsorted(places.astype(known.dtype))
-        if len(places) and (found[-1] >= len(known) or (known[found] != places).any()):
+        if len(far) != len(known) or (found >= len(known)).any() or (known[found] != places).any():
             raise self.file.damaged("a column and its large values do not fit")
-        return self.file[f"{self.name}.far"].all()[found].astype(np.int64)
+        values: Integers = far[found].astype(np.int64)
+        if not 0 <= values.min(initial=0) <= values.max(initial=0) < LARGEST:
+            raise self.file.damaged("a value beyond all that are written")
+        return values
 
 
 def starts_of(counts: Array) -> Integers:

@@ -25,6 +25,7 @@ import xxhash
 from numpy.typing import DTypeLike, NDArray
 
 from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.opening import open_file
 
 Array = NDArray[Any]
 
@@ -37,8 +38,8 @@ PAGE = 1 << 14
 _ALIGNMENT = 64
 _FOOTER = struct.Struct("<QQQ8s")  # directory: offset, length, checksum; magic
 _COPIED_AT_ONCE = 1 << 22
-_LARGEST_DIRECTORY = 1 << 24
-_KINDS = frozenset({"|u1", "<u2", "<u4", "<u8", "<i8"})
+_LARGEST_DIRECTORY = 1 << 20
+_KINDS = frozenset({"|u1", "<u2", "<u4", "<u8"})
 
 
 class PartStream:
@@ -214,7 +215,7 @@ class PartsFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
+            with open_file(path) as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise self.damaged(getattr(error, "strerror", None) or "it is empty") from error
@@ -222,14 +223,14 @@ class PartsFile:
         self._bytes = np.frombuffer(self._map, np.uint8)
         directory, end = self._directory()
         self._end = end
-        self._sums = self._page_sums(int(directory["sums"]))
+        self._sums = self._page_sums(directory["sums"])
         self._checked = bytearray(len(self._sums))
         self._parts = dict(self._mapped(directory["parts"]))
         self.facts: dict[str, Any] = directory["facts"]
 
     def damaged(self, what: str) -> ArchiveCorruptError:
         """Give the error for this file."""
-        return ArchiveCorruptError(self.path.parent, f"{self.path.name}: {what}")
+        return ArchiveCorruptError(self.path.parent, what, self.path.name)
 
     def get(self, name: str) -> Part | None:
         """Give a part, if the file has it."""
@@ -294,12 +295,13 @@ class PartsFile:
             raise self.damaged("its directory has changed")
         try:
             directory = json.loads(content)
-            end, parts, facts = int(directory["end"]), directory["parts"], directory["facts"]
+            end, parts, facts, sums = (directory[name] for name in ("end", "parts", "facts", "sums"))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self.damaged("its directory cannot be read") from error
         if (
             not isinstance(parts, dict)
             or not isinstance(facts, dict)
+            or not type(end) is type(sums) is int
             or not 0 <= end <= start
             or -(-end // PAGE) * 8 != start - end
         ):
@@ -319,8 +321,13 @@ class PartsFile:
                 kind, offset, count = entry
                 dtype = np.dtype(kind) if kind in _KINDS else None
             except (TypeError, ValueError):
-                dtype = None
-            if dtype is None or offset < 0 or count < 0 or offset + count * dtype.itemsize > self._end:
+                dtype, offset, count = None, 0, 0
+            if (
+                dtype is None
+                or not type(offset) is type(count) is int
+                or min(offset, count) < 0
+                or offset + count * dtype.itemsize > self._end
+            ):
                 raise self.damaged("its directory does not fit")
             content = self._bytes[offset : offset + count * dtype.itemsize]
             yield name, Part(self, content.view(dtype), offset, self._checked)

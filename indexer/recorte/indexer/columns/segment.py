@@ -28,7 +28,8 @@ class Segment:
     def __init__(self, path: Path) -> None:
         self.file = PartsFile(path)
         documents = self.file.facts.get("documents")
-        if not isinstance(documents, int) or documents < 0:
+        # As many as there are dates: no number of its own, which could be any.
+        if type(documents) is not int or documents != len(self.file["published"]):
             raise self.file.damaged("its directory does not fit")
         self.documents = documents
         self._fields: dict[str, InvertedColumns] = {}
@@ -48,7 +49,7 @@ class Segment:
         """Give the postings of a field of words."""
         known = self._fields.get(name)
         if known is None:
-            known = self._fields[name] = InvertedColumns(self.file, name)
+            known = self._fields[name] = InvertedColumns(self.file, name, self.documents)
         return known
 
     def keys(self, name: str) -> Keys:
@@ -57,12 +58,15 @@ class Segment:
             raise KeyError(name)
         known = self._keys.get(name)
         if known is None:
-            known = self._keys[name] = Keys(self.file, name)
+            known = self._keys[name] = Keys(self.file, name, self.documents)
         return known
 
     def lengths(self, field: str) -> NDArray[Any]:
         """Give the length of a field in tokens, for every document."""
-        return self.file[f"{field}.lengths"].all()
+        lengths = self.file[f"{field}.lengths"].all()
+        if len(lengths) != self.documents:
+            raise self.file.damaged(f"the field '{field}' has more or fewer lengths than there are documents")
+        return lengths
 
     def published(self) -> NDArray[np.int64]:
         """Give the time of publication of every document."""

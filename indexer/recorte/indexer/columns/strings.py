@@ -11,6 +11,7 @@ from threading import local
 import numpy as np
 import zstandard
 
+from recorte.indexer.columns.compression import decompress
 from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
@@ -58,7 +59,7 @@ class Strings:
         self._block = lru_cache(_REMEMBERED)(self._read_block)
 
     def __len__(self) -> int:
-        return self._count[0]
+        return self._size
 
     def __getitem__(self, place: int) -> bytes:
         """Give a string by its place."""
@@ -90,19 +91,25 @@ class Strings:
                     yield place, found
 
     @cached_property
+    def _size(self) -> int:
+        return self._count[0]
+
+    @cached_property
     def _firsts(self) -> list[bytes]:
-        return _split(self._first_strings.all().tobytes()) if len(self) else []
+        return self._split(self._first_strings.all().tobytes(), -(-len(self) // _PER_BLOCK)) if len(self) else []
 
     def _read_block(self, number: int) -> list[bytes]:
         if not 0 <= number < len(self._at) - 1:
             raise self._blocks.damaged("a string beyond its table")
         compressed = self._blocks.read(*self._at.pair(number)).data
         try:
-            content = _OF_THREAD.decompressor.decompress(compressed, max_output_size=_LARGEST_BLOCK)
+            content = decompress(_OF_THREAD.decompressor, compressed, _LARGEST_BLOCK)
         except zstandard.ZstdError as error:
             raise self._blocks.damaged("a block of strings cannot be read") from error
-        return _split(content)
+        return self._split(content, min(len(self) - number * _PER_BLOCK, _PER_BLOCK))
 
-
-def _split(content: bytes) -> list[bytes]:
-    return content.split(_SEPARATOR)
+    def _split(self, content: bytes, count: int) -> list[bytes]:
+        # Counted first: a block that holds nothing but separators would make a list a hundred times its size.
+        if content.count(_SEPARATOR) != count - 1:
+            raise self._blocks.damaged("a block of strings has more or fewer than it should")
+        return content.split(_SEPARATOR)

@@ -11,6 +11,8 @@ class WriteLock:
     """Held by one process at a time; the system lets go of it when that process ends, however it ends."""
 
     def __init__(self, archive: Path) -> None:
+        if (archive / LOCK).is_symlink():  # it would be followed, and what it leads to be made
+            (archive / LOCK).unlink()
         self._lock = FileLock(str(archive / LOCK))
 
     def acquire(self) -> bool:

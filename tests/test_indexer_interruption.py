@@ -1,0 +1,194 @@
+"""Builds that end before their time: whatever stops them, the archive answers, and the next build is as any other."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, write_records
+from recorte.indexer.build import BuildOptions, BuildReport, build
+from recorte.indexer.errors import ArchiveLockedError, WorkerDiedError
+from recorte.indexer.workers import Workers
+from recorte.indexer.writer import ArchiveWriter
+from recorte.search import Archive
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
+
+_PATIENCE = 15
+"""Seconds within which a process must have ended."""
+
+
+def environment() -> dict[str, str]:
+    """Give the environment of a process that imports what this one does."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def texts_of(archive: Path) -> list[str]:
+    """Give the texts of a whole archive, in order."""
+    with Archive.open(archive) as opened:
+        assert all(file.damage is None for file in opened.check())
+        return [article.text for article in opened]
+
+
+def many(folder: Path, count: int = 60) -> Path:
+    """Write sources that keep several processes busy, one article a task."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.txt").write_text(f"chuva {number} " * 40, encoding="utf-8")
+    return folder
+
+
+def ended(pid: int) -> bool:
+    """Tell whether a process has ended, waited for or not."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except FileNotFoundError:
+        return True
+    return status.rpartition(")")[2].split()[0] == "Z"
+
+
+def wait_for(condition: Callable[[], bool]) -> bool:
+    """Wait until something holds; tell whether it came to that."""
+    until = time.monotonic() + _PATIENCE
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.02)
+    return condition()
+
+
+def test_a_build_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
+    """Before every single step while it commits, every third before that; onto an archive and where there is none."""
+    program = [sys.executable, str(ROOT / "tests" / "interrupted_builds.py"), str(tmp_path)]
+    done = subprocess.run(program, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout)
+    assert counts["interrupted"] >= 50
+    assert 5 < counts["replaced"] < counts["steps"] / 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_a_worker_that_is_killed_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archive is as it was, nobody holds it, and no other worker is left."""
+    monkeypatch.setattr("recorte.indexer.build._size_of_tasks", lambda found, _: (1, found))
+    archive = tmp_path / "archive"
+    build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
+    started: list[subprocess.Popen[bytes]] = []
+    start = Workers._started
+
+    def remembered(workers: Workers) -> "subprocess.Popen[bytes]":
+        started.append(start(workers))
+        return started[-1]
+
+    monkeypatch.setattr(Workers, "_started", remembered)
+    source = many(tmp_path / "b")
+
+    def kill(_: BuildReport) -> None:
+        for process in started:
+            process.kill()
+
+    with pytest.raises(WorkerDiedError, match="killed by signal 9"):
+        build(
+            [source],
+            archive,
+            BuildOptions(processes=2),
+            progress=kill,
+        )
+    assert started
+    assert all(ended(process.pid) for process in started)
+    assert texts_of(archive) == ["antes"]
+    assert not (archive / "MAIN.tmp").exists()
+    assert build([source], archive).articles == 60
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_workers_end_with_the_build_that_started_them(tmp_path: Path) -> None:
+    """However it ended; the next build is not disturbed by what they may still be doing."""
+    archive = tmp_path / "archive"
+    build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
+    source = many(tmp_path / "b")
+    program = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from recorte.indexer import build as builds\n"
+        "from recorte.indexer.workers import Workers\n"
+        "start = Workers._started\n"
+        "def told(workers):\n"
+        "    process = start(workers)\n"
+        "    os.write(1, b'%d\\n' % process.pid)\n"
+        "    return process\n"
+        "Workers._started = told\n"
+        "builds._size_of_tasks = lambda found, _: (1, found)\n"
+        "builds.build([Path(sys.argv[1])], Path(sys.argv[2]), builds.BuildOptions(processes=2),\n"
+        "             progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))\n"
+    )
+    arguments = [sys.executable, "-c", program, str(source), str(archive)]
+    killed = subprocess.run(arguments, env=environment(), capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    pids = [int(pid) for pid in killed.stdout.split()]
+    assert pids
+    assert texts_of(archive) == ["antes"]
+    assert build([source], archive, BuildOptions(processes=1)).articles == 60
+    assert wait_for(lambda: all(map(ended, pids)))
+    assert b"Traceback" not in killed.stderr
+    assert not (archive / "MAIN.tmp").exists()
+
+
+def test_a_full_disk_is_said_in_a_line(tmp_path: Path) -> None:
+    """No traceback; the archive is as it was, and is built when there is room again."""
+    resource = pytest.importorskip("resource")
+    archive = tmp_path / "archive"
+    build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
+    source = many(tmp_path / "b", 300)
+    room = max(path.stat().st_size for path in archive.iterdir()) + 1
+    command = [sys.executable, "-m", "recorte", "index", str(source), "--archive", str(archive)]
+    full = subprocess.run(
+        command,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )
+    assert (full.returncode, full.stdout) == (2, "")
+    assert full.stderr == "recorte: File too large\n"
+    assert texts_of(archive) == ["antes"]
+    assert not (archive / "MAIN.tmp").exists()
+    assert build([source], archive).articles == 300
+
+
+def test_a_writer_that_cannot_begin_lets_go_of_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the disk is full at once."""
+    archive = tmp_path / "archive"
+    build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
+
+    def fail(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("recorte.indexer.writer.remove", fail)
+        with pytest.raises(OSError, match="No space left"):
+            ArchiveWriter(archive)
+    with ArchiveWriter(archive), pytest.raises(ArchiveLockedError):
+        ArchiveWriter(archive)
+    assert texts_of(archive) == ["antes"]
+
+
+@pytest.mark.parametrize("name", ["manifest-2.json.tmp", "_MAIN_2.toc.tmp", "MAIN.tmp", "MAIN_WRITELOCK"])
+def test_a_link_in_the_archive_leads_nowhere(tmp_path: Path, name: str) -> None:
+    """What it leads to is neither written to nor removed."""
+    archive, outside = tmp_path / "archive", tmp_path / "outside"
+    source = write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])
+    build([source], archive)
+    outside.mkdir()
+    mine = outside / "mine"
+    mine.write_text("importante", encoding="utf-8")
+    (archive / name).unlink(missing_ok=True)
+    (archive / name).symlink_to(outside if name == "MAIN.tmp" else mine)
+    build([source], archive)
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in outside.iterdir()] == [("mine", "importante")]
+    assert not (archive / name).is_symlink()
