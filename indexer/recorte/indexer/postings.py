@@ -54,17 +54,16 @@ class OfTerm:
         return self._columns.terms.counts(self._place)
 
     def positions(self, places: Places) -> Positions:
-        counts = self.counts[places]
-        return Positions(starts_of(counts), self._columns.positions_at(ranges(self._occurrences_at[places], counts)))
+        found = self._columns.terms.at(self._place, places)
+        positions = self._columns.positions_at(_numbers(self._columns, self._place, found))
+        return Positions(starts_of(found.counts), positions)
 
     def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        if "docs" in vars(self):  # unpacked already
+            return occurrences_in(self, docs)
         found = self._columns.terms.among(self._place, self._place + 1, docs)
         positions = self._columns.positions_at(_numbers(self._columns, self._place, found))
         return found.which, Positions(starts_of(found.counts), positions)
-
-    @cached_property
-    def _occurrences_at(self) -> Integers:
-        return self._columns.occurrences_of(self._place, self.counts)
 
 
 class OfStem:

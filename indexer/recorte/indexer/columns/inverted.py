@@ -256,6 +256,11 @@ class PostingColumns:
         # A count is kept as what it is above one.
         return Found(which, counts + 1, before + at)
 
+    def at(self, place: int, places: Integers) -> Found:
+        """Give some of the postings of the key at a place, named by their ascending places among them."""
+        counts, before = values_with_sums(self._counts, Ranges(place, place + 1, *self._at.pair(place)), places)
+        return Found(places, counts + 1, before + places)
+
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
