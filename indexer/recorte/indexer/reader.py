@@ -1,6 +1,7 @@
 """Reading an archive: one generation of it, whose segments are mapped and read where a query needs them.
 
-Whoosh is not needed to read an archive, and nothing that its table of contents holds is executed.
+Whoosh is not needed to read an archive, but for queries of its own classes; and nothing that its table of contents
+holds is executed.
 """
 
 import threading
@@ -22,7 +23,7 @@ from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import newest_generation, segment_path
-from recorte.indexer.interface import Mask, Postings, Scores
+from recorte.indexer.interface import Docs, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.posting_lists import Union
 from recorte.indexer.postings import NO_POSTINGS, InSegment, OfForms, OfStem, OfTerm, OverSegments, Placed
@@ -111,6 +112,11 @@ class ArchiveReader:
     def words_from(self, prefix: str, count: int) -> list[str]:
         words = merge(*(_words_from(segment, prefix, count) for segment in self._segments))
         return [word.decode() for word, _ in islice(groupby(words), count)]
+
+    def matching(self, query: object) -> Docs:
+        from recorte.indexer.whoosh.matchers import matching
+
+        return np.array(matching(query, list(zip(self._segments, self.manifest.segments, strict=True))), np.int64)
 
     def document(self, doc_id: str) -> int | None:
         key = indexable(doc_id).encode()
