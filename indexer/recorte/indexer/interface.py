@@ -122,6 +122,9 @@ class IndexReader(Protocol):
     def words_from(self, prefix: str, count: int) -> list[str]:
         """The words of title and text that begin with a prefix, in order; so many at most."""
 
+    def matching(self, query: object) -> Docs:
+        """The documents that a query of one of Whoosh's own classes matches, such as a `Wildcard`."""
+
     def document(self, doc_id: str) -> int | None:
         """The document number of an article."""
 

@@ -247,9 +247,10 @@ class OverSegments:
         for postings, base, behind, _ in self._parts:
             start, end = docs.searchsorted([base, behind]).tolist()
             own, found = postings.occurrences(docs[start:end] - base)
-            owns.append(own + start)
-            bounds.append(found.bounds[1:] + bounds[-1][-1])
-            positions.append(found.positions)
+            if len(own):
+                owns.append(own + start)
+                bounds.append(found.bounds[1:] + bounds[-1][-1])
+                positions.append(found.positions)
         return np.concatenate(owns), Positions(np.concatenate(bounds), np.concatenate(positions))
 
     @cached_property

@@ -1,6 +1,7 @@
 """Reading an archive: one generation of it, whose segments are mapped and read where a query needs them.
 
-Whoosh is not needed to read an archive, and nothing that its table of contents holds is executed.
+Whoosh is not needed to read an archive, but for queries of its own classes; and nothing that its table of contents
+holds is executed.
 """
 
 import threading
@@ -142,6 +143,11 @@ class ArchiveReader:
     def words_from(self, prefix: str, count: int) -> list[str]:
         words = merge(*(_words_from(segment, prefix, count) for segment in self._segments))
         return [word.decode() for word, _ in islice(groupby(words), count)]
+
+    def matching(self, query: object) -> Docs:
+        from recorte.indexer.whoosh.matchers import matching
+
+        return np.array(matching(query, list(zip(self._segments, self.manifest.segments, strict=True))), np.int64)
 
     def document(self, doc_id: str) -> int | None:
         key = indexable(doc_id).encode()

@@ -1,6 +1,7 @@
 """Which articles a query tree matches, and how often each clause occurs in them.
 
-Masks over all documents say what matches, posting lists what occurs. A clause is looked up once, however often the
+Masks over all documents say what matches, posting lists what occurs. A leaf of another class of Whoosh's, such as a
+`Wildcard`, is matched by Whoosh itself; it has no part in the score. A clause is looked up once, however often the
 tree is read; what it counts, and where it stands, is worked out only for the documents that it is asked for.
 """
 
@@ -15,7 +16,7 @@ from recorte.analysis import is_stop_word, stem
 from recorte.indexer.interface import NO_DATE, Mask, Places, Postings, Scores
 from recorte.search.joins import Among
 from recorte.search.phrases import Keys, keys, phrase_postings
-from recorte.search.query import And, AndMaybe, Clause, DateRange, Every, Not, Or, Query, Way
+from recorte.search.query import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Way
 from recorte.search.statistics import Statistics
 
 _NONE = np.empty(0, np.int64)
@@ -113,9 +114,15 @@ class Matching:
         if isinstance(tree, (And, Or)):
             join = np.logical_or if isinstance(tree, Or) or tree is relaxed else np.logical_and
             return reduce(join, (self._mask(part, relaxed) for part in tree.subqueries))
-        if isinstance(tree, DateRange):
+        if isinstance(tree, DateRange) and not (tree.startexcl or tree.endexcl):
             return self._published_in(tree)
-        return np.full(self.reader.size, isinstance(tree, Every))
+        return self._otherwise(tree)
+
+    def _otherwise(self, tree: Query) -> Mask:
+        mask = np.full(self.reader.size, isinstance(tree, Every) and tree.fieldname is None)
+        if tree is not NullQuery and not mask.all():
+            mask[self.reader.matching(tree)] = True
+        return mask
 
     def _frequency(self, clause: Clause) -> int:
         way = clause.ways[0] if len(clause.ways) == 1 else None

@@ -1,7 +1,10 @@
 """What Whoosh needs to open an archive by itself: `whoosh.index.open_dir` finds its schema and its codec here.
 
+Recorte's own search needs it only for queries of classes that it has no arrays for.
+
 schema     which fields an article has
 codec      Recorte's segments as Whoosh's codec interface has them
 documents  what of that is asked for by document, not by term
+matchers   queries of Whoosh's own, over segments that are open
 lock       the lock of an archive that is being written
 """

@@ -37,13 +37,20 @@ def segment(segment_id: str, documents: int, deleted: Sequence[int]) -> "Columna
 
 
 class ColumnarCodec(base.Codec):
-    """Reads Recorte's segments; writing them is not through Whoosh."""
+    """Reads Recorte's segments; writing them is not through Whoosh.
+
+    Args:
+        opened: The segment that is read, where it is open already.
+    """
+
+    def __init__(self, opened: Segment | None = None) -> None:
+        self._opened = opened
 
     def terms_reader(self, storage: Any, segment: "ColumnarSegment") -> "ColumnarTerms":
-        return ColumnarTerms(segment.opened(storage))
+        return ColumnarTerms(self._opened or segment.opened(storage))
 
-    def per_document_reader(self, storage: Any, segment: "ColumnarSegment") -> "ColumnarDocuments":
-        return ColumnarDocuments(segment.opened(storage), segment)
+    def per_document_reader(self, storage: Any, segment: "ColumnarSegment") -> ColumnarDocuments:
+        return ColumnarDocuments(self._opened or segment.opened(storage), segment)
 
 
 class ColumnarSegment(base.Segment):
