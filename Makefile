@@ -2,9 +2,15 @@
 #   make demo   install, index the sample archive, answer two searches
 #   make test   install with the development tools, lint, type-check, test
 
+# and one compares Recorte with other engines, on documents of yours:
+#   make bench DOCUMENTS=news.jsonl.xz SIZES="10000 50000" OPTIONS="--json run.json --markdown run.md"
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+
+SIZES ?= 10000
+QUERIES ?= 200
 
 .PHONY: demo test lint types docs wheel bench clean
 
@@ -32,9 +38,8 @@ wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m hatchling build -t wheel
 
 # Recorte and its peers in turn, on the same documents and queries; see docs/benchmarks.md.
-bench: $(VENV)/.installed-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m benchmarks $(if $(DOCUMENTS),--documents "$(DOCUMENTS)") --sizes $(SIZES) --queries $(QUERIES) $(OPTIONS)
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis corpus/sample/.recorte
@@ -48,4 +53,8 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-bench: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
 	touch $@ $(VENV)/.installed

@@ -5,7 +5,8 @@
 documents  what is indexed             child    the work of one subprocess
 queries    what is asked               memory   the memory of a process tree
 engines    who is asked                runs     all engines and sizes in turn
-measures   what a figure means         report   Markdown and JSON
+measures   what a figure means         command  the time of `recorte search` as a process
+targets    what Recorte is to reach    report   Markdown and JSON, with comparisons over all sizes
 
 docs/benchmarks.md says what is measured, how, and what came out last.
 """

@@ -6,6 +6,7 @@ import logging
 import shlex
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,13 +31,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def _measure(options: argparse.Namespace, command: str) -> None:
     day, machine = datetime.now(UTC).date().isoformat(), this_machine()
-    sizes = []
+    started, sizes = time.monotonic(), []
     code = {code_digest(): None}
     with tempfile.TemporaryDirectory(prefix="recorte-benchmarks-") as folder:
         for size in run(Plan(options.documents, options.sizes, options.engines, options.queries, Path(folder))):
             sizes.append(size)
             code[code_digest()] = None
-            report = Report(command, day, machine, tuple(code), sizes)
+            report = Report(command, day, machine, tuple(code), sizes, time.monotonic() - started)
             # After each size: a run may take an hour, and be interrupted.
             _save(report, options.json, options.markdown)
     _show(report, options.json, options.markdown)

@@ -17,10 +17,13 @@ from typing import Any, TextIO
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
+_YEARS = range(1700, 2200)
+"""A date in another year is a slip of the pen, and tantivy, which counts nanoseconds in 64 bits, cannot hold it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One line of the file; `published` is in UTC, and `None` where the date is missing or is none."""
+    """One line of the file; `published` is in UTC, and `None` where the date is missing, is none, or cannot be right."""
 
     doc_id: str
     title: str
@@ -79,5 +82,7 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
+        return None
+    if moment.year not in _YEARS:
         return None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -11,6 +11,10 @@ Figures = Mapping[str, float]
 
 PERCENTILES = (50, 95, 99)
 
+_MIDDLE = 50
+_SHOWN_PERCENTILES = (_MIDDLE, 95)
+"""The slowest queries of a few hundred tell more of the machine than of an engine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -20,11 +24,15 @@ class Measure:
         key: Its name in JSON.
         label: Its name in Markdown, with its unit.
         comparable: Whether a ratio to another engine says something.
+        shown: Whether Markdown has it too, not JSON alone.
+        compared: Whether Markdown has its ratios too.
     """
 
     key: str
     label: str
     comparable: bool = True
+    shown: bool = True
+    compared: bool = True
 
 
 INDEX_MEASURES = (
@@ -32,10 +40,14 @@ INDEX_MEASURES = (
     Measure("index_mb_per_cpu_second", "indexing, MB per second of CPU (more is better)"),
     Measure("size_over_text", "size on disk / text"),
     Measure("index_peak_mb", "peak memory, indexing, MB"),
+    Measure("index_resident_mb", "the same, shared pages counted for each process", compared=False),
 )
 SEARCH_MEASURES = (
-    Measure("open_ms", "open, ms"),
+    Measure("open_ms", "open, first in a process, ms"),
+    Measure("reopen_ms", "open again, ms"),
+    Measure("reopen_query_ms", "open again and answer a short query, ms"),
     Measure("search_peak_mb", "peak memory, searching, MB"),
+    Measure("search_resident_mb", "resident memory, searching, MB", shown=False, compared=False),
 )
 
 
@@ -45,7 +57,7 @@ class EngineRun:
 
     Attributes:
         name: The contender's name.
-        figures: What was measured; nothing if it did not run.
+        figures: What was measured: nothing if it did not run, and what there was if it failed later.
         skipped: Why it did not run, or did not finish; empty if it did.
     """
 
@@ -65,6 +77,11 @@ class CommandRun:
 
     search_ms: float
     bare_ms: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the search takes."""
+        return self.search_ms / self.bare_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +112,18 @@ class SizeRun:
 
 def query_measures(kind: Kind) -> tuple[Measure, ...]:
     """Give the measures of one kind of query."""
-    times = tuple(Measure(f"{kind}_p{part}_ms", f"{kind}, p{part}, ms") for part in PERCENTILES)
-    cpu = Measure(f"{kind}_p50_cpu_ms", f"{kind}, p50, ms of CPU")
-    return (*times, cpu, Measure(f"{kind}_answered", f"{kind}, queries with a hit, %", comparable=False))
+    times = tuple(
+        Measure(
+            f"{kind}_p{part}_ms", f"{kind}, p{part}, ms", shown=part in _SHOWN_PERCENTILES, compared=part == _MIDDLE
+        )
+        for part in PERCENTILES
+    )
+    cpu = Measure(f"{kind}_p50_cpu_ms", f"{kind}, p50, ms of CPU", compared=False)
+    return (
+        *times,
+        cpu,
+        Measure(f"{kind}_answered", f"{kind}, queries with a hit, %", comparable=False, compared=False),
+    )
 
 
 def all_measures() -> tuple[Measure, ...]:

@@ -4,18 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from benchmarks.comparisons import growth_lines, target_lines
 from benchmarks.engines import CONTENDERS
 from benchmarks.machine import Machine
+from benchmarks.markdown import shown, table
 from benchmarks.measures import EngineRun, Figures, Measure, SizeRun, all_measures, ratios
 from benchmarks.queries import Kind
+from benchmarks.targets import judge
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The version of the JSON document."""
 
 _BASE = "recorte"
 _RIVAL = "tantivy"
 _MEGA = 1_000_000
-_NO_FIGURE = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Report:
         machine: What it ran on.
         code: Digests of Recorte's code before the first size and after each; more than one where it was edited.
         sizes: What was measured, for each size.
+        seconds: What all of it took.
     """
 
     command: str
@@ -35,6 +38,7 @@ class Report:
     machine: Machine
     code: Sequence[str]
     sizes: Sequence[SizeRun]
+    seconds: float
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -45,13 +49,16 @@ def to_dict(report: Report) -> dict[str, Any]:
         "day": report.day,
         "machine": report.machine.to_dict(),
         "code": list(report.code),
+        "seconds": round(report.seconds),
         "sizes": [_size_dict(size) for size in report.sizes],
+        "targets": [judged.to_dict() for judged in judge(report.sizes)],
     }
 
 
 def to_markdown(report: Report) -> str:
-    """Give a report as Markdown: the figures of each size, and their ratios."""
+    """Give a report as Markdown: the figures of each size and their ratios, their growth, and the targets."""
     lines = [*_opening(report), *(line for size in report.sizes for line in _size_lines(size))]
+    lines += [*growth_lines(report.sizes), *target_lines(report.sizes)]
     return "\n".join(lines) + "\n"
 
 
@@ -83,7 +90,7 @@ def _rounded(figures: Figures) -> dict[str, float]:
 def _opening(report: Report) -> Iterator[str]:
     machine = report.machine
     versions = ", ".join(f"{name} {number}" for name, number in machine.versions.items())
-    yield f"`{report.command}`, {report.day}"
+    yield f"`{report.command}`, {report.day}, {report.seconds / 60:.0f} minutes"
     yield ""
     hardware = f"{machine.processor}, {machine.cores} cores, {machine.memory_mb:,} MB"
     yield f"{hardware}; {machine.system}; Python {machine.python}; {versions}."
@@ -108,13 +115,17 @@ def _size_lines(size: SizeRun) -> Iterator[str]:
 
 
 def _skipped_lines(size: SizeRun) -> Iterator[str]:
-    lines = [f"- {CONTENDERS[run.name].label} did not run: {run.skipped}" for run in size.engines if run.skipped]
+    lines = [_skipped_line(run) for run in size.engines if run.skipped]
     yield from ("", *lines) if lines else ()
+
+
+def _skipped_line(run: EngineRun) -> str:
+    return f"- {CONTENDERS[run.name].label} did not {'finish' if run.figures else 'run'}: {run.skipped}"
 
 
 def _figure_table(ran: Sequence[EngineRun]) -> Iterator[str]:
     columns = {CONTENDERS[run.name].label: _figure_cell(run) for run in ran}
-    yield from _table("figures", columns, all_measures())
+    yield from _table("figures", columns, [measure for measure in all_measures() if measure.shown])
 
 
 def _ratio_table(ran: Sequence[EngineRun], size: SizeRun) -> Iterator[str]:
@@ -127,15 +138,12 @@ def _ratio_table(ran: Sequence[EngineRun], size: SizeRun) -> Iterator[str]:
     if base and rival:
         columns["Recorte / tantivy"] = _ratio_cell(ratios(base, rival))
     if columns:
-        yield from _table("ratios", columns, [measure for measure in all_measures() if measure.comparable])
+        yield from _table("ratios", columns, [measure for measure in all_measures() if measure.compared])
 
 
 def _table(corner: str, columns: Mapping[str, Callable[[Measure], str]], measures: Iterable[Measure]) -> Iterator[str]:
-    yield ""
-    yield f"| {corner} | {' | '.join(columns)} |"
-    yield f"|---|{'---:|' * len(columns)}"
-    for measure in measures:
-        yield f"| {measure.label} | {' | '.join(cell(measure) for cell in columns.values())} |"
+    rows = ([measure.label, *(cell(measure) for cell in columns.values())] for measure in measures)
+    return table([corner, *columns], rows)
 
 
 def _figure_cell(run: EngineRun) -> Callable[[Measure], str]:
@@ -144,30 +152,20 @@ def _figure_cell(run: EngineRun) -> Callable[[Measure], str]:
     def cell(measure: Measure) -> str:
         if measure.key.partition("_")[0] in cannot:
             return "cannot"
-        return _shown(run.figures.get(measure.key))
+        return shown(run.figures.get(measure.key))
 
     return cell
 
 
 def _ratio_cell(values: Figures) -> Callable[[Measure], str]:
-    return lambda measure: _shown(values.get(measure.key))
-
-
-def _shown(value: float | None) -> str:
-    """Give three significant digits."""
-    if value is None:
-        return _NO_FIGURE
-    for limit, places in ((100, 0), (10, 1), (1, 2)):
-        if abs(value) >= limit:
-            return f"{value:,.{places}f}"
-    return f"{value:.3f}"
+    return lambda measure: shown(values.get(measure.key))
 
 
 def _command_lines(size: SizeRun) -> Iterator[str]:
     if size.command is not None:
-        search, bare = size.command.search_ms, size.command.bare_ms
+        search, bare, ratio = size.command.search_ms, size.command.bare_ms, size.command.ratio
         yield ""
         yield (
             f"`recorte search` as a whole process: {search:.0f} ms; `python -c pass`: {bare:.0f} ms; "
-            f"{search / bare:.1f} times as long."
+            f"{ratio:.1f} times as long."
         )

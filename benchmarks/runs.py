@@ -1,6 +1,6 @@
 """All engines in turn on the same documents, each in subprocesses of its own, so that memory and caches are its own.
 
-An engine that fails, or takes longer than an hour, is reported and costs only itself.
+An engine that fails, or takes longer than a quarter of an hour for one of its tasks, is reported and costs only itself.
 """
 
 import json
@@ -9,13 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from benchmarks.child import WARM_UP, Outcome, outcome
+from benchmarks.command import CommandFailedError, time_command
 from benchmarks.documents import ROOT, read, take, text_bytes
 from benchmarks.engines import CONTENDERS, Contender
 from benchmarks.measures import CommandRun, EngineRun, SizeRun
@@ -23,16 +23,15 @@ from benchmarks.memory import TreeWatch
 from benchmarks.queries import Kind, Query, generate
 
 _OPENINGS = 3
-_COMMAND_RUNS = 11
 _MEGA = 1_000_000
-_TIMEOUT = 3600.0
+_TIMEOUT = 900.0
 """Seconds; stock Whoosh needs a minute for 10,000 documents."""
 
 _log = logging.getLogger(__name__)
 
 
 class EngineFailedError(Exception):
-    """A subprocess ended badly; the message is the last line it wrote to stderr."""
+    """A subprocess ended badly; the message is the last line it wrote to stderr, or says what was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class _Stage:
 
 def run(plan: Plan) -> Iterator[SizeRun]:
     """Measure all engines at one size after the other; what one size has written is removed after it."""
-    for size in plan.sizes:
+    for size in dict.fromkeys(plan.sizes):
         stage = _stage(plan, size)
         before = os.getloadavg()[0]
         engines = tuple(_engine_run(CONTENDERS[name], stage) for name in _in_order(plan.engines))
@@ -99,14 +98,17 @@ def _in_order(names: Sequence[str]) -> list[str]:
 
 def _engine_run(contender: Contender, stage: _Stage) -> EngineRun:
     reason = _obstacle(contender, stage)
+    figures: dict[str, float] = {}
     if not reason:
         _log.info("%s, %d documents", contender.label, stage.articles)
         try:
-            return EngineRun(contender.name, _index_figures(contender, stage) | _search_figures(contender, stage))
+            for measured in (_index_figures, _opening_figures, _search_figures):
+                figures |= measured(contender, stage)
         except EngineFailedError as error:
             reason = f"failed: {error}"
-    _log.warning("%s skipped: %s", contender.label, reason)
-    return EngineRun(contender.name, skipped=reason)
+    if reason:
+        _log.warning("%s skipped: %s", contender.label, reason)
+    return EngineRun(contender.name, figures, reason)
 
 
 def _obstacle(contender: Contender, stage: _Stage) -> str:
@@ -123,38 +125,54 @@ def _obstacle(contender: Contender, stage: _Stage) -> str:
 def _index_figures(contender: Contender, stage: _Stage) -> dict[str, float]:
     if contender.index_of:
         return {}
-    done, peak = _child("index", contender, stage.index(contender), stage.documents)
+    done, watch = _child("index", contender, stage.index(contender), stage.documents)
     return {
         "index_mb_per_second": stage.text_bytes / _MEGA / done.seconds,
         "index_mb_per_cpu_second": stage.text_bytes / _MEGA / done.cpu_seconds,
         "size_over_text": _size(stage.index(contender)) / stage.text_bytes,
-        "index_peak_mb": peak / _MEGA,
+        **_memory_figures("index", done, watch),
     }
 
 
+def _opening_figures(contender: Contender, stage: _Stage) -> dict[str, float]:
+    done = [_child("open", contender, stage.index(contender), stage.questions)[0] for _ in range(_OPENINGS)]
+    again = {key: median(run.figures[key] for run in done) for key in done[0].figures}
+    return {"open_ms": median(run.seconds for run in done) * 1000, **again}
+
+
 def _search_figures(contender: Contender, stage: _Stage) -> dict[str, float]:
-    folder = stage.index(contender)
-    openings = [_child("open", contender, folder)[0].seconds for _ in range(_OPENINGS)]
-    done, peak = _child("search", contender, folder, stage.questions)
-    return {"open_ms": median(openings) * 1000, "search_peak_mb": peak / _MEGA, **done.figures}
+    done, watch = _child("search", contender, stage.index(contender), stage.questions)
+    return {**_memory_figures("search", done, watch), **done.figures}
 
 
-def _child(action: str, contender: Contender, *paths: Path) -> tuple[Outcome, int]:
-    """Run a subprocess to its end; give what it reports, and the peak memory of its process tree in bytes."""
+def _memory_figures(action: str, done: Outcome, watch: TreeWatch) -> dict[str, float]:
+    resident = max(watch.resident, done.peak)
+    return {
+        f"{action}_peak_mb": (watch.proportional or resident) / _MEGA,
+        f"{action}_resident_mb": resident / _MEGA,
+    }
+
+
+def _child(action: str, contender: Contender, *paths: Path) -> tuple[Outcome, TreeWatch]:
+    """Run a subprocess to its end; give what it reports, and what was seen of its memory."""
+    # What an earlier engine wrote would else be brought to the disk during the work of this one.
+    os.sync()
     command = [sys.executable, "-m", "benchmarks.child", action, contender.name, *map(str, paths)]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
     )
-    try:
-        with process, TreeWatch(process.pid) as watch:
+    with process, TreeWatch(process.pid) as watch:
+        try:
             output, errors = process.communicate(timeout=_TIMEOUT)
-    except subprocess.TimeoutExpired as error:
-        process.kill()
-        raise EngineFailedError(f"took longer than {_TIMEOUT:.0f} s") from error
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            raise EngineFailedError(f"took longer than {_TIMEOUT:.0f} s") from error
     if process.returncode != 0:
         raise EngineFailedError((errors.strip().splitlines() or [f"exit status {process.returncode}"])[-1])
-    done = outcome(output)
-    return done, max(watch.peak, done.peak)
+    try:
+        return outcome(output), watch
+    except ValueError as error:
+        raise EngineFailedError(str(error)) from error
 
 
 def _size(folder: Path) -> int:
@@ -162,18 +180,11 @@ def _size(folder: Path) -> int:
 
 
 def _command_run(stage: _Stage) -> CommandRun | None:
-    archive = stage.index(CONTENDERS["recorte"])
-    command = shutil.which("recorte", path=os.fspath(Path(sys.executable).parent))
-    if not archive.exists() or command is None or not stage.queries[Kind.SHORT]:
+    archive, queries = stage.index(CONTENDERS["recorte"]), stage.queries[Kind.SHORT]
+    if not archive.exists() or not queries:
         return None
-    words = stage.queries[Kind.SHORT][0].words
-    search = [command, "search", *words, "--archive", str(archive)]
-    bare = [sys.executable, "-c", "pass"]
-    times = [(_process_ms(search), _process_ms(bare)) for _ in range(_COMMAND_RUNS)]
-    return CommandRun(*(median(column) for column in zip(*times, strict=True)))
-
-
-def _process_ms(command: list[str]) -> float:
-    started = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603 - the same
-    return (time.perf_counter() - started) * 1000
+    try:
+        return time_command(archive, queries)
+    except CommandFailedError as error:
+        _log.warning("the command failed: %s", error)
+        return None

@@ -8,6 +8,7 @@ import lzma
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,15 +17,17 @@ from pathlib import Path
 
 import pytest
 from benchmarks import runs
-from benchmarks.child import WARM_UP
+from benchmarks.child import WARM_UP, outcome
+from benchmarks.command import CommandFailedError, time_command
 from benchmarks.documents import read, take
 from benchmarks.engines import CONTENDERS, Contender, Searcher
 from benchmarks.machine import Machine
-from benchmarks.measures import CommandRun, EngineRun, SizeRun, all_measures, percentile, ratios
+from benchmarks.measures import CommandRun, EngineRun, Figures, SizeRun, all_measures, percentile, ratios
 from benchmarks.memory import TreeWatch
 from benchmarks.queries import Kind, Query, generate
 from benchmarks.report import Report, to_dict, to_markdown
 from benchmarks.runs import Plan
+from benchmarks.targets import FULL, judge
 
 from conftest import ROOT, Records, write_records
 
@@ -166,6 +169,13 @@ def test_dates_are_read_in_utc_and_may_be_missing(documents: Path) -> None:
     assert published["sem-data"] is None
 
 
+@pytest.mark.parametrize("written", ["0201-01-06", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_date_that_cannot_be_right_is_none(written: str, tmp_path: Path) -> None:
+    """One slip in 150,000 articles must not cost an engine that cannot hold such a date."""
+    path = write_records(tmp_path / "slip.jsonl", [{"id": "1", "text": "Texto.", "date": written}])
+    assert [article.published for article in read(path)] == [None]
+
+
 @pytest.mark.parametrize(
     ("name", "kind"), [(name, kind) for name in CONTENDERS for kind in sorted(CONTENDERS[name].kinds)]
 )
@@ -208,13 +218,15 @@ def test_the_command_reports_every_measure(documents: Path, tmp_path: Path) -> N
     finished = _command("--documents", str(documents), *arguments)
     assert finished.returncode == 0, finished.stderr
     for measure in all_measures():
-        assert f"\n| {measure.label} | " in finished.stdout
+        assert (f"\n| {measure.label} | " in finished.stdout) == measure.shown, measure
     (size,) = json.loads(target.read_text(encoding="utf-8"))["sizes"]
     assert size["articles"] == 30
     assert size["queries"] == dict.fromkeys(Kind, 2)
     recorte, passages = size["engines"]
     assert recorte["figures"].keys() == {measure.key for measure in all_measures()}
-    assert recorte["figures"]["index_peak_mb"] > 1
+    assert recorte["figures"]["index_resident_mb"] >= recorte["figures"]["index_peak_mb"] > 1
+    assert recorte["figures"]["reopen_query_ms"] > recorte["figures"]["reopen_ms"] > 0
+    assert size["command"]["search_ms"] > size["command"]["bare_ms"] > 0
     assert passages["ratios_to_recorte"].keys() >= {"short_p50_ms", "open_ms"}
 
 
@@ -237,7 +249,7 @@ def test_an_engine_that_cannot_run_costs_only_itself(
         "fts5": CONTENDERS["fts5"],
     }
     monkeypatch.setattr(runs, "CONTENDERS", {**troubled, "recorte": CONTENDERS["recorte"]})
-    (size,) = runs.run(Plan(documents, [5], list(troubled), 1, tmp_path))
+    (size,) = runs.run(Plan(documents, [5, 5], list(troubled), 1, tmp_path))
     assert [run.skipped for run in size.engines] == [
         "not installed: no_such_module",
         "run with 2 articles at most",
@@ -247,6 +259,44 @@ def test_an_engine_that_cannot_run_costs_only_itself(
     ]
     assert size.figures("fts5")["size_over_text"] > 0
     assert size.command is None
+
+
+def test_an_engine_that_takes_too_long_is_stopped(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not waited for, and named with the reason."""
+    monkeypatch.setattr(runs, "_TIMEOUT", 0.001)
+    (size,) = runs.run(Plan(documents, [5], ["fts5"], 1, tmp_path))
+    assert [run.skipped for run in size.engines] == ["failed: took longer than 0 s"]
+
+
+def test_an_engine_that_fails_late_keeps_its_figures(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was measured before stays in the report, with what went wrong."""
+
+    def fail(*_: object) -> dict[str, float]:
+        raise runs.EngineFailedError("no such table: words")
+
+    monkeypatch.setattr(runs, "_search_figures", fail)
+    (size,) = runs.run(Plan(documents, [5], ["fts5"], 1, tmp_path))
+    assert size.figures("fts5")["size_over_text"] > 0
+    assert [run.skipped for run in size.engines] == ["failed: no such table: words"]
+    report = to_markdown(replace(REPORT, sizes=[size]))
+    assert "- SQLite FTS5 did not finish: failed: no such table: words" in report
+
+
+@pytest.mark.parametrize("output", ["", "\n", "1 document", "[1]", '{"seconds": 1}'])
+def test_a_subprocess_that_reports_nothing_has_failed(output: str) -> None:
+    """Whatever else it printed."""
+    with pytest.raises(ValueError, match="reported nothing"):
+        outcome(output)
+
+
+def test_a_command_that_fails_is_not_timed(tmp_path: Path) -> None:
+    """To fail is faster than to search."""
+    with pytest.raises(CommandFailedError, match="no archive at"):
+        time_command(tmp_path / "none", [QUERIES[Kind.SHORT]])
 
 
 def test_queries_to_warm_up_are_not_counted(documents: Path, tmp_path: Path) -> None:
@@ -276,6 +326,7 @@ REPORT = Report(
             load=(0.25, 1.5),
         )
     ],
+    seconds=150.0,
 )
 
 
@@ -290,8 +341,67 @@ def test_the_markdown_has_figures_and_ratios() -> None:
     assert "| short, p50, ms | 3.00 | 0.123 | – |" in lines
     assert "| phrase, p50, ms | – | – | cannot |" in lines
     assert "| ratios | tantivy / Recorte | bm25s / Recorte | Recorte / tantivy |" in lines
-    assert "| open, ms | 0.100 | 0.000 | 10.0 |" in lines
+    assert "| open, first in a process, ms | 0.100 | 0.000 | 10.0 |" in lines
     assert "`recorte search` as a whole process: 300 ms; `python -c pass`: 20 ms; 15.0 times as long." in lines
+
+
+def _size(articles: int, *engines: tuple[str, Figures], command: CommandRun | None = None) -> SizeRun:
+    engine_runs = tuple(EngineRun(name, figures) for name, figures in engines)
+    return SizeRun(articles, articles * 2000, dict.fromkeys(Kind, 200), engine_runs, command)
+
+
+GROWN = [
+    _size(10_000, ("recorte", {"index_mb_per_second": 12.0}), ("whoosh", {"index_mb_per_second": 0.5})),
+    _size(50_000, ("recorte", {"index_peak_mb": 500.0, "short_p50_ms": 0.5})),
+    _size(
+        FULL,
+        ("recorte", {"index_mb_per_second": 12.0, "index_peak_mb": 700.0, "short_p50_ms": 0.8, "reopen_ms": 4.0}),
+        ("recorte-passages", {"short_p50_ms": 5.0}),
+        ("tantivy", {"index_mb_per_second": 16.0, "short_p50_ms": 0.2}),
+        command=CommandRun(search_ms=260.0, bare_ms=10.0),
+    ),
+]
+"""A run with most of what the targets are judged on, not all."""
+
+
+def test_targets_are_judged_on_a_whole_archive() -> None:
+    """Each has one of four verdicts, by its own figures; a smaller run has no verdicts."""
+    assert {judged.target.what: (judged.seen, judged.verdict) for judged in judge(GROWN)} == {
+        "indexing, 2 processes / tantivy, 2 threads": (0.75, "met"),
+        "indexing / stock Whoosh, 10,000 articles": (24, "met"),
+        "archive size / text size": (None, "not measured"),
+        "peak memory of indexing, all processes together": (700, "met"),
+        "that memory / the same at 50,000 articles": (1.4, "not met"),
+        "retrieval, short, p50 / tantivy": (4, "not met"),
+        "retrieval, headline, p50 / tantivy": (None, "not measured"),
+        "retrieval, phrase, p50 / tantivy": (None, "not measured"),
+        "full page with passages, short, p50": (5, "met"),
+        "`recorte search`, fresh process / `python -c pass`": (26, "not met"),
+        "opening in a warm process": (4, "met, and the aim"),
+    }
+    assert judge(GROWN[:2]) == []
+
+
+def test_a_report_ends_with_growth_and_targets() -> None:
+    """One line a figure, with its bounds and units; for programs too."""
+    report = replace(REPORT, sizes=GROWN)
+    lines = to_markdown(report).splitlines()
+    assert "|  | Recorte, 10,000 | Recorte, 50,000 | Recorte, 100,000 | tantivy, 100,000 |" in lines
+    assert "| short, p50, ms | – | 0.500 | 0.800 | 0.200 |" in lines
+    assert "| peak memory of indexing, all processes together | ≤ 1,200 MB | ≤ 600 MB | 700 MB | met |" in lines
+    assert "| archive size / text size | ≤ 1 | ≤ 0.7 | – | not measured |" in lines
+    assert lines[-1] == "| opening in a warm process | ≤ 20 ms | ≤ 5 ms | 4.00 ms | met, and the aim |"
+    assert to_dict(report)["targets"][0] == {
+        "what": "indexing, 2 processes / tantivy, 2 threads",
+        "sign": "≥",
+        "must": 0.6,
+        "aim": 1.0,
+        "unit": "",
+        "seen": 0.75,
+        "verdict": "met",
+    }
+    assert "Targets" not in to_markdown(REPORT)
+    assert "Growth" not in to_markdown(REPORT)
 
 
 def test_a_report_says_when_the_code_was_edited_during_the_run() -> None:
@@ -333,7 +443,25 @@ def test_the_memory_of_descendants_counts() -> None:
     leave = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}])"
     with subprocess.Popen([sys.executable, "-c", leave]) as process, TreeWatch(process.pid) as watch:
         process.wait()
-    assert watch.peak > 80_000_000
+    assert watch.resident >= watch.proportional > 80_000_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="the kernel does not tell of shared pages")
+def test_memory_that_processes_share_counts_once() -> None:
+    """Resident memory has it twice, the proportional share once."""
+    share = "import os, time; held = b'x' * 80_000_000; os.fork(); time.sleep(0.8)"
+    with subprocess.Popen([sys.executable, "-c", share]) as process, TreeWatch(process.pid) as watch:
+        process.wait()
+    assert watch.resident > 160_000_000
+    assert 80_000_000 < watch.proportional < 130_000_000
+
+
+def test_watching_leaves_the_processors_to_what_is_watched() -> None:
+    """It rests the longer the more a look costs."""
+    started = time.monotonic()
+    with TreeWatch(os.getpid()) as watch:
+        time.sleep(0.6)
+    assert watch.cpu_seconds < 0.05 * (time.monotonic() - started)
 
 
 def _command(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,7 @@ from whoosh.index import open_dir
 
 from conftest import write_records
 from recorte.corpus import Article, Published, Rejection, SourceNotFoundError
-from recorte.indexer.build import build
+from recorte.indexer.build import BuildOptions, build
 from recorte.indexer.errors import (
     ArchiveCorruptError,
     ArchiveLockedError,
@@ -373,6 +373,44 @@ def test_indexing_again_replaces_a_damaged_archive(tmp_path: Path, damaged: str)
         Archive.open(archive)
     build([source], archive)
     assert texts_of(archive) == ["um"]
+
+
+def test_an_article_that_cannot_be_indexed_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is rejected with the reason, and its neighbours are found."""
+
+    def fail_on_the_second(article: Article) -> bytes:
+        if article.text == "dois":
+            raise ValueError("dois não")
+        return encode(article)
+
+    monkeypatch.setattr("recorte.indexer.worker.encode", fail_on_the_second)
+    source = records(tmp_path / "a.jsonl", "um", "dois", "três")
+    report = build([source], tmp_path / "archive")
+    assert [rejection.reason for rejection in report.rejected] == ["could not be indexed: ValueError: dois não"]
+    assert texts_of(tmp_path / "archive") == ["um", "três"]
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_what_processes_share_is_as_what_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    """Articles keep the order of their sources; clashes, copies and rejections are those of one pass."""
+    monkeypatch.setattr("recorte.indexer.build._LEAST_TASK", 1)
+    sources = []
+    for number in range(12):
+        articles = [{"id": f"{number % 5}-{n}", "texto": f"texto {number} {n} " * 50} for n in range(40)]
+        sources.append(write_records(tmp_path / f"{number:02}.jsonl", [*articles, articles[0], {"id": "vazio"}]))
+    report = build([tmp_path], tmp_path / "archive", BuildOptions(processes=processes))
+    expected: dict[str, str] = {}
+    for number in range(12):
+        for n in range(40):
+            expected.pop(f"{number % 5}-{n}", None)
+            expected[f"{number % 5}-{n}"] = f"texto {number} {n} "
+    with Archive.open(tmp_path / "archive") as opened:
+        assert [
+            (article.doc_id, article.text[: len(text)]) for article, text in zip(opened, expected.values(), strict=True)
+        ] == [*expected.items()]
+    assert (report.articles, report.files, report.sources, len(report.rejected)) == (200, 12, 12, 12 + 7 * 40)
 
 
 def test_half_a_character_in_an_id_costs_nothing(tmp_path: Path) -> None:

@@ -6,17 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from recorte.analysis import stem, tokens
 from recorte.indexer.columns.batch import GAP, WORD_FIELDS, Batch, Document, Learnt
 from recorte.indexer.columns.inverted import InvertedColumns
-from recorte.indexer.columns.merging import Source, merge
+from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.packing import LARGEST, Lookup, LookupWriter, SequenceWriter, ranges
 from recorte.indexer.columns.packing import Sequence as SequenceColumn
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.errors import ArchiveCorruptError
@@ -55,15 +57,14 @@ def expected_occurrences(values: Sequence[Sequence[str]]) -> dict[str, list[Occu
 
 def occurrences_of(columns: InvertedColumns, place: int) -> list[Occurrence]:
     """Give where the term at a place occurs."""
-    found = columns.read(place, place + 1)
-    docs = np.repeat(found.docs, found.counts)
-    return list(zip(docs.tolist(), found.positions.tolist(), strict=True))
+    docs = np.repeat(columns.terms.docs(place), columns.terms.counts(place))
+    return list(zip(docs.tolist(), columns.positions(*columns.occurrences(place)).tolist(), strict=True))
 
 
 def all_occurrences(segment: Segment, field: str) -> dict[str, list[Occurrence]]:
     """Give where each term occurs in a field."""
     columns = segment.field(field)
-    words = [segment.dictionary.word(term).decode() for term in columns.terms.keys.all().tolist()]
+    words = [segment.dictionary.words(term, term + 1)[0].decode() for term in columns.terms.keys.all().tolist()]
     return {word: occurrences_of(columns, place) for place, word in enumerate(words)}
 
 
@@ -123,7 +124,16 @@ def test_a_segment_holds_every_occurrence(folder: Path, found: list[dict[str, An
     segment.close()
 
 
-@settings(max_examples=40)
+@pytest.fixture(params=[1, 3, 1 << 20])
+def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have so many postings, occurrences or terms taken over at once."""
+    monkeypatch.setattr("recorte.indexer.columns.merging.AT_ONCE", request.param)
+    monkeypatch.setattr("recorte.indexer.columns.renumbering.AT_ONCE", request.param)
+    monkeypatch.setattr("recorte.indexer.columns.renumbering._TERMS_AT_ONCE", request.param)
+
+
+@pytest.mark.usefixtures("at_once")
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(articles.filter(bool), min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_merging_is_as_indexing_at_once(folder: Path, batches: list[list[dict[str, Any]]], choose: Any) -> None:
     """Whatever was in which segment, and whatever is left out."""
@@ -183,7 +193,7 @@ def check_forms(segment: Segment, found: Sequence[str]) -> None:
     columns = segment.field("text")
     for place, term in enumerate(columns.terms.keys.all().tolist()):
         forms = segment.dictionary.forms(term)
-        word = segment.dictionary.word(term).decode()
+        word = segment.dictionary.words(term, term + 1)[0].decode()
         for number, form in zip(columns.forms_of(place).tolist(), spelled[word], strict=True):
             assert form is None or forms[number].casefold() == form
 
@@ -282,3 +292,29 @@ def test_every_field_of_words_has_a_length(tmp_path: Path) -> None:
     """Also where no document has it."""
     segment = written(tmp_path / "one.rec", [{"title": "a b", "text": "", "authors": []}])
     assert [segment.lengths(field).tolist() for field in WORD_FIELDS] == [[2], [0], [0], [0], [0]]
+
+
+def test_every_part_of_a_segment_is_described(tmp_path: Path) -> None:
+    """In docs/format.md, by its name or by what it is a part of."""
+    segment = written(tmp_path / "one.rec", [{"title": "Perdas", "text": "perda perdas", "authors": []}])
+    merge([Source(segment)], tmp_path / "merged.rec")
+    described = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
+    helpers = {
+        "at",
+        "first",
+        "count",
+        "wide",
+        "wide_at",
+        "far",
+        "far_at",
+        "0",
+        "1",
+        "docs",
+        "docs_at",
+        "dictionaries_at",
+    }
+    for name, _ in Segment(tmp_path / "merged.rec").file.parts():
+        column = [part for part in name.split(".") if part not in helpers]
+        if column[0] in WORD_FIELDS:
+            column = ["*field*`", *column[1:2]]
+        assert ".".join(column) in described, name

@@ -18,6 +18,9 @@ ALL_KINDS = frozenset(Kind)
 LIMIT = 10
 """Hits read for each query."""
 
+PROCESSORS = 2
+"""Threads or processes that an engine indexes with, where it can use more than one."""
+
 TITLE_WEIGHT = 2
 """How much more a word counts in a title than in a text, where an engine can be told."""
 

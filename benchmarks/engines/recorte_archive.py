@@ -1,4 +1,4 @@
-"""Recorte as a host program uses it: `build` and `Archive`, with nothing set.
+"""Recorte as a host program uses it: `build` and `Archive`, with nothing set but the number of processes.
 
 It does more than its peers: it cleans the texts it reads, asks for all the words before it asks for most of them, lifts
 articles where they stand together, and counts all that match.
@@ -7,9 +7,9 @@ articles where they stand together, and counts all that match.
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.engines import LIMIT
+from benchmarks.engines import LIMIT, PROCESSORS
 from benchmarks.queries import Kind, Query
-from recorte.indexer.build import build
+from recorte.indexer.build import BuildOptions, build
 from recorte.search import Archive
 
 
@@ -44,7 +44,7 @@ class RecorteEngine:
 
     def index(self, documents: Path, folder: Path) -> None:
         """Build an archive."""
-        build([documents], folder)
+        build([documents], folder, BuildOptions(processes=PROCESSORS))
 
     def open(self, folder: Path) -> RecorteSearcher:
         """Open an archive."""

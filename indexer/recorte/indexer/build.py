@@ -44,13 +44,16 @@ _MOST_PROCESSES = 8
 _LEAST_TASK = 2_000_000
 """Bytes of sources that it takes longer to index than to start a process."""
 
-_FORESEEN = 16
+_FORESEEN = 32
 """Segments' worth of sources that are looked for before the first is read."""
 
 _MERGED_APART = 8_000_000
 """Bytes of text from which on two processes share the last merging."""
 
-_MERGED_AT_ONCE = 16
+_FEW = 4
+"""Segments from which on workers start anew before the last merging: what they have learnt takes memory."""
+
+_MERGED_AT_ONCE = 32
 """Segments that are merged to one; more are merged in rounds."""
 
 
@@ -202,6 +205,8 @@ class _Build:
             sources = [(path, None) for path in merged]
         if not sources:
             return []
+        if len(sources) > _FEW:
+            self._workers.renew()
         apart = self.report.text_bytes > _MERGED_APART
         columns = [(each,) for each in Columns] if apart else [tuple(Columns)]
         parts = list(self._workers.run(MergeSegments(sources, self._folder, some) for some in columns))

@@ -69,6 +69,13 @@ class Postings(Protocol):
     def positions(self, places: Places) -> Positions:
         """Give the positions in some of the documents, named by their ascending places in `docs`."""
 
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        """Find which of some ascending documents have the term, and where.
+
+        Returns:
+            The places of those that have it among the documents asked for; and the positions in each of them.
+        """
+
 
 class IndexReader(Protocol):
     """One generation of an index, open for reading; safe to share between threads."""
@@ -105,6 +112,9 @@ class IndexReader(Protocol):
 
     def form_postings(self, field: str, form: str) -> Postings:
         """The postings of a word in this very spelling, whatever its case; of fields that are scored."""
+
+    def spelled(self, field: str, form: str, docs: Docs) -> tuple[Mask, Mask]:
+        """Of some ascending documents, which have a word, and which have it in this very spelling."""
 
     def words_of_stem(self, stem: str) -> list[str]:
         """The words of title and text that share a stem, in order."""

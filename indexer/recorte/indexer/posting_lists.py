@@ -6,6 +6,7 @@ Both are `Postings`, so whoever reads a term's postings need not know where they
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,18 +25,22 @@ class Listed:
     Attributes:
         docs: The documents.
         counts: How often each has the term.
-        occurrences: The positions in each of them.
+        found: The positions in each of them.
     """
 
     docs: Docs
     counts: Scores
-    occurrences: Positions
+    found: Positions
 
     def positions(self, places: Places) -> Positions:
         """Give the positions in some of the documents."""
-        starts = self.occurrences.bounds[places]
-        counts = self.occurrences.bounds[places + 1] - starts
-        return Positions(starts_of(counts), self.occurrences.positions[ranges(starts, counts)])
+        starts = self.found.bounds[places]
+        counts = self.found.bounds[places + 1] - starts
+        return Positions(starts_of(counts), self.found.positions[ranges(starts, counts)])
+
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        """Find which of some ascending documents have the term, and where."""
+        return occurrences_in(self, docs)
 
 
 class Union:
@@ -80,6 +85,10 @@ class Union:
             joined & ((1 << POSITION_BITS) - 1),
         )
 
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        """Find which of some ascending documents have any of the terms, and where."""
+        return occurrences_in(self, docs)
+
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
         """Where each list begins among all their documents, one after another."""
@@ -101,6 +110,26 @@ class Union:
     @cached_property
     def _first(self) -> Places:
         return runs(self._sorted)
+
+
+class _Known(Protocol):
+    """Postings whose documents are known, or cost little."""
+
+    @property
+    def docs(self) -> Docs: ...
+
+    def positions(self, places: Places) -> Positions: ...
+
+
+def occurrences_in(postings: _Known, docs: Docs) -> tuple[Places, Positions]:
+    """Find which of some ascending documents have a term, and where, by the documents that have it."""
+    having = postings.docs
+    if not len(having):
+        return np.empty(0, np.int64), Positions(np.zeros(1, np.int64), np.empty(0, np.int64))
+    places = having.searchsorted(docs)
+    np.minimum(places, len(having) - 1, out=places)
+    own = (having[places] == docs).nonzero()[0]
+    return own, postings.positions(places[own])
 
 
 def runs(values: NDArray[np.int64]) -> Places:

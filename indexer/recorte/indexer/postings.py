@@ -6,11 +6,13 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
+from recorte.indexer.columns.inverted import Found, InvertedColumns, PostingColumns
 from recorte.indexer.columns.packing import Integers, ranges, starts_of
 from recorte.indexer.interface import Docs, Mask, Places, Positions, Postings, Scores
+from recorte.indexer.posting_lists import POSITION_BITS, occurrences_in, runs
 
 _NO_NUMBERS = np.empty(0, np.int64)
+_COUNT = (1 << POSITION_BITS) - 1
 
 
 class InSegment(Protocol):
@@ -26,6 +28,9 @@ class InSegment(Protocol):
 
     def positions(self, places: Places) -> Positions:
         """Give the positions in some of them."""
+
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        """Find which of some ascending documents have the term, and where."""
 
 
 class OfTerm:
@@ -50,23 +55,31 @@ class OfTerm:
 
     def positions(self, places: Places) -> Positions:
         counts = self.counts[places]
-        return Positions(starts_of(counts), self._columns.positions_at(ranges(self._occurrences_at[places], counts)))
+        numbers = self._columns.numbers(self._occurrences_at[places], counts)
+        return Positions(starts_of(counts), self._columns.positions_at(numbers))
+
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        found = self._columns.terms.among(self._place, self._place + 1, docs)
+        positions = self._columns.positions_at(_numbers(self._columns, self._place, found))
+        return found.which, Positions(starts_of(found.counts), positions)
 
     @cached_property
     def _occurrences_at(self) -> Integers:
-        return self._columns.occurrences_of(self._place, self.counts)
+        return starts_of(self.counts) + self._columns.occurrences(self._place)[0]
 
 
 class OfStem:
     """The postings of all words that share a stem.
 
     Args:
-        shared: The postings of stems.
-        place: The place of the stem among them.
-        words: The postings of each of the words.
+        columns: The field's columns.
+        shared: Those of them with the postings of stems.
+        place: The place of the stem among the stems.
+        words: The places of its words among the terms of the field: the first, and the one behind the last.
     """
 
-    def __init__(self, shared: PostingColumns, place: int, words: Sequence[OfTerm]) -> None:
+    def __init__(self, columns: InvertedColumns, shared: PostingColumns, place: int, words: tuple[int, int]) -> None:
+        self._columns = columns
         self._shared = shared
         self._place = place
         self._words = words
@@ -80,17 +93,58 @@ class OfStem:
         return self._shared.counts(self._place)
 
     def positions(self, places: Places) -> Positions:
-        docs = self.docs[places]
-        which, positions = [_NO_NUMBERS], [_NO_NUMBERS]
-        for word in self._words:
-            at = np.searchsorted(word.docs, docs)
-            at[at == len(word.docs)] = 0
-            having = np.flatnonzero(word.docs[at] == docs)
-            if len(having):
-                found = word.positions(at[having])
-                which.append(np.repeat(having, np.diff(found.bounds)))
-                positions.append(found.positions)
-        return _in_order(np.concatenate(which), np.concatenate(positions), len(places))
+        return self.occurrences(self.docs[places])[1]
+
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        found = self._columns.terms.among(*self._words, docs)
+        start, _ = self._columns.occurrences(self._words[0])
+        return _in_order(self._columns, found._replace(starts=found.starts + start), len(docs))
+
+
+class OfTerms:
+    """The postings of some words as those of one: where a document has two of them, it has the sum.
+
+    Args:
+        columns: The field's columns.
+        places: The places of the terms among those of the field, ascending.
+    """
+
+    def __init__(self, columns: InvertedColumns, places: Places) -> None:
+        self._columns = columns
+        self._places = places
+
+    @property
+    def docs(self) -> Integers:
+        return self._merged[0]
+
+    @property
+    def counts(self) -> Integers:
+        return self._merged[1]
+
+    def positions(self, places: Places) -> Positions:
+        return self.occurrences(self.docs[places])[1]
+
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        all_docs, counts, sizes = self._columns.terms.of_many(self._places)
+        having = np.zeros(int(max(all_docs.max(initial=0), docs.max(initial=0))) + 1, np.bool_)
+        having[docs] = True
+        at = having[all_docs].nonzero()[0]
+        ends = starts_of(counts)
+        # Where the occurrences of a term begin, less those of the terms before it.
+        starts = self._columns.occurrences_of(self._places) - ends[starts_of(sizes)[:-1]]
+        of_term = starts_of(sizes).searchsorted(at, side="right") - 1
+        found = Found(docs.searchsorted(all_docs[at]), counts[at], ends[at] + starts[of_term])
+        return _in_order(self._columns, found, len(docs))
+
+    @cached_property
+    def _merged(self) -> tuple[Integers, Integers]:
+        docs, counts, _ = self._columns.terms.of_many(self._places)
+        # Sorted in one number with their counts: several times faster than to find the order and then follow it.
+        keys = docs << POSITION_BITS | counts
+        keys.sort()
+        docs = keys >> POSITION_BITS
+        first = runs(docs)
+        return docs[first], np.add.reduceat(keys & _COUNT, first) if len(first) else _NO_NUMBERS
 
 
 class OfForms:
@@ -120,6 +174,9 @@ class OfForms:
         chosen = ranges(starts_of(counts)[places], counts[places])
         return Positions(starts_of(counts[places]), self._columns.positions_at(at[chosen]))
 
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        return occurrences_in(self, docs)
+
     @cached_property
     def _found(self) -> tuple[Integers, Integers, Integers]:
         """Documents, counts, and where the occurrences are."""
@@ -128,10 +185,20 @@ class OfForms:
         wanted = np.zeros(others + 1, np.bool_)
         wanted[list(self._forms)] = True
         is_wanted = wanted[np.minimum(forms, others)]
-        starts = self._columns.occurrences_of(self._place, self._columns.terms.counts(self._place))
-        of_doc = np.add.reduceat(is_wanted, starts[:-1] - starts[0], dtype=np.int64)
+        counts = self._columns.terms.counts(self._place)
+        of_doc = np.add.reduceat(is_wanted, starts_of(counts)[:-1], dtype=np.int64)
         having = np.flatnonzero(of_doc)
-        return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + starts[0]
+        start, _ = self._columns.occurrences(self._place)
+        return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + start
+
+
+def in_forms(columns: InvertedColumns, place: int, forms: Sequence[int], docs: Docs) -> tuple[Places, Mask]:
+    """Find which ascending documents have the term at a place, and tell of each whether in one of some forms."""
+    found = columns.terms.among(place, place + 1, docs)
+    if not len(found.which):
+        return found.which, np.empty(0, np.bool_)
+    wanted = np.isin(columns.forms_at(_numbers(columns, place, found)), forms)
+    return found.which, np.logical_or.reduceat(wanted, starts_of(found.counts)[:-1])
 
 
 class Placed(NamedTuple):
@@ -139,6 +206,7 @@ class Placed(NamedTuple):
 
     postings: InSegment
     base: int
+    behind: int
     live: Mask | None
 
 
@@ -171,6 +239,18 @@ class OverSegments:
                 positions.append(found.positions)
         return Positions(np.concatenate(bounds), np.concatenate(positions))
 
+    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        if len(self._parts) == 1 and self._parts[0].base == 0:
+            return self._parts[0].postings.occurrences(docs[: docs.searchsorted(self._parts[0].behind)])
+        owns, bounds, positions = [_NO_NUMBERS], [np.zeros(1, np.int64)], [_NO_NUMBERS]
+        for postings, base, behind, _ in self._parts:
+            start, end = docs.searchsorted([base, behind]).tolist()
+            own, found = postings.occurrences(docs[start:end] - base)
+            owns.append(own + start)
+            bounds.append(found.bounds[1:] + bounds[-1][-1])
+            positions.append(found.positions)
+        return np.concatenate(owns), Positions(np.concatenate(bounds), np.concatenate(positions))
+
     @cached_property
     def _kept(self) -> list[Integers | None]:
         """For each segment the places of the documents that are not deleted, `None` for all."""
@@ -189,13 +269,22 @@ class OverSegments:
 NO_POSTINGS: Postings = OverSegments([])
 
 
-def _in_order(which: Integers, positions: Integers, count: int) -> Positions:
-    """Put positions of several words in order, by the document they are of."""
-    keys = np.sort(which << 32 | positions)
-    return Positions(starts_of(np.bincount(which, minlength=count)), keys & 0xFFFFFFFF)
+def _numbers(columns: InvertedColumns, place: int, found: Found) -> Integers:
+    """Give the numbers of the occurrences of some postings of the term at a place, or of those behind it."""
+    return columns.numbers(found.starts + columns.occurrences(place)[0], found.counts)
 
 
 def _joined(arrays: Sequence[Integers]) -> Integers:
     if len(arrays) == 1:
         return arrays[0]
     return np.concatenate([_NO_NUMBERS, *arrays])
+
+
+def _in_order(columns: InvertedColumns, found: Found, count: int) -> tuple[Places, Positions]:
+    """Give the positions of some postings in order, by the document they are of; the documents are so many."""
+    counts = np.bincount(found.which, found.counts, count)
+    own = counts.nonzero()[0]
+    numbers = columns.numbers(found.starts, found.counts)
+    keys = found.which.repeat(found.counts) << POSITION_BITS | columns.positions_at(numbers)
+    keys.sort()
+    return own, Positions(starts_of(counts[own].astype(np.int64)), keys & _COUNT)

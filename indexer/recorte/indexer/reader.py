@@ -24,14 +24,23 @@ from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import newest_generation, segment_path, size_of_file, toc_path
-from recorte.indexer.interface import CheckedFile, Mask, Postings, Scores
+from recorte.indexer.interface import CheckedFile, Docs, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest, SegmentEntry
-from recorte.indexer.posting_lists import Union
-from recorte.indexer.postings import NO_POSTINGS, InSegment, OfForms, OfStem, OfTerm, OverSegments, Placed
+from recorte.indexer.postings import (
+    NO_POSTINGS,
+    InSegment,
+    OfForms,
+    OfStem,
+    OfTerm,
+    OfTerms,
+    OverSegments,
+    Placed,
+    in_forms,
+)
 from recorte.indexer.stored_articles import decode, indexable
 from recorte.indexer.toc import check_toc
 
-_SEARCHED = ("title", "text")
+_SEARCHED = ("text", "title")
 _TRIES = 10
 
 
@@ -84,7 +93,14 @@ class ArchiveReader:
         return self._over_segments(find)
 
     def any_postings(self, field: str, terms: Sequence[str]) -> Postings:
-        return Union([self.postings(field, term) for term in terms])
+        words = [term.encode() for term in terms]
+
+        def find(segment: Segment) -> InSegment | None:
+            columns = segment.field(field)
+            places = columns.terms.places_of(segment.dictionary.terms(words))
+            return OfTerms(columns, places) if len(places) else None
+
+        return self._over_segments(find)
 
     def stem_postings(self, field: str, stem: str) -> Postings:
         return self._over_segments(lambda segment: _of_stem(segment, field, stem))
@@ -92,7 +108,7 @@ class ArchiveReader:
     def form_postings(self, field: str, form: str) -> Postings:
         def find(segment: Segment) -> InSegment | None:
             found = segment.dictionary.term_of_form(form)
-            if found is None:
+            if found is None or not found[1]:
                 return None
             term, numbers = found
             columns = segment.field(field)
@@ -101,13 +117,26 @@ class ArchiveReader:
 
         return self._over_segments(find)
 
+    def spelled(self, field: str, form: str, docs: Docs) -> tuple[Mask, Mask]:
+        having, written = np.zeros(len(docs), np.bool_), np.zeros(len(docs), np.bool_)
+        for segment, base in zip(self._segments, self._bases, strict=False):
+            start, end = docs.searchsorted([base, base + segment.documents]).tolist()
+            known = segment.dictionary.term_of_form(form) if start < end else None
+            columns = segment.field(field)
+            place = None if known is None else columns.terms.place(known[0])
+            if known is not None and place is not None:
+                which, in_form = in_forms(columns, place, known[1], docs[start:end] - base)
+                having[which + start] = True
+                written[which[in_form] + start] = True
+        return having, written
+
     def words_of_stem(self, stem: str) -> list[str]:
         words: set[bytes] = set()
         for segment in self._segments:
             terms = segment.dictionary.stem(stem)
             if terms is not None:
-                found = {term: segment.dictionary.word(term) for term in range(*terms)}
-                words.update(found[term] for term in _searched(segment, found))
+                found = segment.dictionary.words(*terms)
+                words.update(found[number] for number in _searched(segment, range(*terms)))
         return [word.decode() for word in sorted(words)]
 
     def words_from(self, prefix: str, count: int) -> list[str]:
@@ -198,7 +227,7 @@ class ArchiveReader:
 
     def _over_segments(self, find: Callable[[Segment], InSegment | None]) -> Postings:
         placed = [
-            Placed(found, base, live)
+            Placed(found, base, base + segment.documents, live)
             for segment, base, live in zip(self._segments, self._bases, self._live_of, strict=False)
             if (found := find(segment)) is not None
         ]
@@ -258,26 +287,27 @@ def _of_stem(segment: Segment, field: str, stem: str) -> InSegment | None:
     if number is None:
         return None
     columns = segment.field(field)
-    words = [OfTerm(columns, place) for place in range(*columns.terms.places(*segment.dictionary.terms_of(number)))]
-    if len(words) <= 1:
-        return words[0] if words else None
+    first, behind = columns.terms.places(*segment.dictionary.terms_of(number))
+    if behind - first <= 1:
+        return OfTerm(columns, first) if first < behind else None
     place = columns.stems.place(number) if columns.stems is not None else None
     if columns.stems is None or place is None:
         raise segment.file.damaged(f"the stem '{stem}' has no postings")
-    return OfStem(columns.stems, place, words)
+    return OfStem(columns, columns.stems, place, (first, behind))
 
 
-def _searched(segment: Segment, terms: Iterable[int]) -> list[int]:
-    """Give those of some terms that titles or texts have."""
-    wanted = np.fromiter(terms, np.int64)
+def _searched(segment: Segment, terms: Sequence[int]) -> list[int]:
+    """Give the places of those of some terms that titles or texts have."""
+    wanted = np.array(terms, np.int64)
     found = np.zeros(len(wanted), np.bool_)
     for field in _SEARCHED:
         found |= segment.field(field).terms.has(wanted)
-    return [int(term) for term in wanted[found]]
+        if found.all():
+            break
+    return found.nonzero()[0].tolist()
 
 
 def _words_from(segment: Segment, prefix: str, count: int) -> Iterator[bytes]:
     words = segment.dictionary.words_from(prefix)
-    while some := {term: word for word, term in islice(words, count)}:
-        kept = set(_searched(segment, some))
-        yield from (word for term, word in some.items() if term in kept)
+    while some := list(islice(words, count)):
+        yield from (some[number][0] for number in _searched(segment, [term for _, term in some]))

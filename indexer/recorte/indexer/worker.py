@@ -24,15 +24,16 @@ import xxhash
 
 from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, read_piece
 from recorte.indexer.columns.batch import Batch, Document, Learnt
-from recorte.indexer.columns.merging import Columns, Source, merge
+from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.packing import Integers
+from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import SEGMENT_ENDING
 from recorte.indexer.interface import NO_DATE
 from recorte.indexer.stored_articles import encode, indexable
 from recorte.indexer.workers import TaskOf
 
-LARGEST_SEGMENT = 24_000_000
+LARGEST_SEGMENT = 16_000_000
 """Bytes of text that are held in memory before they become a segment."""
 
 _YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - the source's own clock
@@ -82,8 +83,9 @@ class MergeSegments(NamedTuple):
     folder: Path
     columns: tuple[Columns, ...] = tuple(Columns)
 
-    def run(self, _learnt: Learnt) -> Path:
+    def run(self, learnt: Learnt) -> Path:
         """Do it."""
+        learnt.forget()
         target = new_segment(self.folder)
         opened = [(Segment(path), kept) for path, kept in self.sources]
         try:
@@ -109,7 +111,10 @@ class _Indexing:
         self._begin()
 
     def run(self) -> Indexed:
-        for number, piece in enumerate(self._task.pieces):
+        waiting = list(enumerate(self._task.pieces))[::-1]
+        self._task.pieces.clear()  # each is let go of when it has been read
+        while waiting:
+            number, piece = waiting.pop()
             for found in read_piece(piece, self._task.options):
                 if isinstance(found, Rejection):
                     self._rejections.append((number, found))

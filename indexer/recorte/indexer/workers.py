@@ -86,13 +86,18 @@ class Workers:
     def end(self) -> None:
         """End the processes; further tasks are done here."""
         self._threads.shutdown(cancel_futures=True)
+        self.renew()
+        self.count = 1
+
+    def renew(self) -> None:
+        """End the processes, none of which may have a task; further tasks start new ones."""
         for process in self._processes:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     _close(pipe)
             process.wait()
         self._processes.clear()
-        self.count = 1
+        self._free = SimpleQueue()
 
     def __enter__(self) -> Self:
         return self

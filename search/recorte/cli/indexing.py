@@ -33,6 +33,15 @@ def index(
         typer.Option("--include", metavar="GLOB", help="Only files that match, such as '*.html' or '2023/**'."),
     ] = None,
     exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="No files that match.")] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            min=1,
+            metavar="N",
+            help="Processes that share the work; one a core, 8 at most.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
@@ -52,6 +61,7 @@ def index(
     options = BuildOptions(
         DiscoveryOptions(include=tuple(include or settings.include), exclude=tuple(exclude or settings.exclude)),
         ReadOptions(field_names=settings.field_names),
+        processes,
     )
     _mention_unused(sources, config or nearest(Path()))
     with _progress(sources, replace(options.discovery, skip=(target,))) as (progress, reject):

@@ -28,7 +28,7 @@ class Among:
         self.docs = docs
         self._size = size
         self._met: dict[int, tuple[Postings, Places, Places]] = {}
-        self._read: dict[int, Positions] = {}
+        self._read: dict[int, tuple[Postings, Places, Positions]] = {}
 
     def some(self, places: Places) -> "Among":
         """Give those of the documents at some ascending places."""
@@ -45,12 +45,12 @@ class Among:
             known = self._met[id(postings)] = (postings, *self._meet(postings.docs))
         return known[1:]
 
-    def positions(self, postings: Postings) -> Positions:
-        """Give the positions in the documents that have a term."""
+    def occurrences(self, postings: Postings) -> tuple[Places, Positions]:
+        """Find the documents that have a term: their places among these documents, and the positions in each."""
         known = self._read.get(id(postings))
         if known is None:
-            known = self._read[id(postings)] = postings.positions(self.meet(postings)[0])
-        return known
+            known = self._read[id(postings)] = (postings, *postings.occurrences(self.docs))
+        return known[1:]
 
     def _meet(self, having: Docs) -> tuple[Places, Places]:
         if len(having) == 0 or len(self.docs) == 0:

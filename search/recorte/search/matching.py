@@ -6,16 +6,19 @@ tree is read; what it counts, and where it stands, is worked out only for the do
 
 from datetime import datetime
 from functools import reduce
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recorte.analysis import is_stop_word, stem
-from recorte.indexer.interface import NO_DATE, Mask, Postings, Scores
+from recorte.indexer.interface import NO_DATE, Mask, Places, Postings, Scores
 from recorte.search.joins import Among
 from recorte.search.phrases import Keys, keys, phrase_postings
 from recorte.search.query import And, AndMaybe, Clause, DateRange, Every, Not, Or, Query, Way
 from recorte.search.statistics import Statistics
 
+_NONE = np.empty(0, np.int64)
 _YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - the source's own clock
 
 
@@ -32,7 +35,6 @@ class Matching:
         self._masks: dict[int, tuple[Clause, Mask]] = {}
         self._lists: dict[tuple[int, str], tuple[Clause, list[Postings], list[Postings]]] = {}
         self._frequencies: dict[int, int] = {}
-        self._forms: dict[tuple[str, str], Postings] = {}
         self._words: dict[tuple[str, str], Postings] = {}
 
     def found(self, clause: Clause) -> Mask:
@@ -76,9 +78,8 @@ class Matching:
         whole = np.zeros(len(among.docs))
         for field in clause.fields:
             for postings in self._in_field(clause, field)[0]:
-                places, own = among.meet(postings)
+                own, counts = _counts(postings, among, with_positions=with_positions)
                 if len(own):
-                    counts = np.diff(among.positions(postings).bounds) if with_positions else postings.counts[places]
                     whole[own] += counts * self.statistics.shares(field)[among.docs[own]]
         return whole
 
@@ -88,9 +89,9 @@ class Matching:
             return np.empty(0, np.int64)
         found = []
         for postings in (it for lists in self._in_field(clause, field) for it in lists):
-            _, own = among.meet(postings)
+            own, positions = among.occurrences(postings)
             if len(own):
-                found.append(keys(own, among.positions(postings)))
+                found.append(keys(own, positions))
         if len(found) > 1:
             return np.sort(np.concatenate(found))
         return found[0] if found else np.empty(0, np.int64)
@@ -100,13 +101,6 @@ class Matching:
         known = self._words.get((field, term))
         if known is None:
             known = self._words[field, term] = self.reader.postings(field, term)
-        return known
-
-    def form(self, field: str, form: str) -> Postings:
-        """Give the postings of an accented spelling, the same ones each time."""
-        known = self._forms.get((field, form))
-        if known is None:
-            known = self._forms[field, form] = self.reader.form_postings(field, form)
         return known
 
     def _mask(self, tree: Query, relaxed: Query | None) -> Mask:
@@ -157,7 +151,7 @@ class Matching:
     def _single(self, clause: Clause, field: str) -> list[Postings]:
         if [way.kind for way in clause.ways] == ["word"]:
             return [self.reader.stem_postings(field, stem(clause.ways[0].terms[0]))]
-        lists = [self.form(field, way.terms[0]) for way in clause.ways if way.kind == "form"]
+        lists = [self.reader.form_postings(field, way.terms[0]) for way in clause.ways if way.kind == "form"]
         ways = [way for way in clause.ways if len(way.terms) == 1 and way.kind != "form"]
         words = list(dict.fromkeys(word for way in ways for word in way.spelled))
         whole = next((way for way in ways if way.kind == "word" and set(words) <= set(way.spelled)), None)
@@ -171,6 +165,15 @@ class Matching:
 
     def _phrase(self, field: str, way: Way) -> Postings:
         return phrase_postings([self.word(field, term) for term in way.terms], self.reader.size)
+
+
+def _counts(postings: Postings, among: Among, *, with_positions: bool) -> tuple[Places, NDArray[Any]]:
+    """Give the places among some documents of those that have a term, and how often each has it."""
+    if with_positions:
+        own, found = among.occurrences(postings)
+        return own, found.bounds[1:] - found.bounds[:-1]
+    places, own = among.meet(postings)
+    return own, postings.counts[places] if len(own) else _NONE
 
 
 def _microseconds(moment: datetime) -> int:

@@ -76,5 +76,5 @@ def _joined(pieces: Sequence[Listed]) -> Listed:
     return Listed(
         np.concatenate([piece.docs for piece in pieces]),
         counts,
-        Positions(bounds, np.concatenate([piece.occurrences.positions for piece in pieces])),
+        Positions(bounds, np.concatenate([piece.found.positions for piece in pieces])),
     )

@@ -108,11 +108,8 @@ class Scoring:
         """Tell where a word never has the accent that it has in the query; `None` for nowhere."""
         if clause.form is None:
             return None
-        other = np.ones(len(among.docs), np.bool_)
-        for field in clause.fields:
-            other[among.meet(self._matching.form(field, clause.form))[1]] = False
-        bare = np.zeros(len(among.docs), np.bool_)
-        for field in clause.fields:
-            bare[among.meet(self._matching.word(field, clause.ways[0].terms[0]))[1]] = True
-        bare &= other
+        reader = self._matching.reader
+        found = [reader.spelled(field, clause.form, among.docs) for field in clause.fields]
+        bare = np.logical_or.reduce([having for having, _ in found])
+        bare &= ~np.logical_or.reduce([written for _, written in found])
         return bare if bare.any() else None

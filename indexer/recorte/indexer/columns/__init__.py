@@ -11,6 +11,7 @@ keys        fields with one value a document
 articles    stored articles
 segment     a segment, open for reading
 merging     segments to one segment
+renumbering what the numbers of segments become there
 
 Nothing here knows of archives, sources or queries.
 """

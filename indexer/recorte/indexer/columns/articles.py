@@ -115,8 +115,7 @@ class StoredArticles:
 
     def compressed(self, document: int) -> bytes:
         """Give an article as it is stored."""
-        start, end = self._at.read(document, document + 2).tolist()
-        return self._stored.read(start, end).tobytes()
+        return self._stored.read(*self._at.pair(document)).tobytes()
 
     def compressed_many(self, documents: Integers) -> list[bytes]:
         """Give some articles as they are stored; their documents are ascending."""
@@ -139,8 +138,7 @@ class StoredArticles:
         return [int(first) for first in self._runs.all()]
 
     def _dictionary(self, number: int) -> bytes:
-        start, end = self._dictionaries_at.read(number, number + 2).tolist()
-        return self._dictionaries.read(start, end).tobytes()
+        return self._dictionaries.read(*self._dictionaries_at.pair(number)).tobytes()
 
     def _decompressor(self, document: int) -> zstandard.ZstdDecompressor:
         number = self._runs_dictionary[bisect_right(self._firsts, document) - 1]

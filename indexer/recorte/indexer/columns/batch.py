@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
 from recorte.indexer.columns.dictionary import Forms, write_forms, write_terms
-from recorte.indexer.columns.inverted import Inverted, OccurrencesWriter, PostingsWriter
+from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.packing import Integers, starts_of
@@ -21,6 +21,9 @@ GAP = 10
 
 KEY_FIELDS = ("doc_id", "url", "source")
 WORD_FIELDS = ("title", "text", "section", "authors", "publisher")
+
+
+_NONE = np.empty(0, np.int64)
 
 
 class Document(NamedTuple):
@@ -57,6 +60,10 @@ class Learnt:
     """What a process has learnt from the texts it has seen: the numbers of words, and what articles are like."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget all, which takes much memory."""
         self.numbering = Numbering()
         self.dictionary = b""
 
@@ -100,10 +107,7 @@ class Batch:
             write_forms(writer, order.forms)
             for name, field in fields.items():
                 writer.add(f"{name}.lengths", np.bincount(field.documents, minlength=len(self)))
-                inverted = _inverted(field, order)
-                for columns in (PostingsWriter(writer, name, None), OccurrencesWriter(writer, name)):
-                    columns.append(inverted)
-                    columns.finish()
+                _write_inverted(writer, name, field, order)
             for name, values in zip(KEY_FIELDS, zip(*self._keys, strict=True), strict=True):
                 write_keys(writer, name, *_sorted_keys(values))
             writer.add("published", np.array(self._published, np.int64))
@@ -118,24 +122,24 @@ class _Occurrences(NamedTuple):
     """Every occurrence of a field: form, document and position, in the order of the texts."""
 
     forms: NDArray[np.int32]
-    documents: Integers
-    positions: Integers
+    documents: NDArray[np.int32]
+    positions: NDArray[np.int32]
 
 
 def _occurrences(texts: _Texts, numbering: Numbering) -> _Occurrences:
     codes = np.frombuffer(texts.codes, np.int32) if len(texts.codes) else np.empty(0, np.int32)
     forms, steps, counts = numbering.expand(codes)
-    documents = np.array(texts.documents, np.int64)
+    documents = np.array(texts.documents, np.int32)
     bounds = starts_of(counts)[starts_of(np.array(texts.sizes, np.int64))]
     sizes = np.diff(bounds)
-    reached = starts_of(steps.astype(np.int64))
+    reached = starts_of(steps).astype(np.int32)
     # Each text begins behind the one before it in the same document.
     first = np.concatenate([[True], documents[1:] != documents[:-1]]) if len(documents) else np.empty(0, np.bool_)
     begins = np.zeros(len(sizes), np.int64)
     if not first.all():
         ahead = starts_of(sizes + GAP)[:-1]
         begins = ahead - np.maximum.accumulate(np.where(first, ahead, 0))
-    positions = reached[1:] - 1 - np.repeat(reached[bounds[:-1]] - begins, sizes)
+    positions = reached[1:] - np.repeat((reached[bounds[:-1]] - begins + 1).astype(np.int32), sizes)
     return _Occurrences(forms, np.repeat(documents, sizes), positions)
 
 
@@ -164,20 +168,23 @@ class _Order:
         order = np.lexsort((-seen[used], terms))
         at = starts_of(np.bincount(terms, minlength=len(in_order)))
         self.term_of = np.zeros(len(seen), np.int64)
-        self.number_of = np.zeros(len(seen), np.int64)
+        self.number_of = np.zeros(len(seen), np.int32)
         self.term_of[used] = terms
         self.number_of[used[order]] = np.arange(len(used)) - at[terms[order]]
         spellings = [numbering.spellings[form].encode("utf-8", "surrogatepass") for form in used[order].tolist()]
         self.forms = Forms(spellings, at, seen[used[order]])
 
 
-def _inverted(field: _Occurrences, order: _Order) -> Inverted:
+def _write_inverted(writer: PartsWriter, name: str, field: _Occurrences, order: _Order) -> None:
     count = len(field.forms)
     place_bits = count.bit_length()
     # A term and a place in one number: to sort it is several times faster than a stable sort by term.
-    keys = np.sort(order.term_of[field.forms] << place_bits | np.arange(count))
-    places = keys & ((1 << place_bits) - 1)
-    terms = keys >> place_bits
+    keys = order.term_of[field.forms] << place_bits
+    keys |= np.arange(count)
+    keys.sort()
+    places = (keys & ((1 << place_bits) - 1)).astype(np.int32)
+    keys >>= place_bits
+    terms, keys = keys.astype(np.int32), _NONE
     documents = field.documents[places]
     new_term = np.ones(count, np.bool_)
     new_term[1:] = terms[1:] != terms[:-1]
@@ -185,14 +192,19 @@ def _inverted(field: _Occurrences, order: _Order) -> Inverted:
     new_posting[1:] |= documents[1:] != documents[:-1]
     postings = np.flatnonzero(new_posting)
     first_of_term = np.flatnonzero(new_term[postings])
-    return Inverted(
-        terms=terms[postings[first_of_term]],
+    lists = Lists(
+        terms=terms[postings[first_of_term]].astype(np.int64),
         starts=np.append(first_of_term, len(postings)),
-        docs=documents[postings],
+        docs=documents[postings].astype(np.int64),
         counts=np.diff(postings, append=count),
-        positions=field.positions[places],
-        forms=order.number_of[field.forms[places]],
     )
+    columns = PostingsWriter(writer, name, None)
+    columns.append(lists)
+    columns.finish()
+    occurrences = OccurrencesWriter(writer, name)
+    occurrences.append(field.positions[places], order.number_of[field.forms[places]])
+    occurrences.end_terms(np.diff(np.flatnonzero(new_term), append=count))
+    occurrences.finish()
 
 
 def _sorted_keys(values: Sequence[str]) -> tuple[list[bytes], Integers, Integers]:

@@ -88,9 +88,20 @@ class Dictionary:
         place = self._words.find(word.encode())
         return None if place is None else self._term_of_word[place]
 
-    def word(self, term: int) -> bytes:
-        """Give the word of a term."""
-        return self._words[self._word_of_term[term]]
+    def terms(self, words: Sequence[bytes]) -> Integers:
+        """Give the terms of some words, which are sorted; ascending, without those that are not there."""
+        start = self._words.find(words[0])
+        if start is not None and self._words.read(start, min(start + len(words), len(self))) == list(words):
+            # All words with a prefix are neighbours, as a rule.
+            terms = self._term_of_word.read(start, start + len(words))
+        else:
+            places = [place for word in words if (place := self._words.find(word)) is not None]
+            terms = self._term_of_word.at(np.array(places, np.int64))
+        return np.sort(terms.astype(np.int64))
+
+    def words(self, first: int, behind: int) -> list[bytes]:
+        """Give the words of a range of terms."""
+        return [self._words[place] for place in self._word_of_term.read(first, behind).tolist()]
 
     def stem(self, stem: str) -> tuple[int, int] | None:
         """Give the terms that share a stem: the first, and the one behind the last."""
@@ -103,8 +114,7 @@ class Dictionary:
 
     def terms_of(self, stem: int) -> tuple[int, int]:
         """Give the terms of the nth stem: the first, and the one behind the last."""
-        first, behind = self._first_of_stem.read(stem, stem + 2).tolist()
-        return first, behind
+        return self._first_of_stem.pair(stem)
 
     def words_from(self, prefix: str) -> Iterator[tuple[bytes, int]]:
         """Give the words that begin with a prefix, in their order, each with its term."""
@@ -121,16 +131,15 @@ class Dictionary:
 
     def forms(self, term: int) -> list[str]:
         """Give the forms of a term by their numbers."""
-        start, end = self._forms_at.read(term, term + 2).tolist()
+        start, end = self._forms_at.pair(term)
         return [spelling.decode("utf-8", "surrogatepass") for spelling in self._forms.read(start, end)]
 
     def term_of_form(self, form: str) -> tuple[int, list[int]] | None:
-        """Give the term of a spelling in lower case, and the numbers of the forms that are written so."""
+        """Give the term of a spelling in lower case, and the numbers of the forms that are written so, if any are."""
         term = self.term(fold(form))
         if term is None:
             return None
-        numbers = [number for number, spelling in enumerate(self.forms(term)) if unfolded(spelling) == form]
-        return (term, numbers) if numbers else None
+        return term, [number for number, spelling in enumerate(self.forms(term)) if unfolded(spelling) == form]
 
     def all_terms(self) -> list[bytes]:
         """Give the keys of all terms in order."""
@@ -141,10 +150,10 @@ class Dictionary:
             term_key(stem, words[next(places)]) for stem, size in zip(stems, sizes, strict=True) for _ in range(size)
         ]
 
-    def all_forms(self) -> Forms:
-        """Give every form."""
-        return Forms(
-            self._forms.read(0, len(self._forms)),
-            self._forms_at.all().astype(np.int64),
-            self._forms_seen.all().astype(np.int64),
-        )
+    def form_starts(self) -> Integers:
+        """Give where the forms of each term begin among all, and where the last end."""
+        return self._forms_at.all().astype(np.int64)
+
+    def forms_between(self, start: int, end: int) -> tuple[list[bytes], Integers]:
+        """Give a range of forms, and how often each occurs, up to some number."""
+        return self._forms.read(start, end), self._forms_seen.read(start, end).astype(np.int64)

@@ -10,46 +10,67 @@ longer than to rank. A stem with one word needs none.
 """
 
 from collections.abc import Sequence as Many
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.packing import (
+    Array,
     Integers,
     Lookup,
     LookupWriter,
     Sequence,
     SequenceWriter,
+    ranges,
+    runs_at,
     starts_of,
 )
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.sums import Ranges, find_sums, values_with_sums
+from recorte.indexer.errors import ArchiveCorruptError
 
 _GAP_BITS, _COUNT_BITS = 8, 2
 _PLACE_PLANES = (8, 4)
 _FORM_PLANES = (2,)
 _WORD_BITS = 64
+_MUCH_LONGER = 16
+"""How many times longer a list is before looking documents up in it costs less than reading all of it."""
+
 _NONE = np.empty(0, np.int64)
 
 
-class Inverted(NamedTuple):
-    """Neighbouring terms of a field with all their postings.
+class Lists(NamedTuple):
+    """The postings of neighbouring terms of a field.
 
     Attributes:
         terms: Ascending numbers of the dictionary.
         starts: Where the postings of each term begin, and where the last end.
         docs: Of each posting; ascending for each term.
         counts: Of each posting, 1 or more.
-        positions: Of each occurrence; ascending for each posting.
-        forms: Of each occurrence, the number of the form among those of its term.
     """
 
     terms: Integers
     starts: Integers
     docs: Integers
     counts: Integers
-    positions: NDArray[Any]
-    forms: NDArray[Any]
+
+
+class Found(NamedTuple):
+    """Postings of neighbouring terms that are in some documents, in the order of the terms.
+
+    Attributes:
+        which: The place of each posting's document among the documents.
+        counts: How often the document has the term.
+        starts: Where its occurrences begin, counted from the first of the first term.
+    """
+
+    which: Integers
+    counts: Integers
+    starts: Integers
+
+
+_NOT_FOUND = Found(_NONE, _NONE, _NONE)
 
 
 class _ListWriter:
@@ -63,14 +84,14 @@ class _ListWriter:
         self._gaps = SequenceWriter(writer, f"{name}.gaps", _GAP_BITS, np.uint16)
         self._counts = SequenceWriter(writer, f"{name}.counts", _COUNT_BITS, np.uint8)
 
-    def append(self, keys: Integers, starts: Integers, docs: Integers, counts: Integers) -> None:
-        gaps = np.diff(docs, prepend=-1)
-        firsts = starts[:-1]
-        gaps[firsts] = docs[firsts] + 1
-        self._keys.append(keys)
-        self._sizes.append(np.diff(starts))
+    def append(self, lists: Lists) -> None:
+        gaps = np.diff(lists.docs, prepend=-1)
+        firsts = lists.starts[:-1]
+        gaps[firsts] = lists.docs[firsts] + 1
+        self._keys.append(lists.terms)
+        self._sizes.append(np.diff(lists.starts))
         self._gaps.append(gaps, firsts)
-        self._counts.append(counts - 1, firsts)
+        self._counts.append(lists.counts - 1, firsts)
 
     def finish(self) -> None:
         self._writer.add(f"{self._name}.keys", _joined(self._keys))
@@ -93,14 +114,13 @@ class PostingsWriter:
         self._terms = _ListWriter(writer, f"{field}.terms")
         self._stems = None if stem_of_terms is None else _ListWriter(writer, f"{field}.stems")
 
-    def append(self, inverted: Inverted) -> None:
+    def append(self, lists: Lists) -> None:
         """Add terms behind those added before; the terms of one stem must come together."""
-        if not len(inverted.terms):
+        if not len(lists.terms):
             return
-        self._terms.append(inverted.terms, inverted.starts, inverted.docs, inverted.counts)
+        self._terms.append(lists)
         if self._stems is not None and self._stem_of_terms is not None:
-            stems = self._stem_of_terms[inverted.terms]
-            self._stems.append(*_of_stems(stems, inverted.starts, inverted.docs, inverted.counts))
+            self._stems.append(_of_stems(lists._replace(terms=self._stem_of_terms[lists.terms])))
 
     def finish(self) -> None:
         """Write the parts."""
@@ -110,7 +130,7 @@ class PostingsWriter:
 
 
 class OccurrencesWriter:
-    """Writes where the terms of a field occur and in which forms, given some terms after another."""
+    """Writes where the terms of a field occur and in which forms, in the order of terms, bit by bit."""
 
     def __init__(self, writer: PartsWriter, field: str) -> None:
         self._writer = writer
@@ -119,13 +139,14 @@ class OccurrencesWriter:
         self._forms = LookupWriter(writer, f"{field}.forms", _FORM_PLANES)
         self._sizes: list[Integers] = []
 
-    def append(self, inverted: Inverted) -> None:
-        """Add terms behind those added before."""
-        if not len(inverted.terms):
-            return
-        self._sizes.append(np.add.reduceat(inverted.counts, inverted.starts[:-1]))
-        self._places.append(inverted.positions)
-        self._forms.append(inverted.forms)
+    def append(self, positions: Array, forms: Array) -> None:
+        """Add occurrences; those of a term may come in several parts."""
+        self._places.append(positions)
+        self._forms.append(forms)
+
+    def end_terms(self, sizes: Integers) -> None:
+        """Say how many occurrences each of the next terms has."""
+        self._sizes.append(sizes)
 
     def finish(self) -> None:
         """Write the parts."""
@@ -164,12 +185,32 @@ class PostingColumns:
 
     def has(self, keys: Integers) -> NDArray[np.bool_]:
         """Tell of each key whether it is there."""
+        return self._look_up(keys)[1]
+
+    def places_of(self, keys: Integers) -> Integers:
+        """Give the places of those keys that are there."""
+        places, has = self._look_up(keys)
+        return places[has]
+
+    def _look_up(self, keys: Integers) -> tuple[Integers, NDArray[np.bool_]]:
         known = self.keys.all()
         if not len(known):
-            return np.zeros(len(keys), np.bool_)
+            return keys, np.zeros(len(keys), np.bool_)
         places = known.searchsorted(np.minimum(keys, self._largest).astype(known.dtype))
-        found: NDArray[np.bool_] = known[np.minimum(places, len(known) - 1)] == keys
-        return found
+        np.minimum(places, len(known) - 1, out=places)
+        return places, known[places] == keys
+
+    def of_many(self, places: Integers) -> tuple[Integers, Integers, Integers]:
+        """Give the postings of the keys at some ascending places, one key behind the other.
+
+        Returns:
+            Documents; counts; and how many postings each key has.
+        """
+        starts, sizes = runs_at(self._at, places, self._gaps.count)
+        at = ranges(starts, sizes, self._gaps.count)
+        counts = self._counts.at(places, at)
+        counts += 1
+        return self._sound(_documents(self._gaps.at(places, at), starts_of(sizes)[:-1])), counts, sizes
 
     def starts(self, first: int, behind: int) -> Integers:
         """Give where the postings of each key of a range begin, and where the last end."""
@@ -177,32 +218,67 @@ class PostingColumns:
 
     def docs(self, place: int) -> Integers:
         """Give the documents of the key at a place."""
-        start, end = self._at.read(place, place + 2).tolist()
-        docs: Integers = np.cumsum(self._gaps.read(place, place + 1, start, end))
-        docs -= 1
+        gaps = self._gaps.read(place, place + 1, *self._at.pair(place))
+        gaps[:1] -= 1
+        docs: Integers = gaps.cumsum(out=gaps)
         if len(docs) and not 0 <= docs.item(0) <= docs.item(-1) < self._documents:
-            raise self.keys.damaged("a document beyond the last")
+            raise self._beyond()
         return docs
 
     def counts(self, place: int) -> Integers:
         """Give how often each of them has it."""
-        start, end = self._at.read(place, place + 2).tolist()
-        counts = self._counts.read(place, place + 1, start, end)
+        counts = self._counts.read(place, place + 1, *self._at.pair(place))
         counts += 1
         return counts
+
+    def among(self, first: int, behind: int, wanted: Integers) -> Found:
+        """Find the postings of a range of keys in some ascending documents.
+
+        The keys are read in one go: one by one, ten rare ones take as long as a common one.
+        """
+        if first >= behind or not len(wanted):
+            return _NOT_FOUND
+        starts = self.starts(first, behind)
+        terms = Ranges(first, behind, int(starts[0]), int(starts[-1]))
+        if behind - first > 1:
+            docs = self.all_docs(first, behind)
+            having = np.zeros(int(max(docs.max(), wanted[-1])) + 1, np.bool_)
+            having[wanted] = True
+            at = having[docs].nonzero()[0]
+            which = wanted.searchsorted(docs[at])
+        elif len(wanted) * _MUCH_LONGER < terms.end - terms.start:
+            which, at = find_sums(self._gaps, terms, wanted + 1)
+        else:
+            docs = self.docs(first)
+            at = docs.searchsorted(wanted)
+            np.minimum(at, len(docs) - 1, out=at)
+            which = (docs[at] == wanted).nonzero()[0]
+            at = at[which]
+        counts, before = values_with_sums(self._counts, terms, at)
+        # A count is kept as what it is above one.
+        return Found(which, counts + 1, before + at)
 
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
-        docs: Integers = np.cumsum(self._gaps.read(first, behind, int(starts[0]), int(starts[-1])))
-        before = np.concatenate([[0], docs])[starts[:-1] - starts[0]]
-        docs -= np.repeat(before, np.diff(starts)) + 1
-        return docs
+        gaps = self._gaps.read(first, behind, int(starts[0]), int(starts[-1]))
+        return self._sound(_documents(gaps, starts[:-1] - starts[0]))
 
     def all_counts(self, first: int, behind: int) -> Integers:
         """Give the counts of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
-        return self._counts.read(first, behind, int(starts[0]), int(starts[-1])) + 1
+        counts = self._counts.read(first, behind, int(starts[0]), int(starts[-1]))
+        counts += 1
+        return counts
+
+    def _sound(self, docs: Integers) -> Integers:
+        """Give documents that are among those of the segment, before anything is made that is as large as they say."""
+        if len(docs) and not 0 <= docs.min() <= docs.max() < self._documents:
+            raise self._beyond()
+        return docs
+
+    def _beyond(self) -> ArchiveCorruptError:
+        return self.keys.damaged("a document beyond the last")
 
 
 class InvertedColumns:
@@ -218,80 +294,67 @@ class InvertedColumns:
 
     def occurrences(self, place: int) -> tuple[int, int]:
         """Give where the occurrences of the term at a place begin, and where they end."""
-        start, end = self._occurrences_at.read(place, place + 2).tolist()
-        return int(start), int(end)
+        return self._occurrences_at.pair(place)
 
-    def occurrences_of(self, place: int, counts: Integers) -> Integers:
-        """Give where the occurrences of the term at a place begin in each document, and where the last end.
+    def occurrences_of(self, places: Integers) -> Integers:
+        """Give where the occurrences of the terms at some ascending places begin."""
+        return self._occurrences_at.at(places).astype(np.int64)
 
-        Args:
-            place: The place of the term.
-            counts: How often each of its documents has it.
-        """
-        start, end = self.occurrences(place)
-        starts = starts_of(counts)
-        # Before anything is made that is as long as they say.
-        if starts.item(-1) != end - start or end > self._places.count:
-            raise self._occurrences_at.damaged("more or fewer occurrences than are counted")
-        starts += start
-        return starts
+    def numbers(self, starts: Integers, counts: Integers) -> Integers:
+        """Give the numbers of the occurrences from each start on, so many of each."""
+        return ranges(starts, counts, self._places.count)
 
     def positions_at(self, occurrences: Integers) -> Integers:
         """Give the positions of some occurrences, ascending."""
         return self._places.at(occurrences)
 
+    def forms_at(self, occurrences: Integers) -> Integers:
+        """Give the forms of some occurrences, ascending."""
+        return self._forms.at(occurrences)
+
     def forms_of(self, place: int) -> Integers:
         """Give the form of every occurrence of the term at a place."""
         return self._forms.read(*self.occurrences(place))
 
-    def occurrence_starts(self) -> Integers:
-        """Give where the occurrences of every term begin, and where the last end."""
-        return self._occurrences_at.all().astype(np.int64)
+    def occurrence_starts(self, first: int, behind: int) -> Integers:
+        """Give where the occurrences of each term of a range begin, and where the last end."""
+        return self._occurrences_at.read(first, behind + 1).astype(np.int64)
 
-    def read(self, first: int, behind: int, *, with_occurrences: bool = True) -> Inverted:
-        """Give a range of terms, named by their places, with all they have; positions and forms if they are wanted."""
-        start = end = 0
-        if with_occurrences:
-            start, end = self._occurrences_at[first], self._occurrences_at[behind]
-        starts = self.terms.starts(first, behind)
-        return Inverted(
-            self.terms.keys.read(first, behind).astype(np.int64),
-            starts - starts[0],
-            self.terms.all_docs(first, behind),
-            self.terms.all_counts(first, behind),
-            self._places.read(start, end),
-            self._forms.read(start, end),
-        )
+    def positions(self, start: int, end: int) -> Integers:
+        """Give the positions of a range of occurrences."""
+        return self._places.read(start, end)
+
+    def forms(self, start: int, end: int) -> Integers:
+        """Give the forms of a range of occurrences."""
+        return self._forms.read(start, end)
 
 
-def _of_stems(
-    stems: Integers, starts: Integers, docs: Integers, counts: Integers
-) -> tuple[Integers, Integers, Integers, Integers]:
-    """Give the postings of the stems that two or more terms share.
+def _documents(gaps: Integers, firsts: Integers) -> Integers:
+    """Give the documents of several keys from the gaps, and from where those of each key begin."""
+    if len(gaps):
+        # The gaps of a key add up to its last document and one; what comes next begins below it again.
+        behind_last = np.add.reduceat(gaps, firsts)
+        gaps[firsts[1:]] -= behind_last[:-1]
+        gaps[0] -= 1
+    return gaps.cumsum(out=gaps)
 
-    Args:
-        stems: The stem of each term, ascending.
-        starts: Where the postings of each term begin, and where the last end.
-        docs: Of each posting.
-        counts: Of each posting.
 
-    Returns:
-        Stems; where the postings of each begin, and where the last end; documents; counts.
-    """
+def _of_stems(of_terms: Lists) -> Lists:
+    """Give the postings of the stems that two or more terms share, where each term is named by its stem."""
+    stems, starts, docs, counts = of_terms
     shared = np.zeros(len(stems), np.bool_)
     shared[1:] = stems[1:] == stems[:-1]
     shared[:-1] |= shared[1:].copy()
     of_posting = np.repeat(np.where(shared, stems, -1), np.diff(starts))
     kept = np.flatnonzero(of_posting >= 0)
     if not len(kept):
-        return _NONE, np.zeros(1, np.int64), _NONE, _NONE
-    of_posting, docs, counts = of_posting[kept] - stems[0], docs[kept], counts[kept]
-    docs, counts, of_posting = _sorted_by(of_posting, docs, counts)
+        return Lists(_NONE, np.zeros(1, np.int64), _NONE, _NONE)
+    docs, counts, of_posting = _sorted_by(of_posting[kept] - stems[0], docs[kept], counts[kept])
     new = np.ones(len(docs), np.bool_)
     new[1:] = (docs[1:] != docs[:-1]) | (of_posting[1:] != of_posting[:-1])
     firsts = np.flatnonzero(new)
     keys, sizes = np.unique(of_posting[firsts], return_counts=True)
-    return keys + stems[0], starts_of(sizes), docs[firsts], np.add.reduceat(counts, firsts)
+    return Lists(keys + stems[0], starts_of(sizes), docs[firsts], np.add.reduceat(counts, firsts))
 
 
 def _sorted_by(major: Integers, docs: Integers, counts: Integers) -> tuple[Integers, Integers, Integers]:

@@ -44,7 +44,7 @@ class Keys:
 
     def docs_at(self, place: int) -> Integers:
         """Give the documents that have the nth value."""
-        start, end = (place, place + 1) if self._docs_at is None else self._docs_at.read(place, place + 2).tolist()
+        start, end = (place, place + 1) if self._docs_at is None else self._docs_at.pair(place)
         docs = self._docs.read(start, end).astype(np.int64)
         if len(docs) and not 0 <= docs.min() <= docs.max() < self._documents:
             raise self._docs.damaged("a document beyond the last")

@@ -8,41 +8,29 @@ from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from operator import ne
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.batch import KEY_FIELDS, WORD_FIELDS
-from recorte.indexer.columns.dictionary import Forms, stem_of_key, write_forms, write_terms
-from recorte.indexer.columns.inverted import Inverted, OccurrencesWriter, PostingsWriter
+from recorte.indexer.columns.dictionary import write_forms, write_terms
+from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingColumns, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.packing import Integers, ranges, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
-from recorte.indexer.columns.segment import Segment
+from recorte.indexer.columns.renumbering import (
+    AT_ONCE,
+    Part,
+    Source,
+    merge_dictionaries,
+    merge_forms,
+    portions,
+    stems_of,
+)
 
 STEMMED_FIELDS = ("title", "text")
 """Those whose stems have postings of their own."""
-
-_AT_ONCE = 1 << 21
-"""Occurrences taken over at once, unless one stem has more: some 100 bytes each."""
-
-
-class Source(NamedTuple):
-    """A segment to be merged.
-
-    Attributes:
-        segment: The segment.
-        kept: Its documents that are to be kept, ascending; `None` for all.
-    """
-
-    segment: Segment
-    kept: Integers | None = None
-
-    @property
-    def documents(self) -> Integers:
-        """The documents to be kept."""
-        return np.arange(self.segment.documents) if self.kept is None else self.kept
 
 
 class Columns(Enum):
@@ -64,17 +52,20 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
         How many documents it has.
     """
     bases = starts_of(np.array([len(source.documents) for source in sources], np.int64))
-    parts = [_Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
-    terms = _merge_dictionaries(parts)
-    stem_of_terms = _stem_of(terms)
+    parts = [Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
+    terms = merge_dictionaries(parts)
+    stem_of_terms = stems_of(terms)
     with PartsWriter(path) as writer:
         if Columns.OCCURRENCES in columns:
-            write_forms(writer, _merge_forms(parts, len(terms)))
+            write_forms(writer, merge_forms(parts, len(terms)))
         if Columns.POSTINGS in columns:
             write_terms(writer, terms)
             _merge_documents(writer, parts)
         for field in WORD_FIELDS:
-            _merge_field(writer, parts, field, stem_of_terms, columns)
+            if Columns.POSTINGS in columns:
+                _merge_postings(writer, parts, field, stem_of_terms)
+            if Columns.OCCURRENCES in columns:
+                _merge_occurrences(writer, parts, field, len(terms))
         writer.finish({"documents": int(bases[-1])})
     return int(bases[-1])
 
@@ -92,25 +83,7 @@ def join(parts: Sequence[Path], path: Path) -> None:
             file.close()
 
 
-def _merge_field(
-    writer: PartsWriter, parts: Sequence["_Part"], field: str, stem_of_terms: Integers, columns: Collection[Columns]
-) -> None:
-    postings = occurrences = None
-    if Columns.POSTINGS in columns:
-        postings = PostingsWriter(writer, field, stem_of_terms if field in STEMMED_FIELDS else None)
-    if Columns.OCCURRENCES in columns:
-        occurrences = OccurrencesWriter(writer, field)
-    for inverted in _merged(parts, field, stem_of_terms, with_occurrences=occurrences is not None):
-        if postings is not None:
-            postings.append(inverted)
-        if occurrences is not None:
-            occurrences.append(inverted)
-    for written in (postings, occurrences):
-        if written is not None:
-            written.finish()
-
-
-def _merge_documents(writer: PartsWriter, parts: Sequence["_Part"]) -> None:
+def _merge_documents(writer: PartsWriter, parts: Sequence["Part"]) -> None:
     for field in WORD_FIELDS:
         lengths = [part.source.segment.lengths(field)[part.source.documents] for part in parts]
         writer.add(f"{field}.lengths", np.concatenate(lengths))
@@ -120,173 +93,171 @@ def _merge_documents(writer: PartsWriter, parts: Sequence["_Part"]) -> None:
     articles = ArticlesWriter(writer)
     for part in parts:
         articles.append_compressed(part.source.segment.articles, part.source.documents)
+        _release([part])
     articles.finish()
 
 
-class _Part:
-    """A source on its way into the merged segment: what its numbers become there."""
-
-    def __init__(self, source: Source, base: int) -> None:
-        self.source = source
-        self.base = base
-        # Of each document, -1 where it is left out; of each term; of each form, its number among those of its term.
-        self.new_doc: Integers | None = None
-        if source.kept is not None:
-            self.new_doc = np.full(source.segment.documents, -1, np.int64)
-            self.new_doc[source.kept] = base + np.arange(len(source.kept))
-        self.new_term: Integers = np.empty(0, np.int64)
-        self.new_form: Integers = np.empty(0, np.int64)
-        self.forms_at: Integers = np.empty(0, np.int64)
-
-    def used_terms(self) -> Integers:
-        """Give the terms that documents to be kept have."""
-        segment = self.source.segment
-        if self.new_doc is None:
-            return np.arange(len(segment.dictionary))
-        used = np.zeros(len(segment.dictionary), np.bool_)
-        for field in WORD_FIELDS:
-            postings = segment.field(field).terms
-            for first, behind in _portions(postings.starts(0, len(postings.keys))):
-                starts = postings.starts(first, behind)
-                kept = self.new_doc[postings.all_docs(first, behind)] >= 0
-                counts = np.diff(starts_of(kept)[starts - starts[0]])
-                used[postings.keys.read(first, behind)[counts > 0]] = True
-        return np.flatnonzero(used)
-
-
-def _portions(starts: Integers, at_once: int = _AT_ONCE) -> Iterator[tuple[int, int]]:
-    """Cut a range of keys into portions of about so many values; where the values of each begin is given."""
-    first = 0
-    while first < len(starts) - 1:
-        behind = int(np.searchsorted(starts, starts[first] + at_once, "right")) - 1
-        behind = max(behind, first + 1)
-        yield first, behind
-        first = behind
-
-
-def _merge_dictionaries(parts: Sequence[_Part]) -> list[bytes]:
-    """Give the keys of all terms."""
-    used = [part.used_terms() for part in parts]
-    of_parts: list[list[bytes]] = []
-    for part, kept in zip(parts, used, strict=True):
-        terms = part.source.segment.dictionary.all_terms()
-        of_parts.append(terms if len(kept) == len(terms) else [terms[term] for term in kept.tolist()])
-    merged = sorted(set().union(*of_parts))
-    number = {term: place for place, term in enumerate(merged)}
-    for part, kept, terms in zip(parts, used, of_parts, strict=True):
-        part.new_term = np.full(len(part.source.segment.dictionary), -1, np.int64)
-        part.new_term[kept] = np.fromiter(map(number.__getitem__, terms), np.int64, len(terms))
-    return merged
-
-
-def _merge_forms(parts: Sequence[_Part], terms: int) -> Forms:
-    number: dict[tuple[int, bytes], int] = {}
-    of_parts: list[Integers] = []
-    seen: list[Integers] = []
-    for part in parts:
-        forms = part.source.segment.dictionary.all_forms()
-        part.forms_at = forms.at
-        terms_of_part = np.repeat(part.new_term, np.diff(forms.at)).tolist()
-        numbers = [number.setdefault(key, len(number)) for key in zip(terms_of_part, forms.spellings, strict=True)]
-        of_parts.append(np.array(numbers, np.int64))
-        seen.append(forms.counts)
-    counts = np.bincount(np.concatenate(of_parts), np.concatenate(seen), len(number)).astype(np.int64)
-    keys = list(number)
-    term_of_form = np.array([term for term, _ in keys], np.int64)
-    order = np.lexsort((-counts, term_of_form))
-    order = order[term_of_form[order] >= 0]  # those of words that are left out
-    at = starts_of(np.bincount(term_of_form[order], minlength=terms))
-    number_of = np.zeros(len(keys), np.int64)
-    number_of[order] = np.arange(len(order)) - at[term_of_form[order]]
-    for part, numbers_of_part in zip(parts, of_parts, strict=True):
-        part.new_form = number_of[numbers_of_part]
-    return Forms([keys[form][1] for form in order.tolist()], at, counts[order])
-
-
-def _stem_of(terms: Sequence[bytes]) -> Integers:
-    stems = [stem_of_key(term) for term in terms]
-    return np.cumsum([0, *map(ne, stems, stems[1:])])[: len(terms)]
-
-
-def _merged(
-    parts: Sequence[_Part], field: str, stem_of_terms: Integers, *, with_occurrences: bool
-) -> Iterator[Inverted]:
-    """Give the terms of a field, some at a time; those of one stem are never parted."""
-    columns = [part.source.segment.field(field) for part in parts]
-    terms = [part.new_term[column.terms.keys.all()] for part, column in zip(parts, columns, strict=True)]
+def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem_of_terms: Integers) -> None:
+    """Write the postings of a field; the terms of one stem are taken over together."""
+    columns = [part.source.segment.field(field).terms for part in parts]
+    terms = [_kept_terms(part, column) for part, column in zip(parts, columns, strict=True)]
     sizes = np.zeros(int(stem_of_terms[-1]) + 1 if len(stem_of_terms) else 0, np.int64)
     for column, own in zip(columns, terms, strict=True):
-        kept = own >= 0
-        np.add.at(sizes, stem_of_terms[own[kept]], np.diff(column.occurrence_starts())[kept])
+        if len(sizes):
+            np.add.at(sizes, stem_of_terms[own], np.diff(column.starts(0, len(own))))
     first_of_stem = np.append(np.searchsorted(stem_of_terms, np.arange(len(sizes))), len(stem_of_terms))
-    ordered = [_ascending(own) for own in terms]
-    for first_stem, behind_stem in _portions(starts_of(sizes)):
+    merged = PostingsWriter(writer, field, stem_of_terms if field in STEMMED_FIELDS else None)
+    for first_stem, behind_stem in portions(starts_of(sizes)):
         bounds = first_of_stem[[first_stem, behind_stem]]
         taken = []
-        for part, column, places in zip(parts, columns, ordered, strict=True):
-            first, behind = np.searchsorted(places, bounds).tolist()
+        for part, column, own in zip(parts, columns, terms, strict=True):
+            first, behind = np.searchsorted(own, bounds).tolist()
             if first < behind:
-                taken.append(_renumbered(column.read(first, behind, with_occurrences=with_occurrences), part))
+                taken.append(_renumbered(_lists(column, own, first, behind), part))
         if taken:
-            yield _in_term_order(taken)
+            merged.append(_in_term_order(taken))
+        _release(parts)
+    merged.finish()
 
 
-def _ascending(terms: Integers) -> Integers:
-    """Give the terms with those that are left out raised to the term before them, so that they stay sorted."""
-    return np.maximum.accumulate(terms) if len(terms) else terms
+def _merge_occurrences(writer: PartsWriter, parts: Sequence[Part], field: str, terms: int) -> None:
+    """Write the occurrences of a field; those of one term may be taken over in several parts."""
+    runs = [_Runs(part, field) for part in parts]
+    sizes = np.zeros(terms, np.int64)
+    for run in runs:
+        sizes[run.terms] += run.sizes
+    merged = OccurrencesWriter(writer, field)
+    for first, behind in portions(starts_of(sizes)):
+        _release(parts)
+        bounds = [np.searchsorted(run.terms, [first, behind]).tolist() for run in runs]
+        if behind - first == 1:
+            for run, (start, end) in zip(runs, bounds, strict=True):
+                if start < end:
+                    for positions, forms in run.blocks(start):
+                        merged.append(positions, forms)
+            continue
+        taken = [
+            (run.terms[start:end], run.sizes[start:end], *run.read(start, end))
+            for run, (start, end) in zip(runs, bounds, strict=True)
+            if start < end
+        ]
+        if not taken:
+            continue
+        of_terms, of_sizes, positions, forms = (np.concatenate(arrays) for arrays in zip(*taken, strict=True))
+        order = np.argsort(of_terms, kind="stable")
+        places = ranges(starts_of(of_sizes)[:-1][order], of_sizes[order])
+        merged.append(positions[places], forms[places])
+    merged.end_terms(sizes[sizes > 0])
+    merged.finish()
 
 
-def _renumbered(inverted: Inverted, part: _Part) -> Inverted:
-    """Give what was read with the numbers of the merged segment, without the documents that are left out."""
-    sizes = np.diff(inverted.starts)
-    forms = inverted.forms
-    if len(forms):
-        of_token = np.repeat(np.repeat(part.forms_at[inverted.terms], sizes), inverted.counts)
-        forms = part.new_form[of_token + forms]
-    terms = part.new_term[inverted.terms]
-    if part.new_doc is None:
-        return inverted._replace(terms=terms, docs=inverted.docs + part.base, forms=forms)
-    docs = part.new_doc[inverted.docs]
-    kept = docs >= 0
-    tokens = np.flatnonzero(np.repeat(kept, inverted.counts)) if len(forms) else np.empty(0, np.int64)
-    left = np.diff(starts_of(kept)[inverted.starts])
-    return Inverted(
-        terms[left > 0],
-        starts_of(left[left > 0]),
-        docs[kept],
-        inverted.counts[kept],
-        inverted.positions[tokens],
-        forms[tokens],
+def _release(parts: Sequence[Part]) -> None:
+    """Give back the memory of what has been taken over; else all segments would come to be held in it."""
+    for part in parts:
+        part.source.segment.file.release()
+
+
+class _Runs:
+    """What one segment has of each term of a field: a run of occurrences.
+
+    Attributes:
+        terms: The terms, as the merged segment numbers them, ascending.
+        sizes: How many occurrences of each are kept.
+    """
+
+    def __init__(self, part: Part, field: str) -> None:
+        self._part = part
+        self._columns = part.source.segment.field(field)
+        keys = self._columns.terms.keys.all()
+        self._starts = self._columns.occurrence_starts(0, len(keys))
+        sizes = np.diff(self._starts) if part.new_doc is None else self._kept_sizes()
+        self._places = np.flatnonzero(sizes)
+        self.sizes = sizes[self._places]
+        self.terms = part.new_term[keys[self._places]]
+        # The forms of a term are numbered from here on among all of the segment.
+        self._forms_at = part.forms_at[keys[self._places]]
+
+    def read(self, first: int, behind: int) -> tuple[Integers, Integers]:
+        """Give the positions and forms of a range of terms."""
+        places = self._places[first:behind]
+        start, end = int(self._starts[places[0]]), int(self._starts[places[-1] + 1])
+        positions, forms = self._columns.positions(start, end), self._columns.forms(start, end)
+        if self._part.new_doc is not None:
+            kept = np.flatnonzero(self._kept(int(places[0]), int(places[-1]) + 1))
+            positions, forms = positions[kept], forms[kept]
+        return positions, self._part.new_form[np.repeat(self._forms_at[first:behind], self.sizes[first:behind]) + forms]
+
+    def blocks(self, number: int) -> Iterator[tuple[Integers, Integers]]:
+        """Give the positions and forms of one term, some at a time."""
+        place = int(self._places[number])
+        start, end = int(self._starts[place]), int(self._starts[place + 1])
+        kept = None if self._part.new_doc is None else self._kept(place, place + 1)
+        for at in range(start, end, AT_ONCE):
+            behind = min(at + AT_ONCE, end)
+            positions, forms = self._columns.positions(at, behind), self._columns.forms(at, behind)
+            if kept is not None:
+                own = np.flatnonzero(kept[at - start : behind - start])
+                positions, forms = positions[own], forms[own]
+            yield positions, self._part.new_form[self._forms_at[number] + forms]
+
+    def _kept(self, first: int, behind: int) -> NDArray[np.bool_]:
+        """Tell which occurrences of a range of terms are of documents that are kept."""
+        lists = self._columns.terms
+        return np.repeat(self._part.keeps(lists.all_docs(first, behind)), lists.all_counts(first, behind))
+
+    def _kept_sizes(self) -> Integers:
+        sizes = np.zeros(len(self._starts) - 1, np.int64)
+        for first, behind in portions(self._starts):
+            kept = starts_of(self._kept(first, behind))
+            sizes[first:behind] = np.diff(kept[self._starts[first : behind + 1] - self._starts[first]])
+        return sizes
+
+
+def _kept_terms(part: Part, column: PostingColumns) -> Integers:
+    """Give the terms of a field as the merged segment numbers them; one that is left out has the number before it.
+
+    Those have no documents that are kept, so what number they have is of no consequence; so all stay sorted.
+    """
+    terms = part.new_term[column.keys.all()]
+    return np.maximum(np.maximum.accumulate(terms), 0) if len(terms) else terms
+
+
+def _lists(column: PostingColumns, terms: Integers, first: int, behind: int) -> Lists:
+    starts = column.starts(first, behind)
+    return Lists(
+        terms[first:behind], starts - starts[0], column.all_docs(first, behind), column.all_counts(first, behind)
     )
 
 
-def _in_term_order(taken: Sequence[Inverted]) -> Inverted:
+def _renumbered(lists: Lists, part: Part) -> Lists:
+    """Give what was read with the numbers of the merged segment, without the documents that are left out."""
+    if part.new_doc is None:
+        return lists._replace(docs=lists.docs + part.base)
+    docs = part.new_doc[lists.docs]
+    kept = docs >= 0
+    left = np.diff(starts_of(kept)[lists.starts])
+    return Lists(lists.terms[left > 0], starts_of(left[left > 0]), docs[kept], lists.counts[kept])
+
+
+def _in_term_order(taken: Sequence[Lists]) -> Lists:
     """Put the same terms of several segments together, one term behind the other, in the order of the segments."""
     if len(taken) == 1:
         return taken[0]
-    # A run is what one segment has of one term.
-    terms = np.concatenate([inverted.terms for inverted in taken])
+    terms = np.concatenate([lists.terms for lists in taken])
     order = np.argsort(terms, kind="stable")
-    sizes = np.concatenate([np.diff(inverted.starts) for inverted in taken])
-    counts = np.concatenate([inverted.counts for inverted in taken])
+    sizes = np.concatenate([np.diff(lists.starts) for lists in taken])
     postings = ranges(starts_of(sizes)[:-1][order], sizes[order])
-    tokens = np.empty(0, np.int64)
-    if any(len(inverted.positions) for inverted in taken):
-        occurrences = np.add.reduceat(counts, starts_of(sizes)[:-1])
-        tokens = ranges(starts_of(occurrences)[:-1][order], occurrences[order])
     merged = np.unique(terms)
     of_merged = np.searchsorted(merged, terms[order])
-    return Inverted(
+    return Lists(
         merged,
         starts_of(np.bincount(of_merged, sizes[order], len(merged)).astype(np.int64)),
-        np.concatenate([inverted.docs for inverted in taken])[postings],
-        counts[postings],
-        np.concatenate([inverted.positions for inverted in taken])[tokens],
-        np.concatenate([inverted.forms for inverted in taken])[tokens],
+        np.concatenate([lists.docs for lists in taken])[postings],
+        np.concatenate([lists.counts for lists in taken])[postings],
     )
 
 
-def _merge_keys(parts: Sequence[_Part], field: str) -> tuple[list[bytes], Integers, Integers]:
+def _merge_keys(parts: Sequence[Part], field: str) -> tuple[list[bytes], Integers, Integers]:
     keys: list[bytes] = []
     sizes, docs = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for part in parts:

@@ -18,10 +18,10 @@ from recorte.analysis.tokenizer import CHUNK, split_chunk
 from recorte.indexer.columns.dictionary import term_key
 from recorte.indexer.columns.packing import Integers, ranges
 
-_MOST_PIECES = 1 << 19
+_MOST_PIECES = 1 << 18
 """Pieces remembered, some 150 bytes each; beyond them memory starts anew."""
 
-_MOST_FORMS = 1 << 20
+_MOST_FORMS = 1 << 18
 """Forms known before `forget_if_full` forgets them, some 400 bytes each with their words and stems."""
 
 _LONGEST_REMEMBERED = 64

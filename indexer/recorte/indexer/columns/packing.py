@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from recorte.indexer.columns.parts import Part, PartsFile, PartStream, PartsWriter
+from recorte.indexer.errors import ArchiveCorruptError
 
 LARGEST = 1 << 32
 """No column holds so large a value: no archive has as many documents, and no text as many words.
@@ -23,6 +24,7 @@ So the sum of a column is never too large for a number of 64 bits.
 
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
+_NONE = np.empty(0, np.int64)
 
 
 def _unpacked(bits: int) -> Array:
@@ -78,15 +80,18 @@ class Plane:
         self._part = part
         self._bits = bits
 
+    def packed(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Give the bytes that hold the values of a range."""
+        per_byte = 8 // self._bits
+        return self._part.read(start // per_byte, -(-end // per_byte))
+
     def read(self, start: int, end: int) -> NDArray[np.uint8]:
         """Give the values of a range."""
+        packed = self.packed(start, end)
         if self._bits == 8:  # noqa: PLR2004 - a byte
-            return self._part.read(start, end)
-        per_byte = 8 // self._bits
-        first = start // per_byte
-        packed = self._part.read(first, -(-end // per_byte))
-        values = _UNPACKED[self._bits].take(packed).view(np.uint8)
-        return values[start - first * per_byte : end - first * per_byte]
+            return packed
+        skipped = start % (8 // self._bits)
+        return _UNPACKED[self._bits].take(packed).view(np.uint8)[skipped : skipped + end - start]
 
     def at(self, places: Integers) -> NDArray[np.uint8]:
         """Give the values at ascending places."""
@@ -154,9 +159,11 @@ class Sequence:
 
     def __init__(self, file: PartsFile, name: str, bits: int) -> None:
         self._plane = Plane(file[name], bits)
+        self.count = len(file[name]) * (8 // bits)  # and up to a byte, where several are in one
         self._escape = (1 << bits) - 1
         self._wide = file[f"{name}.wide"]
         self._wide_at = file[f"{name}.wide_at"]
+        self._wide_escape = np.iinfo(self._wide.dtype).max
         self._far = _Far(file, name)
 
     def read(self, first: int, behind: int, start: int, end: int) -> Integers:
@@ -168,19 +175,56 @@ class Sequence:
             start: Where the values of the first begin.
             end: Where those of the last end.
         """
-        values = self._plane.read(start, end).astype(np.int64)
-        wide_start, wide_end = self._wide_at[first], self._wide_at[behind]
-        if wide_start != wide_end:
-            wide = self._wide.read(wide_start, wide_end).astype(np.int64)
-            escape = np.iinfo(self._wide.dtype).max
-            again = np.flatnonzero(wide == escape)
-            if len(again):
-                wide[again] = self._far.at(again + wide_start)
-            at = np.flatnonzero(values == self._escape)
-            if len(at) != len(wide):
-                raise self._wide.damaged("a column and its large values do not fit")
-            values[at] = wide
+        narrow = self._plane.read(start, end)
+        values = narrow.astype(np.int64)
+        large = self.large(first, behind)
+        if len(large):
+            at = (narrow == self._escape).nonzero()[0]
+            if len(at) != len(large):
+                raise self.damaged()
+            values[at] = large
         return values
+
+    def at(self, terms: Integers, places: Integers) -> Integers:
+        """Give the values of some terms.
+
+        Args:
+            terms: The terms, ascending.
+            places: The places of all their values.
+        """
+        narrow = self._plane.at(places)
+        values = narrow.astype(np.int64)
+        wide_at = ranges(*runs_at(self._wide_at, terms, len(self._wide)), len(self._wide))
+        if len(wide_at):
+            at = (narrow == self._escape).nonzero()[0]
+            if len(at) != len(wide_at):
+                raise self.damaged()
+            wide = self._wide.at(wide_at)
+            values[at] = wide
+            again = (wide == self._wide_escape).nonzero()[0]
+            if len(again):
+                values[at[again]] = self._far.at(wide_at[again])
+        return values
+
+    def packed(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Give the bytes that hold the values of a range, as far as they are not large."""
+        return self._plane.packed(start, end)
+
+    def large(self, first: int, behind: int) -> Integers:
+        """Give the values of neighbouring terms that are escaped, in their order."""
+        start, end = self._wide_at[first], self._wide_at[behind]
+        if start == end:
+            return _NONE
+        wide = self._wide.read(start, end)
+        values = wide.astype(np.int64)
+        again = (wide == self._wide_escape).nonzero()[0]
+        if len(again):
+            values[again] = self._far.at(again + start)
+        return values
+
+    def damaged(self) -> ArchiveCorruptError:
+        """Give the error for a column whose values and large values do not fit."""
+        return self._wide.damaged("a column and its large values do not fit")
 
 
 class LookupWriter:
@@ -243,7 +287,7 @@ class Lookup:
         for plane, bits in zip(planes[1:], self._bits, strict=False):
             shift += bits
             values |= plane.astype(np.int64) << shift
-        escaped = np.flatnonzero(values == self._escape)
+        escaped = (values == self._escape).nonzero()[0]
         if len(escaped):
             values[escaped] = self._far.at(escaped + places if isinstance(places, int) else places[escaped])
         return values
@@ -258,7 +302,7 @@ class _Far(NamedTuple):
     def at(self, places: Integers) -> Integers:
         known, far = self.file[f"{self.name}.far_at"].all(), self.file[f"{self.name}.far"].all()
         # In the type of the column, or numpy would copy all of it to compare.
-        found = np.searchsorted(known, places.astype(known.dtype))
+        found = known.searchsorted(places.astype(known.dtype))
         if len(far) != len(known) or (found >= len(known)).any() or (known[found] != places).any():
             raise self.file.damaged("a column and its large values do not fit")
         values: Integers = far[found].astype(np.int64)
@@ -270,19 +314,41 @@ class _Far(NamedTuple):
 def starts_of(counts: Array) -> Integers:
     """Give where each of neighbouring runs begins, and where the last ends."""
     starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
+    counts.cumsum(out=starts[1:])
     return starts
 
 
-def ranges(starts: Integers, counts: Integers) -> Integers:
+def runs_at(at: Part, places: Integers, most: int) -> tuple[Integers, Integers]:
+    """Give where the runs at some ascending places begin, and how long they are; no run is longer than `most`."""
+    starts, ends = at.pairs(places)
+    sizes = ends - starts
+    if len(sizes) and not 0 <= sizes.min() <= sizes.max() <= most:
+        raise at.damaged("a range beyond its part")
+    return starts, sizes
+
+
+def ranges(starts: Integers, counts: Integers, most: int | None = None) -> Integers:
     """Give the numbers from each start on, so many of each, one run behind the other.
+
+    Args:
+        starts: Where each run begins.
+        counts: How long it is.
+        most: How many numbers there may be together, where the counts are read from a file.
+
+    Raises:
+        ValueError: If there are more.
 
     >>> ranges(np.array([10, 20]), np.array([2, 3])).tolist()
     [10, 11, 20, 21, 22]
     """
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+    if not len(counts):
+        return np.empty(0, np.int64)
+    ends: Integers = counts.cumsum()
+    if most is not None and ends.item(-1) > most:
+        raise ValueError(f"{ends.item(-1)} numbers where there are {most}")
+    numbers: Integers = (starts - (ends - counts)).repeat(counts)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 def _joined(arrays: list[Integers]) -> Integers:

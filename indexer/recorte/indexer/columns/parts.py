@@ -60,8 +60,12 @@ class PartStream:
         self._file.seek(0)
         while piece := self._file.read(_COPIED_AT_ONCE):
             target.write(piece)
-        self._file.close()
+        self.close()
         return self._dtype.str
+
+    def close(self) -> None:
+        """Let go of what was written."""
+        self._file.close()
 
 
 class PartsWriter:
@@ -72,6 +76,7 @@ class PartsWriter:
         self._file = path.open("wb")
         self._file.write(MAGIC)
         self._parts: dict[str, tuple[str, int, int]] = {}
+        self._streams: list[PartStream] = []
         self._finished = False
 
     def add(self, name: str, values: Array) -> None:
@@ -89,7 +94,9 @@ class PartsWriter:
 
     def stream(self, dtype: DTypeLike) -> PartStream:
         """Begin a part that is written bit by bit."""
-        return PartStream(self.path.parent, dtype)
+        stream = PartStream(self.path.parent, dtype)
+        self._streams.append(stream)
+        return stream
 
     def add_stream(self, name: str, stream: PartStream) -> None:
         """Write a part that is complete."""
@@ -129,6 +136,8 @@ class PartsWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for stream in self._streams:
+            stream.close()
         if not self._finished:
             self._file.close()
             self.path.unlink(missing_ok=True)
@@ -143,6 +152,7 @@ class Part:
     def __init__(self, file: "PartsFile", values: Array, offset: int) -> None:
         self._file = file
         self._values = values
+        self._count = len(values)
         self._offset = offset
         self._width = values.dtype.itemsize
 
@@ -156,22 +166,38 @@ class Part:
         return self._file.damaged(what)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return self._count
 
     def __getitem__(self, place: int) -> int:
         """Give one value."""
-        return int(self.read(place, place + 1)[0])
+        return int(self.read(place, place + 1).item())
+
+    def pair(self, place: int) -> tuple[int, int]:
+        """Give a value and the one behind it: where something begins, and where it ends."""
+        first, second = self.read(place, place + 2).tolist()
+        return first, second
 
     def read(self, start: int, end: int) -> Array:
         """Give the values of a range, which must lie within the part, as the mapped memory itself."""
-        if not 0 <= start <= end <= len(self._values):
+        if not 0 <= start <= end <= self._count:
             raise self._file.damaged("a range beyond its part")
         self._file.check(self._offset + start * self._width, self._offset + end * self._width)
         return self._values[start:end]
 
+    def at(self, places: NDArray[np.int64]) -> Array:
+        """Give the values at some ascending places."""
+        if not len(places):
+            return self._values[:0]
+        first = int(places[0])
+        return self.read(first, int(places[-1]) + 1).take(places - first)
+
+    def pairs(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the values at some ascending places, and those behind them."""
+        return self.at(places).astype(np.int64), self.at(places + 1).astype(np.int64)
+
     def all(self) -> Array:
         """Give all values."""
-        return self.read(0, len(self._values))
+        return self.read(0, self._count)
 
 
 class PartsFile:
@@ -236,6 +262,11 @@ class PartsFile:
     def check_all(self) -> None:
         """Check every page."""
         self.check(0, self._end)
+
+    def release(self) -> None:
+        """Let the system take back the memory of what has been read; it is read from the file if it is used again."""
+        if hasattr(self._map, "madvise"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
         """Let go of the file; its memory goes when the last array that was read is gone."""

@@ -6,6 +6,7 @@ A string is found by bisecting the first strings of the blocks, then the one blo
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from threading import local
 
 import numpy as np
 import zstandard
@@ -15,7 +16,7 @@ from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
 _PER_BLOCK = 128
-_REMEMBERED = 64
+_REMEMBERED = 256
 """Blocks that are kept decompressed: neighbours are often asked for one by one."""
 
 _SEPARATOR = b"\xff"  # never part of UTF-8
@@ -35,6 +36,16 @@ def write_strings(writer: PartsWriter, name: str, strings: Sequence[bytes]) -> N
     writer.add(f"{name}.at", starts_of(np.array([len(block) for block in blocks], np.int64)))
     writer.add_bytes(f"{name}.first", _SEPARATOR.join(strings[::_PER_BLOCK]))
     writer.add(f"{name}.count", np.array([len(strings)]))
+
+
+class _OfThread(local):
+    """What is not to be shared between threads, and costs more to make than to use."""
+
+    def __init__(self) -> None:
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_OF_THREAD = _OfThread()
 
 
 class Strings:
@@ -90,9 +101,9 @@ class Strings:
     def _read_block(self, number: int) -> list[bytes]:
         if not 0 <= number < len(self._at) - 1:
             raise self._blocks.damaged("a string beyond its table")
-        start, end = self._at.read(number, number + 2).tolist()
+        compressed = self._blocks.read(*self._at.pair(number)).data
         try:
-            content = decompress(zstandard.ZstdDecompressor(), self._blocks.read(start, end).data, _LARGEST_BLOCK)
+            content = decompress(_OF_THREAD.decompressor, compressed, _LARGEST_BLOCK)
         except zstandard.ZstdError as error:
             raise self._blocks.damaged("a block of strings cannot be read") from error
         return self._split(content, min(len(self) - number * _PER_BLOCK, _PER_BLOCK))

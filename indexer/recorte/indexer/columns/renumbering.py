@@ -1,0 +1,149 @@
+"""What the numbers of segments become when they are merged: documents, terms and forms."""
+
+from collections.abc import Iterator, Sequence
+from operator import ne
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.indexer.columns.batch import WORD_FIELDS
+from recorte.indexer.columns.dictionary import Forms, stem_of_key
+from recorte.indexer.columns.packing import Integers, starts_of
+from recorte.indexer.columns.segment import Segment
+
+AT_ONCE = 1 << 20
+"""Postings or occurrences taken over at once, some 100 bytes each; the postings of a stem are never parted."""
+
+_TERMS_AT_ONCE = 1 << 14
+"""Terms whose forms are taken over at once."""
+
+
+class Source(NamedTuple):
+    """A segment to be merged.
+
+    Attributes:
+        segment: The segment.
+        kept: Its documents that are to be kept, ascending; `None` for all.
+    """
+
+    segment: Segment
+    kept: Integers | None = None
+
+    @property
+    def documents(self) -> Integers:
+        """The documents to be kept."""
+        return np.arange(self.segment.documents) if self.kept is None else self.kept
+
+
+class Part:
+    """A source on its way into the merged segment: what its numbers become there."""
+
+    def __init__(self, source: Source, base: int) -> None:
+        self.source = source
+        self.base = base
+        # Of each document, -1 where it is left out; of each term; of each form, its number among those of its term.
+        self.new_doc: Integers | None = None
+        if source.kept is not None:
+            self.new_doc = np.full(source.segment.documents, -1, np.int64)
+            self.new_doc[source.kept] = base + np.arange(len(source.kept))
+        self.new_term: Integers = np.empty(0, np.int64)
+        self.new_form: Integers = np.empty(0, np.int64)
+        self.forms_at: Integers = np.empty(0, np.int64)
+
+    def keeps(self, docs: Integers) -> NDArray[np.bool_]:
+        """Tell which of some documents are kept."""
+        if self.new_doc is None:
+            return np.ones(len(docs), np.bool_)
+        kept: NDArray[np.bool_] = self.new_doc[docs] >= 0
+        return kept
+
+    def used_terms(self) -> Integers:
+        """Give the terms that documents to be kept have."""
+        segment = self.source.segment
+        if self.new_doc is None:
+            return np.arange(len(segment.dictionary))
+        used = np.zeros(len(segment.dictionary), np.bool_)
+        for field in WORD_FIELDS:
+            postings = segment.field(field).terms
+            for first, behind in portions(postings.starts(0, len(postings.keys))):
+                starts = postings.starts(first, behind)
+                kept = self.keeps(postings.all_docs(first, behind))
+                counts = np.diff(starts_of(kept)[starts - starts[0]])
+                used[postings.keys.read(first, behind)[counts > 0]] = True
+        return np.flatnonzero(used)
+
+
+def portions(starts: Integers) -> Iterator[tuple[int, int]]:
+    """Cut a range of keys into portions to be taken over at once; where the values of each key begin is given."""
+    first = 0
+    while first < len(starts) - 1:
+        behind = int(np.searchsorted(starts, starts[first] + AT_ONCE, "right")) - 1
+        behind = max(behind, first + 1)
+        yield first, behind
+        first = behind
+
+
+def merge_dictionaries(parts: Sequence[Part]) -> list[bytes]:
+    """Give the keys of all terms."""
+    met: dict[bytes, int] = {}
+    for part in parts:
+        keys = part.source.segment.dictionary.all_terms()
+        used = part.used_terms()
+        part.new_term = np.full(len(keys), -1, np.int64)
+        # In the order in which they are met, until all are known.
+        part.new_term[used] = [met.setdefault(keys[term], len(met)) for term in used.tolist()]
+    merged = sorted(met)
+    number = np.empty(len(met) + 1, np.int64)
+    number[[met[term] for term in merged]] = np.arange(len(merged))
+    number[-1] = -1
+    for part in parts:
+        part.new_term = number[part.new_term]
+    return merged
+
+
+def merge_forms(parts: Sequence[Part], terms: int) -> Forms:
+    """Give the forms of all terms, some terms at a time."""
+    for part in parts:
+        part.forms_at = part.source.segment.dictionary.form_starts()
+        part.new_form = np.zeros(int(part.forms_at[-1]), np.int64)
+    spellings: list[bytes] = []
+    sizes, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for first in range(0, terms, _TERMS_AT_ONCE):
+        merged = _merge_forms_of(parts, first, min(first + _TERMS_AT_ONCE, terms))
+        spellings += merged.spellings
+        sizes.append(np.diff(merged.at))
+        counts.append(merged.counts)
+    return Forms(spellings, starts_of(np.concatenate(sizes)), np.concatenate(counts))
+
+
+def _merge_forms_of(parts: Sequence[Part], first: int, behind: int) -> Forms:
+    number: dict[tuple[int, bytes], int] = {}
+    ranges_of_parts: list[tuple[int, int, Integers]] = []
+    seen = [np.empty(0, np.int64)]
+    for part in parts:
+        terms = np.flatnonzero((part.new_term >= first) & (part.new_term < behind))
+        low, high = (int(terms[0]), int(terms[-1]) + 1) if len(terms) else (0, 0)
+        start, end = int(part.forms_at[low]), int(part.forms_at[high])
+        spellings, counts = part.source.segment.dictionary.forms_between(start, end)
+        of_terms = np.repeat(part.new_term[low:high], np.diff(part.forms_at[low : high + 1])).tolist()
+        numbers = [number.setdefault(key, len(number)) for key in zip(of_terms, spellings, strict=True)]
+        ranges_of_parts.append((start, end, np.array(numbers, np.int64)))
+        seen.append(counts)
+    met = np.concatenate([np.empty(0, np.int64), *(numbers for _, _, numbers in ranges_of_parts)])
+    total = np.bincount(met, np.concatenate(seen), len(number)).astype(np.int64)
+    keys = list(number)
+    term_of_form = np.array([term for term, _ in keys], np.int64)
+    order = np.lexsort((-total, term_of_form))
+    order = order[term_of_form[order] >= 0]  # those of words that are left out
+    at = starts_of(np.bincount(term_of_form[order] - first, minlength=behind - first))
+    number_of = np.zeros(len(keys), np.int64)
+    number_of[order] = np.arange(len(order)) - at[term_of_form[order] - first]
+    for part, (start, end, numbers_of_part) in zip(parts, ranges_of_parts, strict=True):
+        part.new_form[start:end] = number_of[numbers_of_part]
+    return Forms([keys[form][1] for form in order.tolist()], at, total[order])
+
+
+def stems_of(terms: Sequence[bytes]) -> Integers:
+    stems = [stem_of_key(term) for term in terms]
+    return np.cumsum([0, *map(ne, stems, stems[1:])])[: len(terms)]
