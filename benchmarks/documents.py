@@ -23,7 +23,7 @@ _YEARS = range(1700, 2200)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One line of the file; `published` is in UTC, and `None` where the date is missing, is none, or cannot be right."""
+    """One line of the file; `published` is in UTC, and `None` where there is no date that can be right."""
 
     doc_id: str
     title: str

@@ -1,33 +1,124 @@
-"""Posting lists in memory, and several as one."""
+"""Posting lists of several words as one, and looked up for some documents, against those of single words."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posting_samples import listed, plain
-from recorte.indexer.posting_lists import Union
+from posting_samples import plain
+from recorte.analysis import stem
+from recorte.indexer.columns.packing import Sequence as SequenceColumn
+from recorte.indexer.columns.packing import SequenceWriter
+from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.sums import Ranges, find_sums, values_with_sums
+from recorte.indexer.interface import Postings
+from recorte.indexer.reader import ArchiveReader
 
-positions = st.lists(st.integers(0, 40), min_size=1, max_size=4, unique=True).map(sorted)
-found = st.dictionaries(st.integers(0, 12), positions).map(lambda some: dict(sorted(some.items())))
+WORDS = ("casa", "casas", "casar", "casarão", "caso", "casos", "acaso", "Casa", "CASOS", "avó", "avô")
 
 
-@given(st.lists(found, max_size=4))
-def test_a_union_has_every_occurrence_of_each_list(lists: list[dict[int, list[int]]]) -> None:
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> ArchiveReader:
+    """Give an archive of articles that have the words at random."""
+    from conftest import write_records
+    from recorte.indexer.build import build
+
+    random = np.random.default_rng(0)
+    folder = tmp_path_factory.mktemp("lists")
+    texts = [" ".join(random.choice(WORDS, random.integers(1, 30))) for _ in range(300)]
+    records = [{"id": str(number), "texto": text, "titulo": text[:9]} for number, text in enumerate(texts)]
+    build([write_records(folder / "records.jsonl", records)], folder / "archive")
+    return ArchiveReader(folder / "archive")
+
+
+def together(lists: Sequence[Postings]) -> dict[int, list[int]]:
+    """Read several posting lists as one."""
+    found: dict[int, list[int]] = {}
+    for some in map(plain, lists):
+        for doc, positions in some.items():
+            found.setdefault(doc, []).extend(positions)
+    return {doc: sorted(found[doc]) for doc in sorted(found)}
+
+
+def makers(reader: ArchiveReader) -> dict[str, Callable[[str], Postings]]:
+    """Give the kinds of posting lists, each for a field."""
+    return {
+        "word": lambda field: reader.postings(field, "casa"),
+        "words": lambda field: reader.any_postings(field, ["acaso", "casa", "casas", "nunca"]),
+        "stem": lambda field: reader.stem_postings(field, stem("casa")),
+        "form": lambda field: reader.form_postings(field, "avó"),
+        "nothing": lambda field: reader.any_postings(field, ["nada", "nunca"]),
+    }
+
+
+@pytest.mark.parametrize("field", ["title", "text"])
+def test_words_as_one_have_every_occurrence_of_each(reader: ArchiveReader, field: str) -> None:
     """Documents without repeats, counts summed, positions in order."""
-    docs = sorted({doc for some in lists for doc in some})
-    expected = {doc: sorted(position for some in lists for position in some.get(doc, ())) for doc in docs}
-    assert plain(Union([listed(some) for some in lists])) == expected
+    words = ["acaso", "casa", "casas", "nunca"]
+    assert plain(reader.any_postings(field, words)) == together([reader.postings(field, word) for word in words])
+    of_stem = reader.words_of_stem(stem("casa"))
+    expected = together([reader.postings(field, word) for word in of_stem])
+    assert len(of_stem) > 1
+    assert plain(reader.stem_postings(field, stem("casa"))) == expected
 
 
-@given(st.lists(found, min_size=1, max_size=4), st.data())
-def test_positions_are_given_for_the_documents_that_are_named(
-    lists: list[dict[int, list[int]]], data: st.DataObject
+@given(docs=st.sets(st.integers(0, 299)), name=st.sampled_from(["word", "words", "stem", "form", "nothing"]))
+def test_occurrences_are_given_for_the_documents_that_are_asked(
+    reader: ArchiveReader, docs: set[int], name: str
 ) -> None:
-    """Any of the documents, and no others."""
-    union = Union([listed(some) for some in lists])
-    whole = plain(union)
-    wanted = sorted(data.draw(st.sets(st.sampled_from(range(len(whole)))))) if whole else []
-    bounds, flat = union.positions(np.array(wanted, np.int64))
-    expected = [[*whole.values()][place] for place in wanted]
-    assert flat.tolist() == [position for some in expected for position in some]
-    assert np.diff(bounds).tolist() == [len(some) for some in expected]
+    """Those that have the term, with all its positions, and no others."""
+    for field in ("title", "text"):
+        postings = makers(reader)[name](field)
+        whole = plain(postings)
+        wanted = np.array(sorted(docs), np.int64)
+        own, (bounds, flat) = postings.occurrences(wanted)
+        found = np.split(flat, bounds[1:-1]) if len(own) else []
+        expected = {doc: whole[doc] for doc in wanted.tolist() if doc in whole}
+        assert {int(doc): some.tolist() for doc, some in zip(wanted[own], found, strict=True)} == expected
+
+
+@given(docs=st.sets(st.integers(0, 299)))
+def test_a_word_is_bare_where_it_never_has_its_accent(reader: ArchiveReader, docs: set[int]) -> None:
+    """In none of the fields."""
+    wanted = np.array(sorted(docs), np.int64)
+    having = {doc for field in ("title", "text") for doc in plain(reader.postings(field, "avo"))}
+    written = {doc for field in ("title", "text") for doc in plain(reader.form_postings(field, "avó"))}
+    bare = reader.bare(("title", "text"), "avó", wanted)
+    assert {*wanted[bare].tolist()} == (having - written) & docs
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder for the columns of this module."""
+    return tmp_path_factory.mktemp("sums")
+
+
+@given(st.lists(st.lists(st.integers(1, 300) | st.integers(1, 1 << 20), min_size=1), min_size=1, max_size=4), st.data())
+def test_numbers_are_looked_up_as_if_all_were_added_up(
+    folder: Path, terms: list[list[int]], data: st.DataObject
+) -> None:
+    """Sums that are there and others that are not; values with what is before them."""
+    starts = np.cumsum([0, *map(len, terms)])
+    values = np.array([value for term in terms for value in term], np.int64)
+    with PartsWriter(folder / "column.rec") as writer:
+        for bits, wide in ((8, np.uint16), (2, np.uint8)):
+            column = SequenceWriter(writer, f"bits-{bits}", bits, wide)
+            column.append(values, starts[:-1])
+            column.finish()
+        writer.finish({})
+    file = PartsFile(folder / "column.rec")
+    for number, term in enumerate(terms):
+        some = Ranges(number, number + 1, int(starts[number]), int(starts[number + 1]))
+        sums = np.cumsum(term).tolist()
+        wanted = sorted(data.draw(st.sets(st.sampled_from(sums) | st.integers(1, 400), min_size=1)))
+        which, at = find_sums(SequenceColumn(file, "bits-8", 8), some, np.array(wanted))
+        assert [(wanted[one], sums[place]) for one, place in zip(which.tolist(), at.tolist(), strict=True)] == [
+            (one, one) for one in wanted if one in sums
+        ]
+        places = sorted(data.draw(st.sets(st.sampled_from(range(len(term))))))
+        found, before = values_with_sums(SequenceColumn(file, "bits-2", 2), some, np.array(places, np.int64))
+        assert found.tolist() == [term[place] for place in places]
+        assert before.tolist() == [sum(term[:place]) for place in places]

@@ -83,6 +83,7 @@ CONTENDERS = {
         Contender("recorte", "Recorte", "recorte_archive"),
         Contender("recorte-passages", "Recorte, 3 passages", "recorte_passages", index_of="recorte"),
         Contender("tantivy", "tantivy", "tantivy_index", ("tantivy",)),
+        Contender("tantivy-counting", "tantivy, counting", "tantivy_counting", ("tantivy",), index_of="tantivy"),
         Contender("fts5", "SQLite FTS5", "sqlite_fts5", ("sqlite3",)),
         Contender(
             "bm25s", "bm25s", "bm25s_matrix", ("bm25s", "Stemmer", "unidecode"), frozenset({Kind.SHORT, Kind.LONG})

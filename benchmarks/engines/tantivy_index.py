@@ -5,6 +5,7 @@ A prefix is looked for among its terms, which are stems: one that is longer than
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -26,17 +27,23 @@ _ANALYZER = "portuguese"
 
 
 class TantivySearcher:
-    """An open index."""
+    """An open index.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where it is.
+        counting: Whether all that matches is counted; if not, tantivy skips what cannot reach the first ten.
+    """
+
+    def __init__(self, folder: Path, *, counting: bool) -> None:
+        self._counting = counting
         self._schema = _schema()
         self._index = tantivy.Index.open(str(folder))
         self._index.register_tokenizer(_ANALYZER, _analyzer())
         self._searcher = self._index.searcher()
 
     def search(self, query: Query) -> list[str]:
-        """Search without counting, which lets tantivy skip what cannot reach the first ten."""
-        found = self._searcher.search(self._tree(query), LIMIT, count=False)
+        """Search."""
+        found = self._searcher.search(self._tree(query), LIMIT, count=self._counting)
         articles = [self._searcher.doc(address).to_dict() for _, address in found.hits]
         return [article["doc_id"][0] for article in articles]
 
@@ -63,8 +70,11 @@ class TantivySearcher:
         return tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Date, first, last)
 
 
+@dataclass(frozen=True, slots=True)
 class TantivyEngine:
-    """tantivy through its Python binding."""
+    """tantivy through its Python binding, which counts what matches unless it is told not to."""
+
+    counting: bool = False
 
     def index(self, documents: Path, folder: Path) -> None:
         """Index with two threads, and wait for the merges."""
@@ -79,7 +89,7 @@ class TantivyEngine:
 
     def open(self, folder: Path) -> TantivySearcher:
         """Open an index."""
-        return TantivySearcher(folder)
+        return TantivySearcher(folder, counting=self.counting)
 
 
 def _schema() -> Any:  # noqa: ANN401 - tantivy may not be installed

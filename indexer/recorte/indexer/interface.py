@@ -113,8 +113,8 @@ class IndexReader(Protocol):
     def form_postings(self, field: str, form: str) -> Postings:
         """The postings of a word in this very spelling, whatever its case; of fields that are scored."""
 
-    def spelled(self, field: str, form: str, docs: Docs) -> tuple[Mask, Mask]:
-        """Of some ascending documents, which have a word, and which have it in this very spelling."""
+    def bare(self, fields: Sequence[str], form: str, docs: Docs) -> Mask:
+        """Which of some ascending documents have a word in these fields, and never in this very spelling."""
 
     def words_of_stem(self, stem: str) -> list[str]:
         """The words of title and text that share a stem, in order."""

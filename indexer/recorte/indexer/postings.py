@@ -192,12 +192,16 @@ class OfForms:
         return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + start
 
 
-def in_forms(columns: InvertedColumns, place: int, forms: Sequence[int], docs: Docs) -> tuple[Places, Mask]:
-    """Find which ascending documents have the term at a place, and tell of each whether in one of some forms."""
-    found = columns.terms.among(place, place + 1, docs)
-    if not len(found.which):
-        return found.which, np.empty(0, np.bool_)
-    wanted = np.isin(columns.forms_at(_numbers(columns, place, found)), forms)
+def in_forms(columns: InvertedColumns, term: int, forms: Sequence[int], docs: Docs) -> tuple[Places, Mask]:
+    """Find which ascending documents have a term, and tell of each whether in one of some forms."""
+    place = columns.terms.place(term)
+    found = columns.terms.among(place, place + 1, docs) if place is not None else None
+    if place is None or found is None or not len(found.which):
+        return _NO_NUMBERS, np.empty(0, np.bool_)
+    written = columns.forms_at(_numbers(columns, place, found))
+    wanted = np.zeros(len(written), np.bool_)
+    for form in forms:
+        wanted |= written == form
     return found.which, np.logical_or.reduceat(wanted, starts_of(found.counts)[:-1])
 
 

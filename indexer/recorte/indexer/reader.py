@@ -117,18 +117,18 @@ class ArchiveReader:
 
         return self._over_segments(find)
 
-    def spelled(self, field: str, form: str, docs: Docs) -> tuple[Mask, Mask]:
+    def bare(self, fields: Sequence[str], form: str, docs: Docs) -> Mask:
         having, written = np.zeros(len(docs), np.bool_), np.zeros(len(docs), np.bool_)
         for segment, base in zip(self._segments, self._bases, strict=False):
             start, end = docs.searchsorted([base, base + segment.documents]).tolist()
             known = segment.dictionary.term_of_form(form) if start < end else None
-            columns = segment.field(field)
-            place = None if known is None else columns.terms.place(known[0])
-            if known is not None and place is not None:
-                which, in_form = in_forms(columns, place, known[1], docs[start:end] - base)
+            if known is None:
+                continue
+            for field in fields:
+                which, in_form = in_forms(segment.field(field), *known, docs[start:end] - base)
                 having[which + start] = True
                 written[which[in_form] + start] = True
-        return having, written
+        return having & ~written
 
     def words_of_stem(self, stem: str) -> list[str]:
         words: set[bytes] = set()

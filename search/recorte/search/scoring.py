@@ -108,8 +108,5 @@ class Scoring:
         """Tell where a word never has the accent that it has in the query; `None` for nowhere."""
         if clause.form is None:
             return None
-        reader = self._matching.reader
-        found = [reader.spelled(field, clause.form, among.docs) for field in clause.fields]
-        bare = np.logical_or.reduce([having for having, _ in found])
-        bare &= ~np.logical_or.reduce([written for _, written in found])
+        bare = self._matching.reader.bare(clause.fields, clause.form, among.docs)
         return bare if bare.any() else None

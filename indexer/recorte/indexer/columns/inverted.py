@@ -238,8 +238,7 @@ class PostingColumns:
         """
         if first >= behind or not len(wanted):
             return _NOT_FOUND
-        starts = self.starts(first, behind)
-        terms = Ranges(first, behind, int(starts[0]), int(starts[-1]))
+        terms = Ranges(first, behind, self._at[first], self._at[behind])
         if behind - first > 1:
             docs = self.all_docs(first, behind)
             having = np.zeros(int(max(docs.max(), wanted[-1])) + 1, np.bool_)

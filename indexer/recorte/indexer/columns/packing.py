@@ -212,7 +212,7 @@ class Sequence:
 
     def large(self, first: int, behind: int) -> Integers:
         """Give the values of neighbouring terms that are escaped, in their order."""
-        start, end = self._wide_at[first], self._wide_at[behind]
+        start, end = self._wide_at.pair(first) if behind == first + 1 else (self._wide_at[first], self._wide_at[behind])
         if start == end:
             return _NONE
         wide = self._wide.read(start, end)
@@ -346,8 +346,9 @@ def ranges(starts: Integers, counts: Integers, most: int | None = None) -> Integ
     ends: Integers = counts.cumsum()
     if most is not None and ends.item(-1) > most:
         raise ValueError(f"{ends.item(-1)} numbers where there are {most}")
-    numbers: Integers = (starts - (ends - counts)).repeat(counts)
-    numbers += np.arange(len(numbers))
+    # From each start, less what the runs before it take.
+    numbers: Integers = np.repeat(starts - (ends - counts), counts)
+    numbers += np.arange(len(numbers), dtype=np.int64)
     return numbers
 
 
