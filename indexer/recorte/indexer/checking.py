@@ -96,18 +96,20 @@ def _check_postings(file: PartsFile, name: str, columns: PostingColumns, most: i
 
 
 def _check_occurrences(file: PartsFile, field: str, columns: InvertedColumns, forms_of_term: Integers) -> None:
-    terms = _numbers(file, f"{field}.terms.keys")
-    at = _offsets(file, f"{field}.occurrences_at", len(terms), len(file[f"{field}.places.0"]))
+    at = _offsets(file, f"{field}.occurrences_at", len(columns.terms.keys), len(file[f"{field}.places.0"]))
     for first, behind in _portions(at):
-        bounds, starts = starts_of(columns.terms.all_counts(first, behind)), columns.terms.starts(first, behind)
-        ends = bounds[starts - starts[0]] + at[first]
-        _expect(file, np.array_equal(ends, at[first : behind + 1]), f"{field}.terms.counts")
-        positions = columns.positions(int(at[first]), int(at[behind]))
+        starts = columns.terms.starts(first, behind)
+        bounds = starts_of(columns.terms.all_counts(first, behind))
+        reached = bounds[starts - starts[0]] + at[first]
+        _expect(file, np.array_equal(reached, at[first : behind + 1]), f"{field}.terms.counts")
+        start, end = int(at[first]), int(at[behind])
+        positions, forms = columns.positions(start, end), columns.forms(start, end)
         steps = np.diff(positions, prepend=0)
         steps[bounds[:-1]] = 0
         _expect(file, _all_below(positions, LARGEST) and bool((steps >= 0).all()), f"{field}.places")
-        known = np.repeat(forms_of_term[terms[first:behind]], np.diff(at[first : behind + 1]))
-        _expect(file, bool((columns.forms(int(at[first]), int(at[behind])) < known).all()), f"{field}.forms")
+        terms = columns.terms.keys.read(first, behind)
+        known = np.repeat(forms_of_term[terms], np.diff(at[first : behind + 1]))
+        _expect(file, bool((forms < known).all()), f"{field}.forms")
 
 
 def _portions(at: Integers) -> Iterator[tuple[int, int]]:

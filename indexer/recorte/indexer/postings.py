@@ -54,18 +54,16 @@ class OfTerm:
         return self._columns.terms.counts(self._place)
 
     def positions(self, places: Places) -> Positions:
-        counts = self.counts[places]
-        numbers = self._columns.numbers(self._occurrences_at[places], counts)
-        return Positions(starts_of(counts), self._columns.positions_at(numbers))
+        found = self._columns.terms.at(self._place, places)
+        positions = self._columns.positions_at(_numbers(self._columns, self._place, found))
+        return Positions(starts_of(found.counts), positions)
 
     def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+        if "docs" in vars(self):  # unpacked already
+            return occurrences_in(self, docs)
         found = self._columns.terms.among(self._place, self._place + 1, docs)
         positions = self._columns.positions_at(_numbers(self._columns, self._place, found))
         return found.which, Positions(starts_of(found.counts), positions)
-
-    @cached_property
-    def _occurrences_at(self) -> Integers:
-        return starts_of(self.counts) + self._columns.occurrences(self._place)[0]
 
 
 class OfStem:
@@ -131,7 +129,7 @@ class OfTerms:
         at = having[all_docs].nonzero()[0]
         ends = starts_of(counts)
         # Where the occurrences of a term begin, less those of the terms before it.
-        starts = self._columns.occurrences_of(self._places) - ends[starts_of(sizes)[:-1]]
+        starts = self._columns.first_occurrences(self._places) - ends[starts_of(sizes)[:-1]]
         of_term = starts_of(sizes).searchsorted(at, side="right") - 1
         found = Found(docs.searchsorted(all_docs[at]), counts[at], ends[at] + starts[of_term])
         return _in_order(self._columns, found, len(docs))

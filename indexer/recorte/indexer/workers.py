@@ -18,9 +18,13 @@ from typing import IO, Protocol, Self, TypeVar
 from recorte.indexer.columns.batch import Learnt
 from recorte.indexer.errors import WorkerDiedError
 
-# Large arrays come and go. By default the C library gives each one's memory back to the system, and the system
+# No matrix is multiplied, so no threads for it. Large arrays come and go. By default the C library gives each one's memory back to the system, and the system
 # clears it each time it is asked for more: a sixth of the time of writing a segment.
-_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 32)}
+_ENVIRONMENT = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 32),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 32),
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 T = TypeVar("T")
@@ -129,7 +133,7 @@ class Workers:
     def _started(self) -> subprocess.Popen[bytes]:
         """Start a worker, with the same modules as here, wherever the host has them from."""
         command = [sys.executable, "-m", "recorte.indexer.worker"]
-        environment = {**_MEMORY, **os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
+        environment = {**_ENVIRONMENT, **os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603
         self._processes.append(process)
         return process

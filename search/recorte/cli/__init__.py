@@ -86,6 +86,8 @@ for command in (index, search, show, info, check, analyze):
 
 def main() -> None:
     """Run the command; a closed pipe and an interruption are quiet."""
+    # No matrix is multiplied here, and to start threads for it is a third of what it costs to import numpy.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(prog_name="recorte")
     except BrokenPipeError:

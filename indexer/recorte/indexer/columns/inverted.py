@@ -257,6 +257,11 @@ class PostingColumns:
         # A count is kept as what it is above one.
         return Found(which, counts + 1, before + at)
 
+    def at(self, place: int, places: Integers) -> Found:
+        """Give some of the postings of the key at a place, named by their ascending places among them."""
+        counts, before = values_with_sums(self._counts, Ranges(place, place + 1, *self._at.pair(place)), places)
+        return Found(places, counts + 1, before + places)
+
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
@@ -295,7 +300,7 @@ class InvertedColumns:
         """Give where the occurrences of the term at a place begin, and where they end."""
         return self._occurrences_at.pair(place)
 
-    def occurrences_of(self, places: Integers) -> Integers:
+    def first_occurrences(self, places: Integers) -> Integers:
         """Give where the occurrences of the terms at some ascending places begin."""
         return self._occurrences_at.at(places).astype(np.int64)
 
