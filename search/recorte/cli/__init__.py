@@ -7,6 +7,7 @@
 Commands import what they need when they run: the time the command takes to start is part of every search.
 """
 
+import gc
 import os
 import sys
 from typing import Annotated, Any
@@ -19,6 +20,7 @@ from recorte.cli.indexing import check, index, info
 from recorte.cli.output import message
 from recorte.cli.searching import QueryCommand, search, show
 
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _BROKEN_PIPE = 128 + 13
 _INTERRUPTED = 128 + 2
 
@@ -88,6 +90,8 @@ def main() -> None:
     """Run the command; a closed pipe and an interruption are quiet."""
     # No matrix is multiplied here, and to start threads for it is a third of what it costs to import numpy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Nor is there any use in looking for cycles each time some hundred objects have come with an import.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         app(prog_name="recorte")
     except BrokenPipeError:

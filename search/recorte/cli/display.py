@@ -1,13 +1,14 @@
 """How hits and articles look to a reader: title, where it stood and when, passages with the words marked."""
 
 from collections.abc import Iterator, Sequence
-
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING, NamedTuple
 
 from recorte.cli.output import harmless
 from recorte.corpus import Article
-from recorte.search.results import Hit, Passage
+from recorte.search.results import Hit, Passage, Span
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _TITLE = "bold"
 _WHERE = "dim"
@@ -20,31 +21,43 @@ _WIDEST = 100
 _NO_TITLE = "(no title)"
 
 
-def show_hits(console: Console, hits: Sequence[Hit]) -> None:
-    """Print hits one below the other, with an empty line between them."""
+class _Line(NamedTuple):
+    """A line with a style of its own, and ranges that are marked."""
+
+    text: str
+    style: str = ""
+    marks: Sequence[Span] = ()
+
+
+def show_hits(console: "Console | None", hits: Sequence[Hit]) -> None:
+    """Print hits one below the other, with an empty line between them.
+
+    Args:
+        console: Wraps and colours; without one, plain lines go to stdout.
+        hits: The hits.
+    """
     for number, hit in enumerate(hits):
         if number:
-            console.print()
-        title = _marked(hit.title, 0, hit.title_highlights) if hit.title else Text(_NO_TITLE)
-        title.stylize(_TITLE)
+            print()
+        title = _Line(harmless(hit.title) or _NO_TITLE, _TITLE, hit.title_highlights)
         _print(console, title, f"{hit.rank}. ".rjust(_INDENT), _INDENT)
-        _print(console, Text(" · ".join(_where(hit)), _WHERE), " " * _INDENT, _INDENT)
+        _print(console, _Line(" · ".join(_where(hit)), _WHERE), " " * _INDENT, _INDENT)
         for passage in hit.passages:
             head = _BULLET
-            for line in _passage(passage).split("\n"):
-                if line.plain.strip():
+            for line in _lines(passage):
+                if line.text.strip():
                     _print(console, line, " " * _INDENT + head, _INDENT + len(_BULLET))
                     head = " " * len(_BULLET)
 
 
-def show_article(console: Console, article: Article) -> None:
-    """Print an article: title, what is known of it, text."""
-    _print(console, Text(harmless(article.title) or _NO_TITLE, _TITLE), "", 0)
+def show_article(console: "Console | None", article: Article) -> None:
+    """Print an article: title, what is known of it, text; with a console or without, as `show_hits`."""
+    _print(console, _Line(harmless(article.title) or _NO_TITLE, _TITLE), "", 0)
     for name, value in _facts(article):
-        _print(console, Text(harmless(value), _WHERE), f"{name}: ", len(name) + 2)
-    console.print()
+        _print(console, _Line(harmless(value), _WHERE), f"{name}: ", len(name) + 2)
+    print()
     for paragraph in article.text.split("\n"):
-        _print(console, Text(harmless(paragraph)), "", 0)
+        _print(console, _Line(harmless(paragraph)), "", 0)
 
 
 def _facts(article: Article) -> Iterator[tuple[str, str]]:
@@ -66,24 +79,35 @@ def _where(hit: Hit) -> Iterator[str]:
         yield harmless(f"id {hit.doc_id}")
 
 
-def _passage(passage: Passage) -> Text:
-    text = _marked(passage.text, passage.start, passage.highlights)
-    return Text.assemble("… " if passage.cut_before else "", text, " …" if passage.cut_behind else "")
+def _lines(passage: Passage) -> Iterator[_Line]:
+    """Give the lines of a passage, with the marks of each."""
+    lead, tail = "… " if passage.cut_before else "", " …" if passage.cut_behind else ""
+    shift = len(lead) - passage.start
+    marks = [(first + shift, last + shift) for first, last in passage.highlights]
+    start = 0
+    for line in f"{lead}{harmless(passage.text)}{tail}".split("\n"):
+        end = start + len(line)
+        own = [
+            (max(first, start) - start, min(last, end) - start) for first, last in marks if first < end and start < last
+        ]
+        yield _Line(line, marks=own)
+        start = end + 1
 
 
-def _marked(text: str, start: int, highlights: Sequence[tuple[int, int]]) -> Text:
-    marked = Text(harmless(text))
-    for first, last in highlights:
-        marked.stylize(_MARK, first - start, last - start)
-    return marked
+def _print(console: "Console | None", line: _Line, head: str, indent: int) -> None:
+    """Print a line behind a head, and what a terminal has no room for indented below."""
+    if console is None:
+        print(head + line.text)
+        return
+    from rich.text import Text
 
-
-def _print(console: Console, text: Text, head: str, indent: int) -> None:
-    """Print a text behind a head, its further lines indented; on one line where no terminal is."""
+    text = Text(line.text, line.style)
+    for first, last in line.marks:
+        text.stylize(_MARK, first, last)
     if not console.is_terminal:
         console.print(Text.assemble(head, text), soft_wrap=True)
         return
     width = min(console.width, _WIDEST) - indent
-    for number, line in enumerate(text.wrap(console, max(width, 20)) or [text]):
-        line.rstrip()
-        console.print(Text.assemble(" " * indent if number else head, line), soft_wrap=True)
+    for number, wrapped in enumerate(text.wrap(console, max(width, 20)) or [text]):
+        wrapped.rstrip()
+        console.print(Text.assemble(" " * indent if number else head, wrapped), soft_wrap=True)

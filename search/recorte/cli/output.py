@@ -1,6 +1,7 @@
 """Printing: results to stdout, everything else to stderr, nothing unescaped from an archive to a terminal."""
 
 import json
+import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -37,11 +38,13 @@ def json_document(document: dict[str, Any], *, indent: int | None = None) -> Non
     print(escaped)
 
 
-def console(color: Color) -> "Console":
-    """Give a console on stdout that wraps and colours on a terminal, and does neither elsewhere."""
-    from rich.console import Console  # 20 ms that JSON output can do without
-
+def console(color: Color) -> "Console | None":
+    """Give a console on stdout that wraps and colours; none where there is neither a terminal nor a wish for colour."""
     terminal = sys.stdout.isatty()
+    if not terminal and color is not Color.ALWAYS and not os.environ.get("FORCE_COLOR"):
+        return None
+    from rich.console import Console  # 20 ms that plain output can do without
+
     return Console(
         force_terminal=True if color is Color.ALWAYS else None,
         # NO_COLOR takes the colours and leaves bold and underline; `never` takes all.
