@@ -1,12 +1,14 @@
-"""Matching and scoring held against a plain reference that reads every word of every article.
+"""Searching held against a plain reference, over archives of every make.
 
-The reference is as slow and as readable as can be. It knows nothing of indexes, arrays or Whoosh: an article is two
-lists of words, a query a nested tuple.
+The same articles are searched in one segment, in several, in several with deleted documents between them, and in what
+those are merged to: every answer is the reference's, whichever it is.
 """
 
-import math
 from collections.abc import Iterator
-from itertools import pairwise
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +16,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import write_records
-from recorte.indexer.build import build
-from recorte.search import Archive
+from archive_samples import merged, segmented
+from plain_search import ALIASES, TEXT_WORDS, WORDS, Asked, PlainArticle, PlainSearch, fold, readings
+from recorte.corpus import Article, Published
+from recorte.search import Archive, SearchResults
 
-# Two letters, so that each is its own stem, and none is a stop word.
-WORDS = ("zu", "xi", "wo", "ky", "qa", "vy")
-K1, TITLE, TEXT, CLOSENESS = 1.2, (3.0, 0.5), (1.0, 0.75), 0.5
+DAYS = (None, date(2023, 1, 31), date(2023, 2, 1), date(2024, 2, 29))
 
-Article = tuple[list[str], list[str]]
 Query = tuple[Any, ...]
+Placed = tuple[PlainArticle, int, bool]
+"""An article, the segment it is in, and whether it is deleted there."""
 
+plain = st.builds(
+    PlainArticle,
+    st.lists(st.sampled_from(TEXT_WORDS), max_size=3),
+    st.lists(st.sampled_from(TEXT_WORDS), max_size=9),
+    st.sampled_from(DAYS),
+)
+placed = st.lists(st.tuples(plain, st.integers(0, 2), st.booleans()), min_size=1, max_size=12).filter(
+    lambda found: any(not deleted for _, _, deleted in found)
+)
 words = st.sampled_from(WORDS)
-articles = st.lists(
-    st.tuples(st.lists(words, max_size=3), st.lists(words, max_size=8)), min_size=1, max_size=12
-).filter(lambda found: all(title or text for title, text in found))
 leaves: st.SearchStrategy[Query] = st.one_of(
     words.map(lambda word: ("word", word)),
     st.lists(words, min_size=2, max_size=3).map(lambda found: ("phrase", *found)),
@@ -39,6 +47,20 @@ queries = st.recursive(
     lambda inner: st.tuples(st.sampled_from(["E", "OU", "NÃO"]), inner, inner),
     max_leaves=6,
 )
+typed = st.lists(
+    st.one_of(
+        st.sampled_from(TEXT_WORDS).map(lambda word: Asked((word,))),
+        st.just(Asked(("vy",))),
+        st.lists(st.sampled_from(TEXT_WORDS), min_size=2, max_size=3).map(
+            lambda found: Asked(tuple(found), "phrase", insisted=True)
+        ),
+    ),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda asked: tuple(map(fold, asked.words)),
+).filter(lambda found: sum(asked.insisted for asked in found) <= 1)
+slow = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+numbers = count()
 
 
 def written(query: Query) -> str:
@@ -54,15 +76,7 @@ def written(query: Query) -> str:
     return f"({left} E NÃO {right})" if kind == "NÃO" else f"({left} {kind} {right})"
 
 
-def occurrences(query: Query, field: list[str]) -> int:
-    """Count how often a leaf occurs in a field."""
-    kind, *parts = query
-    if kind == "phrase":
-        return sum(field[at : at + len(parts)] == parts for at in range(len(field)))
-    return sum(word.startswith(parts[0]) for word in field)
-
-
-def matches(query: Query, article: Article) -> bool:
+def matches(query: Query, article: PlainArticle) -> bool:
     """Tell whether an article matches."""
     kind, *parts = query
     if kind == "E":
@@ -71,38 +85,9 @@ def matches(query: Query, article: Article) -> bool:
         return any(matches(part, article) for part in parts)
     if kind == "NÃO":
         return matches(parts[0], article) and not matches(parts[1], article)
-    return any(occurrences(query, field) for field in article)
-
-
-def word_score(word: str, article: Article, all_articles: list[Article]) -> float:
-    """Give BM25F for one word, as `recorte.search.scoring` documents it."""
-    frequency = 0.0
-    for place, (weight, b) in enumerate((TITLE, TEXT)):
-        average = max(sum(len(other[place]) for other in all_articles) / len(all_articles), 1.0)
-        norm = 1 - b + b * len(article[place]) / average
-        frequency += weight * article[place].count(word) / norm
-    having = sum(matches(("word", word), other) for other in all_articles)
-    return idf(having, len(all_articles)) * frequency * (K1 + 1) / (K1 + frequency)
-
-
-def idf(having: int, count: int) -> float:
-    """Give how rare a word is."""
-    return math.log(1 + (count - having + 0.5) / (having + 0.5))
-
-
-def closeness(asked: list[str], article: Article, all_articles: list[Article]) -> float:
-    """Give what `recorte.search.closeness` documents, for words that all occur somewhere."""
-    rarity = {word: idf(sum(matches(("word", word), a) for a in all_articles), len(all_articles)) for word in asked}
-    pairs = list(pairwise(asked))
-    total = sum(min(rarity[left], rarity[right]) for left, right in pairs)
-    best = 0.0
-    for field in article:
-        near = 0.0
-        for left, right in pairs:
-            gaps = [abs(i - j) for i, a in enumerate(field) for j, b in enumerate(field) if (a, b) == (left, right)]
-            near += min(rarity[left], rarity[right]) / max(min(gaps), 1) if gaps else 0.0
-        best = max(best, near / total if total else 0.0)
-    return best
+    if kind == "prefix":
+        return any(fold(word).startswith(parts[0]) for field in article.fields for word in field)
+    return any(Asked(tuple(parts), kind).counted(field) for field in article.fields)
 
 
 @pytest.fixture(scope="module")
@@ -111,65 +96,116 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("reference")
 
 
-def opened(folder: Path, found: list[Article]) -> Archive:
-    """Index the articles."""
-    records = [
-        {"id": str(number), "titulo": " ".join(title), "texto": " ".join(text)}
-        for number, (title, text) in enumerate(found)
+@contextmanager
+def archives(folder: Path, found: list[Placed], aliases: dict[str, list[str]] | None = None) -> Iterator[list[Archive]]:
+    """Commit the same articles in every way, and open them."""
+    parts: list[list[Article]] = []
+    gone: list[list[int]] = []
+    for number in sorted({segment for _, segment, _ in found}):
+        own = [
+            (place, article, deleted) for place, (article, segment, deleted) in enumerate(found) if segment == number
+        ]
+        parts.append([stored(place, article) for place, article, _ in own])
+        gone.append([local for local, (_, _, deleted) in enumerate(own) if deleted])
+    kept = [
+        [article for place, article in enumerate(part) if place not in deleted]
+        for part, deleted in zip(parts, gone, strict=True)
     ]
-    build([write_records(folder / "articles.jsonl", records)], folder / "archive")
-    return Archive.open(folder / "archive")
+    kept = [part for part in kept if part]
+    base = folder / str(next(numbers))
+    with ExitStack() as stack:
+        made = [
+            segmented(base / "one", [[article for part in kept for article in part]]),
+            segmented(base / "several", kept),
+            segmented(base / "deleted", parts, gone),
+            merged(base / "merged", parts, gone),
+        ]
+        yield [stack.enter_context(Archive.open(path, aliases=aliases)) for path in made]
 
 
-def ids(archive: Archive, query: str, **options: Any) -> Iterator[int]:
+def stored(number: int, article: PlainArticle) -> Article:
+    """Give an article as it is indexed."""
+    return Article(
+        doc_id=str(number),
+        title=" ".join(article.title),
+        text=" ".join(article.text),
+        source="exemplo",
+        published=Published(article.day, "metadata") if article.day else None,
+    )
+
+
+def in_order(found: list[Placed]) -> dict[int, PlainArticle]:
+    """Give the articles that are not deleted, by their numbers, in the order of the segments."""
+    order = sorted(range(len(found)), key=lambda place: found[place][1])
+    return {place: found[place][0] for place in order if not found[place][2]}
+
+
+def ids(results: SearchResults) -> list[int]:
     """Give the numbers of the articles found, in order."""
-    return (int(hit.doc_id) for hit in archive.search(query, passages=0, **options))
-
-
-slow = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    return [int(hit.doc_id) for hit in results]
 
 
 @slow
-@given(articles, st.lists(queries, min_size=5, max_size=10))
-def test_operators_match_what_the_reference_matches(folder: Path, found: list[Article], asked: list[Query]) -> None:
+@given(placed, st.lists(queries, min_size=5, max_size=10))
+def test_operators_match_what_the_reference_matches(folder: Path, found: list[Placed], asked: list[Query]) -> None:
     """Words, phrases and prefixes in any nesting of the operators."""
-    with opened(folder, found) as archive:
+    with archives(folder, found) as made:
         for query in asked:
-            # A phrase that nothing has may be relaxed, so it is asked for with nothing beside it to fall back on.
-            expected = {number for number, article in enumerate(found) if matches(query, article)}
-            assert set(ids(archive, written(query), limit=100)) == expected, written(query)
+            expected = {number for number, article in in_order(found).items() if matches(query, article)}
+            for archive in made:
+                results = archive.search(written(query), passages=0, limit=100)
+                assert (set(ids(results)), results.total) == (expected, len(expected)), written(query)
 
 
 @slow
-@given(articles, st.lists(words, min_size=1, max_size=4, unique=True))
-def test_articles_with_all_words_have_the_documented_score(
-    folder: Path, found: list[Article], asked: list[str]
+@given(
+    placed,
+    st.lists(typed, min_size=3, max_size=6),
+    st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)),
+    st.sampled_from(["score", "score", "newest", "oldest"]),
+)
+def test_every_search_is_that_of_the_reference(
+    folder: Path, found: list[Placed], queries: list[list[Asked]], days: tuple[date | None, date | None], sort: Any
 ) -> None:
-    """Before them all stands the bonus that keeps them there; differences between them are the formula's."""
-    complete = [n for n, article in enumerate(found) if all(matches(("word", word), article) for word in asked)]
-    if not complete:
-        return
-    expected = {}
-    for number in complete:
-        by_words = sum(word_score(word, found[number], found) for word in asked)
-        expected[number] = by_words * (1 + CLOSENESS * closeness(asked, found[number], found))
-    with opened(folder, found) as archive:
-        results = archive.search(" ".join(asked), limit=100)
-    assert results.complete == len(complete)
-    scores = {int(hit.doc_id): hit.score for hit in results.hits[: len(complete)]}
-    bonus = scores[complete[0]] - expected[complete[0]]
-    assert bonus >= -1e-9
-    assert {number: score - bonus for number, score in scores.items()} == pytest.approx(expected, abs=1e-6)
-    assert [hit.score for hit in results] == sorted((hit.score for hit in results), reverse=True)
+    """Articles, order, scores, totals and notes; with accents, aliases, stop words, phrases, dates, either order."""
+    known = in_order(found)
+    rank = {number: place for place, number in enumerate(known)}
+    with archives(folder, found, ALIASES) as made:
+        for typed_words in queries:
+            text = " ".join(asked.written for asked in typed_words)
+            search = PlainSearch(
+                {rank[number]: article for number, article in known.items()}, [*readings(typed_words)], days, sort
+            )
+            expected = search.run()
+            missing = ", ".join(expected.missing)
+            notes = ["no article has all the words; the best one lacks: " if expected.hits else "no article has: "]
+            for archive in made:
+                results = archive.search(
+                    text, limit=100, passages=2, published_from=days[0], published_to=days[1], sort=sort
+                )
+                assert [rank[number] for number in ids(results)] == pytest.approx([hit for hit, _ in expected.hits])
+                assert [hit.score for hit in results] == pytest.approx([s for _, s in expected.hits], abs=1e-9)
+                assert (results.total, results.complete) == (len(expected.hits), expected.complete)
+                assert list(results.notes) == ([notes[0] + missing] if missing else [])
+                assert without_scores(results) == without_scores(
+                    made[0].search(text, limit=100, passages=2, published_from=days[0], published_to=days[1], sort=sort)
+                )
+
+
+def without_scores(results: SearchResults) -> list[object]:
+    """Give the hits but for their scores, which may differ in their last digit."""
+    return [replace(hit, score=0.0) for hit in results]
 
 
 @slow
-@given(articles, st.lists(words, min_size=2, max_size=4), st.integers(0, 4), st.integers(0, 4))
+@given(placed, st.lists(words, min_size=2, max_size=4), st.integers(0, 4), st.integers(0, 4))
 def test_a_page_is_a_piece_of_the_whole(
-    folder: Path, found: list[Article], asked: list[str], offset: int, limit: int
+    folder: Path, found: list[Placed], asked: list[str], offset: int, limit: int
 ) -> None:
     """However few are asked for, they are the same as among all."""
-    with opened(folder, found) as archive:
-        query = " ".join(asked)
-        whole = list(ids(archive, query, limit=100))
-        assert list(ids(archive, query, limit=limit, offset=offset)) == whole[offset : offset + limit]
+    query = " ".join(asked)
+    with archives(folder, found) as made:
+        for archive in made:
+            whole = ids(archive.search(query, passages=0, limit=100))
+            page = archive.search(query, passages=0, limit=limit, offset=offset)
+            assert ids(page) == whole[offset : offset + limit]

@@ -36,7 +36,7 @@ from recorte.indexer.manifest import Manifest
 from recorte.indexer.stored_articles import decode
 from recorte.indexer.worker import LARGEST_SEGMENT, IndexPieces, MergeSegments, Written, new_segment
 from recorte.indexer.workers import Workers, usable_cores
-from recorte.indexer.writer import ArchiveWriter
+from recorte.indexer.writer import ArchiveWriter, NewSegment
 
 _MOST_PROCESSES = 8
 """Processes that are used unless more are asked for: each holds some 300 MB."""
@@ -195,8 +195,8 @@ class _Build:
             self._show()
         self._settle_clashes(_joined(sources_of))
 
-    def merged(self) -> list[tuple[Path, int]]:
-        """Put all segments together as one; give its file and how many documents it has, or nothing if it had none."""
+    def merged(self) -> list[NewSegment]:
+        """Put all segments together as one; give it, or nothing if it had no documents."""
         sources = self._sources
         while len(sources) > _MERGED_AT_ONCE:
             groups = [sources[at : at + _MERGED_AT_ONCE] for at in range(0, len(sources), _MERGED_AT_ONCE)]
@@ -212,10 +212,10 @@ class _Build:
         parts = list(self._workers.run(MergeSegments(sources, self._folder, some) for some in columns))
         _remove(sources)
         if len(parts) == 1:
-            return [(parts[0], self.report.articles)]
+            return [NewSegment(parts[0], self.report.articles)]
         whole = new_segment(self._folder)
         join(parts, whole)
-        return [(whole, self.report.articles)]
+        return [NewSegment(whole, self.report.articles)]
 
     def _tasks(self, found: Iterable[SourceFile | Rejection]) -> Iterator[IndexPieces]:
         """Bunch pieces to tasks of one segment each, as many for one process as for another."""

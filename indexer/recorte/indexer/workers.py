@@ -18,8 +18,9 @@ from typing import IO, Protocol, Self, TypeVar
 from recorte.indexer.columns.batch import Learnt
 from recorte.indexer.errors import WorkerDiedError
 
-# No matrix is multiplied, so no threads are started for it. Large arrays come and go: by default the C library gives the
-# memory of each back to the system, which clears it when it is asked for more, a sixth of the time of writing a segment.
+# No matrix is multiplied, so no threads are started for it. Large arrays come and go: by default the C library gives
+# the memory of each back to the system, which clears it when it is asked for more, and that takes a sixth of the time
+# of writing a segment.
 _ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 32),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 32),

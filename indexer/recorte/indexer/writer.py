@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from recorte.indexer import manifest as manifests
 from recorte.indexer.errors import ArchiveLockedError, NotAnArchiveError
@@ -32,6 +32,20 @@ from recorte.indexer.files import (
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.toc import toc
 from recorte.indexer.whoosh.lock import WriteLock
+
+
+class NewSegment(NamedTuple):
+    """A segment that is to be committed.
+
+    Attributes:
+        path: Its file, in the folder of the writer.
+        documents: How many documents it has, deleted ones included.
+        deleted: Those that are deleted, ascending.
+    """
+
+    path: Path
+    documents: int
+    deleted: tuple[int, ...] = ()
 
 
 class ArchiveWriter:
@@ -73,19 +87,19 @@ class ArchiveWriter:
         """How many articles the generation before holds, as far as that can be told."""
         return manifests.articles_in(self._path, self.generation - 1)
 
-    def commit(self, manifest: Manifest, segments: Sequence[tuple[Path, int]]) -> Manifest:
+    def commit(self, manifest: Manifest, segments: Sequence[NewSegment]) -> Manifest:
         """Put the new generation in the place of the older one.
 
         Args:
             manifest: What it was built from.
-            segments: The files of its segments, in order, each with its number of documents.
+            segments: Its segments, in order.
 
         Returns:
             The manifest, complete.
         """
         entries = []
-        for path, documents in segments:
-            entry = SegmentEntry(path.stem, documents)
+        for path, documents, deleted in segments:
+            entry = SegmentEntry(path.stem, documents, deleted)
             sync_file(path)
             path.replace(segment_path(self._path, entry.segment_id))
             entries.append(entry)

@@ -64,7 +64,8 @@ class Statistics:
     def _shares_of(self, field: str) -> Scores:
         lengths = self.reader.lengths(field)
         weight = self._weights[field]
-        average = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
+        # Deleted articles must not count: merging, which drops them, would change every score.
+        average = max(float(lengths.sum(where=self.reader.live())) / max(self.articles, 1), 1.0)
         shares: Scores = weight.weight / (1 - weight.b + weight.b * lengths / average)
         return shares
 

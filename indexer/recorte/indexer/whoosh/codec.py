@@ -8,14 +8,13 @@ Source: `whoosh.codec.base` of Whoosh 2.7.4.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh.codec import base
-from whoosh.columns import ColumnReader
+from whoosh.fields import NUMERIC
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
@@ -26,10 +25,9 @@ from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import INDEX_NAME, segment_path
 from recorte.indexer.interface import NO_DATE
 from recorte.indexer.postings import OfTerm
-from recorte.indexer.stored_articles import decode
+from recorte.indexer.whoosh.documents import PUBLISHED, ColumnarDocuments
 from recorte.indexer.whoosh.schema import Moment
 
-_PUBLISHED = "published"
 Term = tuple[str, bytes]
 
 
@@ -81,109 +79,6 @@ class ColumnarSegment(base.Segment):
         return False
 
 
-class ColumnarDocuments(base.PerDocumentReader):
-    """Stored articles, lengths and the column of dates."""
-
-    def __init__(self, opened: Segment, segment: ColumnarSegment) -> None:
-        self._opened = opened
-        self._segment = segment
-        self._lengths: dict[str, Any] = {}
-
-    def close(self) -> None:
-        self._lengths.clear()
-        self._opened.close()
-
-    def doc_count(self) -> int:
-        return int(self._segment.doc_count())
-
-    def doc_count_all(self) -> int:
-        return self._segment.doc_count_all()
-
-    def has_deletions(self) -> bool:
-        return bool(self._segment.has_deletions())
-
-    def is_deleted(self, docnum: int) -> bool:
-        return self._segment.is_deleted(docnum)
-
-    def deleted_docs(self) -> Iterator[int]:
-        return self._segment.deleted_docs()
-
-    def supports_columns(self) -> bool:
-        return True
-
-    def has_column(self, fieldname: str) -> bool:
-        return fieldname == _PUBLISHED
-
-    def list_columns(self) -> list[str]:
-        return [_PUBLISHED]
-
-    def column_reader(self, fieldname: str, column: Any) -> "DateColumn":
-        if fieldname != _PUBLISHED:
-            raise KeyError(fieldname)
-        return DateColumn(self._opened, column.default_value())
-
-    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        lengths = self._lengths_of(fieldname)
-        return default if lengths is None else int(lengths[docnum])
-
-    def field_length(self, fieldname: str) -> int:
-        return self._over_lengths(fieldname, np.sum)
-
-    def min_field_length(self, fieldname: str) -> int:
-        return self._over_lengths(fieldname, np.min)
-
-    def max_field_length(self, fieldname: str) -> int:
-        return self._over_lengths(fieldname, np.max)
-
-    def has_vector(self, _docnum: int, _fieldname: str) -> bool:
-        return False
-
-    def stored_fields(self, docnum: int) -> dict[str, Any]:
-        article = decode(self._opened.articles[docnum])
-        published = None if article.published is None else article.published.when
-        if published is not None and not isinstance(published, datetime):
-            published = datetime.combine(published, time())
-        stored = {
-            **{name: getattr(article, name) for name in (*KEY_FIELDS, *WORD_FIELDS)},
-            "authors": ", ".join(article.authors),
-            _PUBLISHED: published,
-        }
-        return {name: value for name, value in stored.items() if value}
-
-    def _lengths_of(self, field: str) -> Any:
-        if field not in self._lengths:
-            self._lengths[field] = self._opened.lengths(field) if field in WORD_FIELDS else None
-        return self._lengths[field]
-
-    def _over_lengths(self, field: str, summary: Any) -> int:
-        lengths = self._lengths_of(field)
-        return int(summary(lengths)) if lengths is not None and len(lengths) else 0
-
-
-class DateColumn(ColumnReader):
-    """Dates as Whoosh sorts by them: one unsigned number each, the largest for none."""
-
-    def __init__(self, opened: Segment, missing: int) -> None:
-        published = opened.published()
-        self._values = np.where(published == NO_DATE, np.uint64(missing), published.astype(np.uint64)).tolist()
-        self._missing = missing
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __getitem__(self, docnum: int) -> int:
-        return int(self._values[docnum])
-
-    def sort_key(self, docnum: int) -> int:
-        return int(self._values[docnum])
-
-    def default_value(self, *, reverse: bool = False) -> int:
-        return 0 - self._missing if reverse else self._missing
-
-    def load(self) -> list[int]:
-        return list(self._values)
-
-
 class _Postings:
     """A term's postings as lists, which Whoosh reads one by one."""
 
@@ -213,7 +108,7 @@ class ColumnarTerms(base.TermsReader):
         return self._find(*term) is not None
 
     def indexed_field_names(self) -> list[str]:
-        return sorted((*WORD_FIELDS, *KEY_FIELDS, _PUBLISHED))
+        return sorted((*WORD_FIELDS, *KEY_FIELDS, PUBLISHED))
 
     def terms(self) -> Iterator[Term]:
         for field in self.indexed_field_names():
@@ -264,7 +159,7 @@ class ColumnarTerms(base.TermsReader):
         self._opened.close()
 
     def _terms_from(self, field: str, start: bytes) -> Iterator[bytes]:
-        if field == _PUBLISHED:
+        if field == PUBLISHED:
             terms, _, _ = self._dates
             return iter(terms[bisect_left(terms, start) :])
         if field in KEY_FIELDS:
@@ -292,7 +187,7 @@ class ColumnarTerms(base.TermsReader):
     def _docs_of_key(self, field: str, text: bytes) -> Integers:
         if field in KEY_FIELDS:
             return self._opened.keys(field).docs(text)
-        if field == _PUBLISHED:
+        if field == PUBLISHED:
             terms, starts, docs = self._dates
             place = bisect_left(terms, text)
             if terms[place : place + 1] == [text]:
@@ -307,7 +202,8 @@ class ColumnarTerms(base.TermsReader):
         docs = docs[published[docs] != NO_DATE]
         moments, sizes = np.unique(published[docs], return_counts=True)
         field = Moment()
-        return [field.to_bytes(moment) for moment in moments.tolist()], starts_of(sizes), docs
+        # As a number, which a moment is here already; the field itself takes only what is a `datetime`.
+        return [NUMERIC.to_bytes(field, moment) for moment in moments.tolist()], starts_of(sizes), docs
 
 
 class ColumnarCursor(base.FieldCursor):
