@@ -6,6 +6,7 @@ import pickle
 import random
 import shutil
 import sys
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from conftest import write_records
 from crafted import forge_directory, forge_manifest, forge_parts, forgeries_of, parts_of
 from recorte.cli import app
 from recorte.indexer.build import build
+from recorte.indexer.columns.packing import LARGEST
 from recorte.indexer.errors import ArchiveCorruptError, ArchiveError, ArchiveNotFoundError, NotAnArchiveError
 from recorte.indexer.reader import ArchiveReader
 from recorte.search import Archive, ArticleNotFoundError
@@ -356,6 +358,32 @@ def test_no_memory_is_taken_for_what_a_frame_says(copied: Path, part: str, size:
     forge_parts(segment, {part: np.frombuffer(frame * count, np.uint8), f"{part}.at": at})
     with pytest.raises(ArchiveCorruptError, match=r"\.rec"):
         answers_of(copied)
+
+
+def test_no_memory_is_taken_for_what_a_column_says(copied: Path) -> None:
+    """Words that are said to occur billions of times in an article."""
+    segment = segment_of(copied)
+    at = parts_of(segment)["text.terms.at"]
+    count, name = int(at[-1]), "text.terms.counts"
+    forge_parts(
+        segment,
+        {
+            name: np.full(-(-count // 4), 255, np.uint8),
+            f"{name}.wide": np.full(count, 255, np.uint8),
+            f"{name}.wide_at": at,
+            f"{name}.far_at": np.arange(count),
+            f"{name}.far": np.full(count, LARGEST - 1),
+        },
+    )
+    tracemalloc.start()
+    try:
+        with Archive.open(copied) as archive:
+            for text in ('"perdas governo"', "elei* perdas", "pará governo", "ação"):
+                with pytest.raises(ArchiveCorruptError, match=r"\.rec"):
+                    archive.search(text)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 26
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("name", ["_MAIN_99999999999.toc", "_MAIN_4000000000.toc", "_MAIN_007.toc", "_MAIN_٣.toc"])

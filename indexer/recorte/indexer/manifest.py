@@ -8,6 +8,7 @@ A manifest is taken for what it is only if it is, byte by byte, what `encode` ma
 """
 
 import json
+import os
 import re
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -120,10 +121,9 @@ def articles_in(archive: Path, generation: int) -> int:
 
 def _content(path: Path) -> bytes:
     with open_file(path) as file:
-        content = file.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise ValueError("too large")
-    return content
+        if os.fstat(file.fileno()).st_size > _LARGEST:
+            raise ValueError("too large")
+        return file.read()
 
 
 def _manifest(record: dict[str, Any]) -> Manifest:

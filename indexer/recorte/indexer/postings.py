@@ -183,10 +183,11 @@ class OfForms:
         wanted = np.zeros(others + 1, np.bool_)
         wanted[list(self._forms)] = True
         is_wanted = wanted[np.minimum(forms, others)]
-        starts = self._columns.occurrences_of(self._place, self._columns.terms.counts(self._place))
-        of_doc = np.add.reduceat(is_wanted, starts[:-1] - starts[0], dtype=np.int64)
+        counts = self._columns.terms.counts(self._place)
+        of_doc = np.add.reduceat(is_wanted, starts_of(counts)[:-1], dtype=np.int64)
         having = np.flatnonzero(of_doc)
-        return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + starts[0]
+        start, _ = self._columns.occurrences(self._place)
+        return self._columns.terms.docs(self._place)[having], of_doc[having], np.flatnonzero(is_wanted) + start
 
 
 def in_forms(columns: InvertedColumns, term: int, forms: Sequence[int], docs: Docs) -> tuple[Places, Mask]:
@@ -273,7 +274,7 @@ NO_POSTINGS: Postings = OverSegments([])
 
 def _numbers(columns: InvertedColumns, place: int, found: Found) -> Integers:
     """Give the numbers of the occurrences of some postings of the term at a place, or of those behind it."""
-    return ranges(found.starts + columns.occurrences(place)[0], found.counts)
+    return columns.numbers(found.starts + columns.occurrences(place)[0], found.counts)
 
 
 def _joined(arrays: Sequence[Integers]) -> Integers:
@@ -286,6 +287,7 @@ def _in_order(columns: InvertedColumns, found: Found, count: int) -> tuple[Place
     """Give the positions of some postings in order, by the document they are of; the documents are so many."""
     counts = np.bincount(found.which, found.counts, count)
     own = counts.nonzero()[0]
-    keys = found.which.repeat(found.counts) << POSITION_BITS | columns.positions_at(ranges(found.starts, found.counts))
+    numbers = columns.numbers(found.starts, found.counts)
+    keys = found.which.repeat(found.counts) << POSITION_BITS | columns.positions_at(numbers)
     keys.sort()
     return own, Positions(starts_of(counts[own].astype(np.int64)), keys & _COUNT)

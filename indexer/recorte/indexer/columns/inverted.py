@@ -23,10 +23,12 @@ from recorte.indexer.columns.packing import (
     Sequence,
     SequenceWriter,
     ranges,
+    runs_at,
     starts_of,
 )
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.sums import Ranges, find_sums, values_with_sums
+from recorte.indexer.errors import ArchiveCorruptError
 
 _GAP_BITS, _COUNT_BITS = 8, 2
 _PLACE_PLANES = (8, 4)
@@ -204,12 +206,11 @@ class PostingColumns:
         Returns:
             Documents; counts; and how many postings each key has.
         """
-        starts, ends = self._at.pairs(places)
-        sizes = ends - starts
-        at = ranges(starts, sizes)
+        starts, sizes = runs_at(self._at, places, self._gaps.count)
+        at = ranges(starts, sizes, self._gaps.count)
         counts = self._counts.at(places, at)
         counts += 1
-        return _documents(self._gaps.at(places, at), starts_of(sizes)[:-1]), counts, sizes
+        return self._sound(_documents(self._gaps.at(places, at), starts_of(sizes)[:-1])), counts, sizes
 
     def starts(self, first: int, behind: int) -> Integers:
         """Give where the postings of each key of a range begin, and where the last end."""
@@ -219,9 +220,9 @@ class PostingColumns:
         """Give the documents of the key at a place."""
         gaps = self._gaps.read(place, place + 1, *self._at.pair(place))
         gaps[:1] -= 1
-        docs = gaps.cumsum(out=gaps)
+        docs: Integers = gaps.cumsum(out=gaps)
         if len(docs) and not 0 <= docs.item(0) <= docs.item(-1) < self._documents:
-            raise self.keys.damaged("a document beyond the last")
+            raise self._beyond()
         return docs
 
     def counts(self, place: int) -> Integers:
@@ -264,10 +265,8 @@ class PostingColumns:
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""
         starts = self.starts(first, behind)
-        return _documents(
-            self._gaps.read(first, behind, int(starts[0]), int(starts[-1])),
-            starts[:-1] - starts[0],
-        )
+        gaps = self._gaps.read(first, behind, int(starts[0]), int(starts[-1]))
+        return self._sound(_documents(gaps, starts[:-1] - starts[0]))
 
     def all_counts(self, first: int, behind: int) -> Integers:
         """Give the counts of a range of keys, one key behind the other."""
@@ -275,6 +274,15 @@ class PostingColumns:
         counts = self._counts.read(first, behind, int(starts[0]), int(starts[-1]))
         counts += 1
         return counts
+
+    def _sound(self, docs: Integers) -> Integers:
+        """Give documents that are among those of the segment, before anything is made that is as large as they say."""
+        if len(docs) and not 0 <= docs.min() <= docs.max() < self._documents:
+            raise self._beyond()
+        return docs
+
+    def _beyond(self) -> ArchiveCorruptError:
+        return self.keys.damaged("a document beyond the last")
 
 
 class InvertedColumns:
@@ -296,20 +304,9 @@ class InvertedColumns:
         """Give where the occurrences of the terms at some ascending places begin."""
         return self._occurrences_at.at(places).astype(np.int64)
 
-    def occurrences_of(self, place: int, counts: Integers) -> Integers:
-        """Give where the occurrences of the term at a place begin in each document, and where the last end.
-
-        Args:
-            place: The place of the term.
-            counts: How often each of its documents has it.
-        """
-        start, end = self.occurrences(place)
-        starts = starts_of(counts)
-        # Before anything is made that is as long as they say.
-        if starts.item(-1) != end - start or end > self._places.count:
-            raise self._occurrences_at.damaged("more or fewer occurrences than are counted")
-        starts += start
-        return starts
+    def numbers(self, starts: Integers, counts: Integers) -> Integers:
+        """Give the numbers of the occurrences from each start on, so many of each."""
+        return ranges(starts, counts, self._places.count)
 
     def positions_at(self, occurrences: Integers) -> Integers:
         """Give the positions of some occurrences, ascending."""

@@ -159,6 +159,7 @@ class Sequence:
 
     def __init__(self, file: PartsFile, name: str, bits: int) -> None:
         self._plane = Plane(file[name], bits)
+        self.count = len(file[name]) * (8 // bits)  # and up to a byte, where several are in one
         self._escape = (1 << bits) - 1
         self._wide = file[f"{name}.wide"]
         self._wide_at = file[f"{name}.wide_at"]
@@ -193,8 +194,7 @@ class Sequence:
         """
         narrow = self._plane.at(places)
         values = narrow.astype(np.int64)
-        starts, ends = self._wide_at.pairs(terms)
-        wide_at = ranges(starts, ends - starts)
+        wide_at = ranges(*runs_at(self._wide_at, terms, len(self._wide)), len(self._wide))
         if len(wide_at):
             at = (narrow == self._escape).nonzero()[0]
             if len(at) != len(wide_at):
@@ -318,8 +318,25 @@ def starts_of(counts: Array) -> Integers:
     return starts
 
 
-def ranges(starts: Integers, counts: Integers) -> Integers:
+def runs_at(at: Part, places: Integers, most: int) -> tuple[Integers, Integers]:
+    """Give where the runs at some ascending places begin, and how long they are; no run is longer than `most`."""
+    starts, ends = at.pairs(places)
+    sizes = ends - starts
+    if len(sizes) and not 0 <= sizes.min() <= sizes.max() <= most:
+        raise at.damaged("a range beyond its part")
+    return starts, sizes
+
+
+def ranges(starts: Integers, counts: Integers, most: int | None = None) -> Integers:
     """Give the numbers from each start on, so many of each, one run behind the other.
+
+    Args:
+        starts: Where each run begins.
+        counts: How long it is.
+        most: How many numbers there may be together, where the counts are read from a file.
+
+    Raises:
+        ValueError: If there are more.
 
     >>> ranges(np.array([10, 20]), np.array([2, 3])).tolist()
     [10, 11, 20, 21, 22]
@@ -327,6 +344,8 @@ def ranges(starts: Integers, counts: Integers) -> Integers:
     if not len(counts):
         return np.empty(0, np.int64)
     ends: Integers = counts.cumsum()
+    if most is not None and ends.item(-1) > most:
+        raise ValueError(f"{ends.item(-1)} numbers where there are {most}")
     # From each start, less what the runs before it take.
     numbers: Integers = np.repeat(starts - (ends - counts), counts)
     numbers += np.arange(len(numbers), dtype=np.int64)
