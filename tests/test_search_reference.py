@@ -4,13 +4,14 @@ The same articles are searched in one segment, in several, in several with delet
 those are merged to: every answer is the reference's, whichever it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from archive_samples import merged, segmented
 from plain_search import ALIASES, TEXT_WORDS, WORDS, Asked, PlainArticle, PlainSearch, fold, readings
 from recorte.corpus import Article, Published
-from recorte.search import Archive, SearchResults
+from recorte.search import Archive, SearchResults, selection
 
 DAYS = (None, date(2023, 1, 31), date(2023, 2, 1), date(2024, 2, 29))
 
@@ -27,14 +28,43 @@ Query = tuple[Any, ...]
 Placed = tuple[PlainArticle, int, bool]
 """An article, the segment it is in, and whether it is deleted there."""
 
-plain = st.builds(
-    PlainArticle,
-    st.lists(st.sampled_from(TEXT_WORDS), max_size=3),
-    st.lists(st.sampled_from(TEXT_WORDS), max_size=9),
-    st.sampled_from(DAYS),
+# Few at a time, or what they have to do with each other would hardly ever meet.
+GROUPS = (
+    ("zu", "xi", "wo"),
+    ("avó", "avô", "avo", "avós"),
+    ("não", "nao", "de"),
+    ("qa", "vy", "ky"),
+    ("perda", "perdas"),
 )
-placed = st.lists(st.tuples(plain, st.integers(0, 2), st.booleans()), min_size=1, max_size=12).filter(
-    lambda found: any(not deleted for _, _, deleted in found)
+
+
+def placed_articles(vocabulary: Sequence[str]) -> st.SearchStrategy[list[Placed]]:
+    """Give articles in segments, of which one at least is not deleted."""
+    word = st.sampled_from(vocabulary)
+    article = st.builds(PlainArticle, st.lists(word, max_size=3), st.lists(word, max_size=9), st.sampled_from(DAYS))
+    return st.lists(st.tuples(article, st.integers(0, 2), st.booleans()), min_size=1, max_size=12).filter(
+        lambda found: any(not deleted for _, _, deleted in found)
+    )
+
+
+def typed(vocabulary: Sequence[str]) -> st.SearchStrategy[list[Asked]]:
+    """Give what a query asks for: words, and one phrase at most."""
+    word = st.sampled_from(vocabulary)
+    phrase = st.lists(word, min_size=2, max_size=3).map(lambda found: Asked(tuple(found), "phrase", insisted=True))
+    plain = word.map(lambda found: Asked((found,)))
+    return st.lists(
+        st.one_of(plain, plain, plain, phrase),
+        min_size=1,
+        max_size=5,
+        unique_by=lambda asked: tuple(map(fold, asked.words)),
+    ).filter(lambda found: sum(asked.insisted for asked in found) <= 1)
+
+
+vocabularies = st.lists(st.sampled_from(GROUPS), min_size=1, max_size=2, unique=True).map(lambda some: sum(some, ()))
+cases = vocabularies.flatmap(
+    lambda vocabulary: st.tuples(
+        placed_articles(vocabulary), st.lists(typed((*vocabulary, "ausente")), min_size=3, max_size=6)
+    )
 )
 words = st.sampled_from(WORDS)
 leaves: st.SearchStrategy[Query] = st.one_of(
@@ -47,19 +77,7 @@ queries = st.recursive(
     lambda inner: st.tuples(st.sampled_from(["E", "OU", "NÃO"]), inner, inner),
     max_leaves=6,
 )
-typed = st.lists(
-    st.one_of(
-        st.sampled_from(TEXT_WORDS).map(lambda word: Asked((word,))),
-        st.just(Asked(("vy",))),
-        st.lists(st.sampled_from(TEXT_WORDS), min_size=2, max_size=3).map(
-            lambda found: Asked(tuple(found), "phrase", insisted=True)
-        ),
-    ),
-    min_size=1,
-    max_size=5,
-    unique_by=lambda asked: tuple(map(fold, asked.words)),
-).filter(lambda found: sum(asked.insisted for asked in found) <= 1)
-slow = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+slow = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 numbers = count()
 
 
@@ -146,7 +164,7 @@ def ids(results: SearchResults) -> list[int]:
 
 
 @slow
-@given(placed, st.lists(queries, min_size=5, max_size=10))
+@given(placed_articles(TEXT_WORDS), st.lists(queries, min_size=5, max_size=10))
 def test_operators_match_what_the_reference_matches(folder: Path, found: list[Placed], asked: list[Query]) -> None:
     """Words, phrases and prefixes in any nesting of the operators."""
     with archives(folder, found) as made:
@@ -159,15 +177,18 @@ def test_operators_match_what_the_reference_matches(folder: Path, found: list[Pl
 
 @slow
 @given(
-    placed,
-    st.lists(typed, min_size=3, max_size=6),
+    cases,
     st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)),
     st.sampled_from(["score", "score", "newest", "oldest"]),
 )
 def test_every_search_is_that_of_the_reference(
-    folder: Path, found: list[Placed], queries: list[list[Asked]], days: tuple[date | None, date | None], sort: Any
+    folder: Path,
+    case: tuple[list[Placed], list[list[Asked]]],
+    days: tuple[date | None, date | None],
+    sort: Any,
 ) -> None:
     """Articles, order, scores, totals and notes; with accents, aliases, stop words, phrases, dates, either order."""
+    found, queries = case
     known = in_order(found)
     rank = {number: place for place, number in enumerate(known)}
     with archives(folder, found, ALIASES) as made:
@@ -198,14 +219,16 @@ def without_scores(results: SearchResults) -> list[object]:
 
 
 @slow
-@given(placed, st.lists(words, min_size=2, max_size=4), st.integers(0, 4), st.integers(0, 4))
+@given(cases, st.integers(0, 4), st.integers(0, 4), st.integers(1, 4))
 def test_a_page_is_a_piece_of_the_whole(
-    folder: Path, found: list[Placed], asked: list[str], offset: int, limit: int
+    folder: Path, case: tuple[list[Placed], list[list[Asked]]], offset: int, limit: int, chunk: int
 ) -> None:
-    """However few are asked for, they are the same as among all."""
-    query = " ".join(asked)
-    with archives(folder, found) as made:
-        for archive in made:
+    """However few are asked for, and however many are scored at once, they are the same as among all."""
+    found, queries = case
+    with archives(folder, found, ALIASES) as made:
+        for archive, asked in product(made, queries):
+            query = " ".join(it.written for it in asked)
             whole = ids(archive.search(query, passages=0, limit=100))
-            page = archive.search(query, passages=0, limit=limit, offset=offset)
+            with patch.object(selection, "_FIRST_CHUNK", chunk), patch.object(selection, "_LARGEST_CHUNK", 2 * chunk):
+                page = archive.search(query, passages=0, limit=limit, offset=offset)
             assert ids(page) == whole[offset : offset + limit]
