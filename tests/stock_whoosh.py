@@ -15,7 +15,8 @@ from whoosh.writing import SegmentWriter
 
 from recorte.analysis import tokens
 from recorte.corpus import Article
-from recorte.indexer.columns.batch import GAP, WORD_FIELDS
+from recorte.indexer.columns.batch import GAP
+from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.whoosh.schema import schema
 
 EXACT_LENGTH = 10

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from recorte.analysis import stem, tokens
-from recorte.indexer.columns.batch import GAP, WORD_FIELDS, Batch, Document, Learnt
+from recorte.indexer.columns.batch import GAP, Batch, Document, Learnt
+from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.numbering import Numbering

@@ -18,7 +18,7 @@ from whoosh.reading import TermNotFound
 
 from archive_samples import segmented
 from recorte.corpus import Article, Published
-from recorte.indexer.columns.batch import WORD_FIELDS
+from recorte.indexer.columns.fields import WORD_FIELDS
 from stock_whoosh import stock_index
 from whoosh_samples import FIELDS, FOLDED, Segments, queries, segments, word
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.batch import KEY_FIELDS, WORD_FIELDS
+from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
 from recorte.indexer.columns.packing import LARGEST, Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile

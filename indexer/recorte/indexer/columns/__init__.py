@@ -3,6 +3,7 @@
 parts       a file of named parts, checked page by page
 packing     small integers in few bits
 strings     sorted tables of strings
+fields      what can be searched of an article
 numbering   text to numbers
 batch       articles in memory, and how they become a segment
 dictionary  the words, stems and forms of a segment

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
 from recorte.indexer.columns.dictionary import Forms, write_forms, write_terms
+from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
@@ -18,9 +19,6 @@ from recorte.indexer.columns.parts import PartsWriter
 
 GAP = 10
 """Positions between the texts of a field, such as the names of two authors, that no phrase spans."""
-
-KEY_FIELDS = ("doc_id", "url", "source")
-WORD_FIELDS = ("title", "text", "section", "authors", "publisher")
 
 
 _NONE = np.empty(0, np.int64)

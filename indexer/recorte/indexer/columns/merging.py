@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import ArticlesWriter
-from recorte.indexer.columns.batch import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.dictionary import write_forms, write_terms
+from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingColumns, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.packing import Integers, ranges, starts_of

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import StoredArticles
-from recorte.indexer.columns.batch import KEY_FIELDS
 from recorte.indexer.columns.dictionary import Dictionary
+from recorte.indexer.columns.fields import KEY_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.keys import Keys
 from recorte.indexer.columns.parts import PartsFile

@@ -18,7 +18,7 @@ from whoosh.fields import NUMERIC
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from recorte.indexer.columns.batch import KEY_FIELDS, WORD_FIELDS
+from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.segment import Segment

@@ -8,7 +8,7 @@ import numpy as np
 from whoosh.codec import base
 from whoosh.columns import ColumnReader
 
-from recorte.indexer.columns.batch import KEY_FIELDS, WORD_FIELDS
+from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.interface import NO_DATE
 from recorte.indexer.stored_articles import decode

@@ -7,7 +7,7 @@ from whoosh import fields, formats
 from whoosh.analysis import Analyzer, Token
 
 from recorte.analysis import tokens
-from recorte.indexer.columns.batch import WORD_FIELDS
+from recorte.indexer.columns.fields import WORD_FIELDS
 
 
 class PortugueseAnalyzer(Analyzer):

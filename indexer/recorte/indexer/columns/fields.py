@@ -1,0 +1,7 @@
+"""The fields of an article that can be searched, by how a segment keeps them."""
+
+KEY_FIELDS = ("doc_id", "url", "source")
+"""Those with one value a document, which is looked up whole."""
+
+WORD_FIELDS = ("title", "text", "section", "authors", "publisher")
+"""Those that are made of words."""
