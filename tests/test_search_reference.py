@@ -41,8 +41,10 @@ GROUPS = (
 def placed_articles(vocabulary: Sequence[str]) -> st.SearchStrategy[list[Placed]]:
     """Give articles in segments, of which one at least is not deleted."""
     word = st.sampled_from(vocabulary)
-    article = st.builds(PlainArticle, st.lists(word, max_size=3), st.lists(word, max_size=9), st.sampled_from(DAYS))
-    return st.lists(st.tuples(article, st.integers(0, 2), st.booleans()), min_size=1, max_size=12).filter(
+    article = st.builds(
+        PlainArticle, st.lists(word, max_size=3), st.lists(word, min_size=1, max_size=9), st.sampled_from(DAYS)
+    )
+    return st.lists(st.tuples(article, st.integers(0, 2), st.booleans()), min_size=4, max_size=12).filter(
         lambda found: any(not deleted for _, _, deleted in found)
     )
 
@@ -50,20 +52,20 @@ def placed_articles(vocabulary: Sequence[str]) -> st.SearchStrategy[list[Placed]
 def typed(vocabulary: Sequence[str]) -> st.SearchStrategy[list[Asked]]:
     """Give what a query asks for: words, and one phrase at most."""
     word = st.sampled_from(vocabulary)
-    phrase = st.lists(word, min_size=2, max_size=3).map(lambda found: Asked(tuple(found), "phrase", insisted=True))
-    plain = word.map(lambda found: Asked((found,)))
-    return st.lists(
-        st.one_of(plain, plain, plain, phrase),
-        min_size=1,
-        max_size=5,
-        unique_by=lambda asked: tuple(map(fold, asked.words)),
-    ).filter(lambda found: sum(asked.insisted for asked in found) <= 1)
+    few = st.lists(word, min_size=1, max_size=4, unique_by=fold)
+    plain = few | st.lists(word, min_size=3, max_size=5, unique_by=fold)
+    phrase = st.lists(word, min_size=2, max_size=3).map(lambda found: [Asked(tuple(found), "phrase", insisted=True)])
+    return st.tuples(
+        st.one_of(st.just([]), st.just([]), phrase),
+        plain.map(lambda found: [Asked((each,)) for each in found]),
+        st.booleans(),
+    ).map(lambda parts: parts[0] + parts[1] if parts[2] else parts[1] + parts[0])
 
 
 vocabularies = st.lists(st.sampled_from(GROUPS), min_size=1, max_size=2, unique=True).map(lambda some: sum(some, ()))
 cases = vocabularies.flatmap(
     lambda vocabulary: st.tuples(
-        placed_articles(vocabulary), st.lists(typed((*vocabulary, "ausente")), min_size=3, max_size=6)
+        placed_articles(vocabulary), st.lists(typed((*vocabulary, "ausente")), min_size=8, max_size=12)
     )
 )
 words = st.sampled_from(WORDS)
