@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from whoosh.index import open_dir
 
 from conftest import write_records
+from recorte.analysis import ANALYSIS
 from recorte.corpus import Article, Published, Rejection, SourceNotFoundError
 from recorte.indexer.build import BuildOptions, build
 from recorte.indexer.errors import (
@@ -22,6 +23,7 @@ from recorte.indexer.errors import (
     NotAnArchiveError,
     NothingToIndexError,
 )
+from recorte.indexer.manifest import FORMAT
 from recorte.indexer.stored_articles import decode, encode
 from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive, ArticleNotFoundError
@@ -298,14 +300,23 @@ def test_a_damaged_archive_is_named_as_such(tmp_path: Path, damage: str) -> None
         Archive.open(archive)
 
 
-def test_an_archive_of_another_format_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("format", f"format 99, this Recorte reads format {FORMAT}"),
+        ("analysis", f"version 99 of the analysis, this Recorte has version {ANALYSIS}"),
+    ],
+)
+def test_an_archive_of_another_version_is_refused_until_it_is_replaced(tmp_path: Path, what: str, message: str) -> None:
     """The message names both versions."""
     archive = tmp_path / "archive"
     build([records(tmp_path / "a.jsonl", "um")], archive)
     (path,) = archive.glob("manifest-*.json")
-    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}), encoding="utf-8")
-    with pytest.raises(ArchiveCorruptError, match="format 99, this Recorte reads format 2"):
+    path.write_text(json.dumps({**json.loads(path.read_text()), what: 99}), encoding="utf-8")
+    with pytest.raises(ArchiveCorruptError, match=message):
         Archive.open(archive)
+    build([tmp_path / "a.jsonl"], archive)
+    assert len(Archive.open(archive)) == 1
 
 
 def test_an_archive_is_a_whoosh_index(tmp_path: Path) -> None:

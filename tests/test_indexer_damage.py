@@ -289,7 +289,7 @@ def set_in(*keys: Any, value: object) -> Callable[[Any], None]:
 @pytest.mark.parametrize("value", [-1, 1 << 70, 1e300, float("inf"), float("nan"), "3", None, True, [[]], {}])
 @pytest.mark.parametrize(
     "keys",
-    [("articles",), ("roots",), ("text_bytes",), ("segments",), ("segments", 0), ("format",)]
+    [("articles",), ("roots",), ("text_bytes",), ("segments",), ("segments", 0), ("format",), ("analysis",)]
     + [("segments", 0, name) for name in ("documents", "deleted", "segment_id")],
 )
 def test_a_forged_manifest_is_refused(copied: Path, keys: tuple[Any, ...], value: object) -> None:

@@ -65,6 +65,14 @@ def test_words_as_one_have_every_occurrence_of_each(reader: ArchiveReader, field
     assert plain(reader.stem_postings(field, stem("casa"))) == expected
 
 
+@pytest.mark.parametrize("name", ["word", "words", "stem", "form", "nothing"])
+def test_counts_are_the_numbers_of_positions(reader: ArchiveReader, name: str) -> None:
+    """Also where they come from several words."""
+    for field in ("title", "text"):
+        postings = makers(reader)[name](field)
+        assert postings.counts.tolist() == [len(positions) for positions in plain(postings).values()]
+
+
 @given(docs=st.sets(st.integers(0, 299)), name=st.sampled_from(["word", "words", "stem", "form", "nothing"]))
 def test_occurrences_are_given_for_the_documents_that_are_asked(
     reader: ArchiveReader, docs: set[int], name: str

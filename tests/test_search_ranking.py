@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from math import log1p
+from random import Random
+from unittest.mock import patch
 
 import pytest
 
-from recorte.search import Archive
+from recorte.search import Archive, selection
 
 MakeArchive = Callable[..., Archive]
 
@@ -137,20 +139,39 @@ def test_an_archive_is_shared_between_threads(sample_archive: object) -> None:
     assert answers == [expected] * 8
 
 
-def test_the_first_of_many_are_those_of_the_whole(archive_of: MakeArchive) -> None:
+@pytest.mark.parametrize("chunk", [1, 16, 128])
+def test_the_first_of_many_are_those_of_the_whole(archive_of: MakeArchive, chunk: int) -> None:
     """Also where most articles are passed over by what their scores cannot exceed, and far down the list."""
-    words = ["banco", "central", "do", "não", "avó", "juros"]
-    archive = archive_of(
-        *[" ".join(words[(number * step) % 6] for step in range(1, 3 + number % 11)) + "." for number in range(400)]
-    )
-    for query in ("banco central", "avó do banco", "não banco central juros", "avó"):
+    random = Random(1)  # noqa: S311 - to be repeatable
+    words = ["banco", "central", "do", "não", "avó", "avo", "juros"]
+    archive = archive_of(*[" ".join(random.choices(words, k=random.randint(2, 14))) + "." for _ in range(400)])
+    for query in ("banco central", "avó do banco", "não banco central juros", "avó", "do não banco"):
         whole = [(hit.doc_id, hit.score) for hit in archive.search(query, limit=400, passages=0)]
-        for limit, offset in ((1, 0), (10, 0), (10, 35), (50, 170)):
-            page = [(hit.doc_id, hit.score) for hit in archive.search(query, limit=limit, offset=offset, passages=0)]
-            assert [doc_id for doc_id, _ in page] == [doc_id for doc_id, _ in whole[offset : offset + limit]]
-            assert [score for _, score in page] == pytest.approx(
-                [score for _, score in whole[offset : offset + limit]], rel=1e-12
-            )
+        for limit, offset in ((1, 0), (3, 0), (10, 0), (10, 35), (50, 170)):
+            with patch.object(selection, "_FIRST_CHUNK", chunk), patch.object(selection, "_LARGEST_CHUNK", 4 * chunk):
+                hits = archive.search(query, limit=limit, offset=offset, passages=0)
+            expected = whole[offset : offset + limit]
+            assert [hit.doc_id for hit in hits] == [doc_id for doc_id, _ in expected]
+            assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-12)
+
+
+@pytest.mark.parametrize("words", [4, 10])
+def test_half_of_what_is_asked_for_is_not_enough(archive_of: MakeArchive, words: int) -> None:
+    """More than half is, of words that are equally rare; and where no article has so much, any of it."""
+    asked = [f"palavra{number}x" for number in range(words)]
+    middle = words // 2
+    half, more = " ".join(asked[:middle]), " ".join(asked[middle - 1 :])
+    # Every word is in two articles.
+    single = [f"{word} aqui." for word in asked if word != asked[middle - 1]]
+    assert ids(archive_of(half, more, *single), " ".join(asked)) == ["2"]
+    assert len(ids(archive_of(half, *single), " ".join(asked))) == words
+
+
+def test_words_that_only_stop_words_part_are_neighbours(archive_of: MakeArchive) -> None:
+    """`banco de central` asks for `banco` near `central`, whatever stands between."""
+    near = "Banco central um dois três quatro cinco seis sete oito nove dez."
+    far = "Banco um dois três quatro cinco seis sete oito nove dez central."
+    assert ids(archive_of(far, near), "banco da central") == ["2", "1"]
 
 
 def test_an_alias_of_the_same_stem_counts_no_occurrence_twice(archive_of: MakeArchive) -> None:

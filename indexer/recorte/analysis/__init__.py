@@ -8,13 +8,14 @@ analyzer    the chain of them
 sieve       where a text may hold a term, without the chain
 """
 
-from recorte.analysis.analyzer import Chunk, Token, chunks, positions, tokens
+from recorte.analysis.analyzer import ANALYSIS, Chunk, Token, chunks, positions, tokens
 from recorte.analysis.folding import fold, spelling, unfolded
 from recorte.analysis.sieve import Sieve
 from recorte.analysis.stemming import stem, stems
 from recorte.analysis.stop_words import is_stop_word
 
 __all__ = [
+    "ANALYSIS",
     "Chunk",
     "Sieve",
     "Token",

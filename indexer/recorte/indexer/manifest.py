@@ -17,10 +17,11 @@ from typing import Any
 
 import xxhash
 
+from recorte.analysis import ANALYSIS
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.opening import open_file
 
-FORMAT = 2
+FORMAT = 3
 """The version of the archive's layout; it changes whenever an older Recorte could misread a newer archive."""
 
 MOST_DOCUMENTS = (1 << 31) - 1
@@ -59,6 +60,7 @@ class Manifest:
         built: When, ISO 8601 in UTC.
         recorte: The version of Recorte that built it.
         segments: Its segments, in order.
+        analysis: The version of the analysis that its words were indexed by.
         format: The version of the archive's layout.
     """
 
@@ -70,6 +72,7 @@ class Manifest:
     built: str
     recorte: str
     segments: tuple[SegmentEntry, ...] = ()
+    analysis: int = ANALYSIS
     format: int = FORMAT
 
 
@@ -93,7 +96,7 @@ def read(archive: Path, generation: int) -> Manifest:
     """Read the manifest of a generation.
 
     Raises:
-        ArchiveCorruptError: If it is missing, damaged or of another format version.
+        ArchiveCorruptError: If it is missing, damaged, or of another version of the format or of the analysis.
     """
     path = path_of(archive, generation)
     try:
@@ -101,6 +104,9 @@ def read(archive: Path, generation: int) -> Manifest:
         record = json.loads(content)
         if record["format"] != FORMAT:
             what = f"format {record['format']}, this Recorte reads format {FORMAT}"
+            raise ArchiveCorruptError(archive, what, path.name)
+        if record["analysis"] != ANALYSIS:
+            what = f"words by version {record['analysis']} of the analysis, this Recorte has version {ANALYSIS}"
             raise ArchiveCorruptError(archive, what, path.name)
         del record["checksum"]
         manifest = _manifest(record)
@@ -132,7 +138,7 @@ def _manifest(record: dict[str, Any]) -> Manifest:
         SegmentEntry(entry["segment_id"], entry["documents"], tuple(entry["deleted"])) for entry in record["segments"]
     )
     manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "segments": segments})
-    numbers = (manifest.sources, manifest.articles, manifest.text_bytes, manifest.rejected)
+    numbers = (manifest.sources, manifest.articles, manifest.text_bytes, manifest.rejected, manifest.analysis)
     texts = (manifest.built, manifest.recorte, *manifest.roots)
     if (
         not all(type(number) is int and 0 <= number < _MORE_THAN_ANY for number in numbers)
