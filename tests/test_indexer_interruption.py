@@ -161,6 +161,39 @@ def test_a_full_disk_is_said_in_a_line(tmp_path: Path) -> None:
     assert build([source], archive).articles == 300
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
+def test_each_step_of_a_commit_is_on_disk_before_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Contents before the name that makes them count, and names before what relies on them."""
+    archive, events = tmp_path / "archive", list[str]()
+    named = Path.replace
+
+    def synced(handle: int) -> None:
+        events.append(f"synced {Path(f'/proc/self/fd/{handle}').readlink().name}")
+
+    def replaced(path: Path, target: Path) -> Path:
+        events.append(f"{path.name} named {target.name}")
+        return named(path, target)
+
+    source = write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])
+    build([source], archive)
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    build([source], archive)
+    (segment,) = (path.name for path in archive.glob("*.rec"))
+    own = segment.removeprefix("MAIN_")
+    assert events == [
+        f"synced {own}",
+        f"{own} named {segment}",
+        "synced manifest-2.json.tmp",
+        "manifest-2.json.tmp named manifest-2.json",
+        "synced archive",
+        "synced _MAIN_2.toc.tmp",
+        "_MAIN_2.toc.tmp named _MAIN_2.toc",
+        "synced archive",
+        "synced archive",
+    ]
+
+
 def test_a_writer_that_cannot_begin_lets_go_of_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the disk is full at once."""
     archive = tmp_path / "archive"

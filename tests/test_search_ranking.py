@@ -155,7 +155,7 @@ def test_the_first_of_many_are_those_of_the_whole(archive_of: MakeArchive, chunk
             assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-12)
 
 
-@pytest.mark.parametrize("words", [4, 10])
+@pytest.mark.parametrize("words", [4, 16])
 def test_half_of_what_is_asked_for_is_not_enough(archive_of: MakeArchive, words: int) -> None:
     """More than half is, of words that are equally rare; and where no article has so much, any of it."""
     asked = [f"palavra{number}x" for number in range(words)]
@@ -164,7 +164,7 @@ def test_half_of_what_is_asked_for_is_not_enough(archive_of: MakeArchive, words:
     # Every word is in two articles.
     single = [f"{word} aqui." for word in asked if word != asked[middle - 1]]
     assert ids(archive_of(half, more, *single), " ".join(asked)) == ["2"]
-    assert len(ids(archive_of(half, *single), " ".join(asked))) == words
+    assert len(ids(archive_of(half, *single), " ".join(asked), limit=100)) == words
 
 
 def test_words_that_only_stop_words_part_are_neighbours(archive_of: MakeArchive) -> None:
