@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -68,7 +69,7 @@ def test_version_and_help_answer_at_once(run: Run) -> None:
 def test_every_command_and_option_has_help() -> None:
     """Nothing is left to be guessed."""
     group: Any = get_command(app)
-    assert set(group.commands) == {"index", "search", "show", "info", "check", "compact", "analyze"}
+    assert set(group.commands) == {"index", "watch", "search", "show", "info", "check", "compact", "analyze"}
     for command in group.commands.values():
         assert command.help
         for param in command.params:
@@ -478,3 +479,20 @@ def test_searching_imports_nothing_that_only_indexing_needs(sample_archive: Path
         check=True,
     )
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_watching_ends_quietly_when_it_is_interrupted(tmp_path: Path) -> None:
+    """That is how it is meant to end."""
+    pytest.importorskip("watchfiles")
+    (tmp_path / "a.txt").write_text("Perdas", encoding="utf-8")
+    command = [sys.executable, "-m", "recorte", "watch", ".", "--archive", "arquivo"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("files: 1 new; 1 article, ")
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=30)
+    assert (process.returncode, out, errors) == (0, "", "")

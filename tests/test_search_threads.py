@@ -101,3 +101,54 @@ def test_closing_under_a_search_is_said(sample_archive: Path, ask: Callable[[Arc
             time.sleep(0.002 * turn)
             archive.close()
             assert searching.result().endswith("is closed")
+
+
+def test_an_archive_goes_on_to_the_newest_generation(tmp_path: Path) -> None:
+    """When it is told to; what was begun before stays with the older one."""
+    source, path = tmp_path / "a.jsonl", tmp_path / "archive"
+    build([write_records(source, [{"id": "a", "texto": "perdas antes"}, {"id": "b", "texto": "outras perdas"}])], path)
+    with Archive.open(path) as archive:
+        assert not archive.refresh()
+        begun = iter(archive)
+        assert next(begun).doc_id == "a"
+        build([write_records(source, [{"id": "c", "texto": "perdas depois"}])], path)
+        assert [hit.doc_id for hit in archive.search("depois OU antes")] == ["a"]
+        assert archive.refresh()
+        assert not archive.refresh()
+        assert [hit.doc_id for hit in archive.search("depois OU antes")] == ["c"]
+        assert (archive.info().generation, len(archive), "c" in archive, "a" in archive) == (2, 1, True, False)
+        assert [article.doc_id for article in begun] == ["b"]
+    with pytest.raises(ValueError, match="closed"):
+        archive.refresh()
+
+
+def test_archives_go_on_while_they_are_searched(tmp_path: Path) -> None:
+    """Every answer is that of one generation, and none is refused."""
+    source, path = tmp_path / "a.jsonl", tmp_path / "archive"
+
+    def write(number: int) -> None:
+        build(
+            [write_records(source, [{"id": f"{number}-{n}", "texto": f"perdas {number}"} for n in range(number)])], path
+        )
+
+    write(1)
+    with Archive.open(path) as archive, ThreadPoolExecutor(THREADS) as pool:
+        done = threading.Event()
+
+        def search(_: int) -> int:
+            count = 0
+            while not done.is_set():
+                results = archive.search("perdas", limit=20)
+                assert results.total == len({hit.doc_id for hit in results})
+                assert len({hit.doc_id.split("-")[0] for hit in results}) == 1
+                count += 1
+            return count
+
+        searching = [pool.submit(search, number) for number in range(4)]
+        try:
+            for number in range(2, 9):
+                write(number)
+                assert archive.refresh()
+        finally:
+            done.set()
+        assert all(future.result() for future in searching)

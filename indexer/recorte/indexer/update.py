@@ -89,8 +89,10 @@ class Update:
         manifest = self._held.manifest
         resuming = manifest is not None and manifest.recorte == version("recorte")
         changes = compare(found, known, resuming=resuming, held=set(losers.tolist()))
+        self._unreached += len(changes.rejected)
+        self._contents_gone = Counter(known.content(place) for place in changes.gone)
+        changes.count(self._report)
         self._strike(changes, lost, losers)
-        self._count(changes)
         yield from changes.rejected
         yield from sorted(changes.due, key=lambda due: self._place_of_key(due.source.key))
 
@@ -160,11 +162,6 @@ class Update:
         for place, modified in changes.touched.items():
             record = replace(known.record(place), modified=modified)
             self._touched[record.number] = record
-
-    def _count(self, changes: Changes) -> None:
-        self._unreached += len(changes.rejected)
-        changes.count(self._report)
-        self._contents_gone = Counter(self._held.sources.content(place) for place in changes.gone)
 
     def _records(self, readings: Sequence[Reading], fresh: Sequence[HeldSegment]) -> dict[int, SourceRecord]:
         """Give what is new to be known of sources, once no two documents clash."""

@@ -1,8 +1,8 @@
-"""`recorte index`, `recorte compact`: making an archive, and keeping it up to date."""
+"""`recorte index`, `recorte watch`, `recorte compact`: making an archive, and keeping it up to date."""
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +13,23 @@ from recorte.cli.output import counted, json_document, message
 
 if TYPE_CHECKING:
     from recorte.corpus import Rejection
+    from recorte.indexer.build import BuildOptions
     from recorte.indexer.report import BuildReport
+    from recorte.search.settings import Settings
 
     Progress = Callable[[BuildReport], None]
 
 _MEGABYTE = 1_000_000
+
+IncludeOption = Annotated[
+    list[str] | None,
+    typer.Option("--include", metavar="GLOB", help="Only files that match, such as '*.html' or '2023/**'."),
+]
+ExcludeOption = Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="No files that match.")]
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option("--processes", min=1, metavar="N", help="Processes that share the work; one a core, 8 at most."),
+]
 
 
 def index(
@@ -30,23 +42,12 @@ def index(
         ),
     ] = None,
     archive: ArchiveOption = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option("--include", metavar="GLOB", help="Only files that match, such as '*.html' or '2023/**'."),
-    ] = None,
-    exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="No files that match.")] = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read all files again, changed or not.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what there is to do, and do nothing.")] = False,
     wait: WaitOption = 0.0,
-    processes: Annotated[
-        int | None,
-        typer.Option(
-            "--processes",
-            min=1,
-            metavar="N",
-            help="Processes that share the work; one a core, 8 at most.",
-        ),
-    ] = None,
+    processes: ProcessesOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
@@ -57,24 +58,17 @@ def index(
 
     Exit status: 0, 1 if something could not be read, 2 for wrong usage.
     """
-    from recorte.corpus import DiscoveryOptions, ReadOptions
-    from recorte.indexer.build import BuildOptions, build, preview
+    from recorte.indexer.build import build, preview
     from recorte.search.settings import load, nearest
 
     settings = load(config)
     target, named = archive_path(archive, settings.archive), sources or []
-    options = BuildOptions(
-        DiscoveryOptions(include=tuple(include or settings.include), exclude=tuple(exclude or settings.exclude)),
-        ReadOptions(field_names=settings.field_names),
-        processes,
-        rebuild=rebuild,
-        wait=wait,
-    )
+    options = _options(settings, include, exclude, processes, rebuild=rebuild, wait=wait)
     _mention_unused(named, config or nearest(Path()))
     if dry_run:
         report = preview(named, target, options)
         for rejected in report.rejected:
-            message(f"{rejected.source}: {rejected.reason}")
+            _name(rejected)
     else:
         with _progress() as (progress, reject):
             report = build(named, target, options, progress, reject)
@@ -86,6 +80,35 @@ def index(
         _summarise(report, target)
     if report.rejected:
         raise typer.Exit(1)
+
+
+def watch(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE", help="Files and folders to watch.", show_default=False)
+    ],
+    archive: ArchiveOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    wait: WaitOption = 10.0,
+    processes: ProcessesOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Index files and folders, and go on to index what changes in them, until Ctrl-C.
+
+    A change is found by searches within two seconds. Needs 'pip install recorte[watch]'.
+
+    Exit status: 0, 2 for wrong usage.
+    """
+    from recorte.indexer.watching import watch as watched
+    from recorte.search.settings import load, nearest
+
+    settings = load(config)
+    target = archive_path(archive, settings.archive)
+    _mention_unused(sources, config or nearest(Path()))
+    options = _options(settings, include, exclude, processes, wait=wait)
+    with suppress(KeyboardInterrupt):
+        for report in watched(sources, target, options, _name):
+            print(f"{_files(report)}; {counted(report.articles, 'article')}, {report.seconds:,.1f} s", flush=True)
 
 
 def compact(archive: ArchiveOption = None, wait: WaitOption = 0.0, config: ConfigOption = None) -> None:
@@ -100,6 +123,31 @@ def compact(archive: ArchiveOption = None, wait: WaitOption = 0.0, config: Confi
     report = compact_archive(target, wait)
     size = f"{report.archive_bytes / _MEGABYTE:,.1f} MB"
     print(f"archive: {target}, {counted(report.articles, 'article')} in {size}, {report.seconds:,.1f} s")
+
+
+def _options(
+    settings: "Settings",
+    include: list[str] | None,
+    exclude: list[str] | None,
+    processes: int | None,
+    *,
+    rebuild: bool = False,
+    wait: float,
+) -> "BuildOptions":
+    from recorte.corpus import DiscoveryOptions, ReadOptions
+    from recorte.indexer.build import BuildOptions
+
+    return BuildOptions(
+        DiscoveryOptions(include=tuple(include or settings.include), exclude=tuple(exclude or settings.exclude)),
+        ReadOptions(field_names=settings.field_names),
+        processes,
+        rebuild=rebuild,
+        wait=wait,
+    )
+
+
+def _name(rejection: "Rejection") -> None:
+    message(f"{rejection.source}: {rejection.reason}")
 
 
 def _mention_unused(sources: list[Path], used: Path | None) -> None:
@@ -140,7 +188,7 @@ def _files(report: "BuildReport") -> str:
 def _progress() -> Iterator[tuple["Progress | None", "Callable[[Rejection], None]"]]:
     """Give the calls that show a build's progress on a terminal, and name what it rejects."""
     if not sys.stderr.isatty():
-        yield None, lambda rejection: message(f"{rejection.source}: {rejection.reason}")
+        yield None, _name
         return
     from recorte.cli.progress import progress_bar
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, get_args
+from typing import Any, NamedTuple, Self, get_args
 
 import numpy as np
 
@@ -81,15 +81,26 @@ class ArchiveInfo:
         return {"schema_version": SCHEMA_VERSION, **facts, "roots": list(self.roots)}
 
 
+class _Generation(NamedTuple):
+    """A generation that is open."""
+
+    reader: IndexReader
+    manifest: Manifest
+    statistics: Statistics
+
+    @classmethod
+    def newest(cls, path: Path) -> Self:
+        reader = ArchiveReader(path)
+        return cls(reader, reader.manifest, Statistics(reader, FIELD_WEIGHTS))
+
+
 class Archive:
     """One generation of an archive, open for reading; made by `Archive.open`."""
 
-    def __init__(self, path: Path, reader: IndexReader, manifest: Manifest, aliases: Aliases) -> None:
+    def __init__(self, path: Path, aliases: Aliases) -> None:
         self._path = path
-        self._reader = reader
-        self._manifest = manifest
         self._aliases = aliases
-        self._statistics = Statistics(reader, FIELD_WEIGHTS)
+        self._opened = _Generation.newest(path)
 
     @classmethod
     def open(cls, path: str | Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> Self:
@@ -104,9 +115,7 @@ class Archive:
             ArchiveNotFoundError: If nothing was ever indexed there.
             ArchiveCorruptError: If what is there cannot be read.
         """
-        folder = Path(path)
-        reader = ArchiveReader(folder)
-        return cls(folder, reader, reader.manifest, Aliases(aliases))
+        return cls(Path(path), Aliases(aliases))
 
     @staticmethod
     def exists(path: str | Path) -> bool:
@@ -116,6 +125,26 @@ class Archive:
             path: The archive's folder.
         """
         return newest_generation(Path(path)) > 0
+
+    def refresh(self) -> bool:
+        """Go on to the newest generation, if there is a newer one than that which is open.
+
+        What is being searched or read meanwhile stays with the generation that it began with, as do iterators.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            ArchiveCorruptError: If it cannot be read; the one before stays open.
+            ValueError: If the archive has been closed.
+        """
+        reader = self._opened.reader
+        with reader.reading():
+            if newest_generation(self._path) <= reader.generation:
+                return False
+        # Not closed: other threads may be reading it. Its files go with the last of them.
+        self._opened = _Generation.newest(self._path)
+        return True
 
     def search(
         self,
@@ -161,12 +190,13 @@ class Archive:
             raise ValueError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}")
         restriction = _filters(published_from, published_to, section, publisher, author)
         parsed = parse(text, self._aliases) if text.strip() or not restriction else ParsedQuery(NullQuery, (), False)
-        with self._reader.reading():
-            ranking, notes = self._rank(parsed, restriction, offset + limit, sort)
+        opened = self._opened
+        with opened.reader.reading():
+            ranking, notes = _ranked(opened.statistics, parsed, restriction, offset + limit, sort)
             if not ranking.total and parsed.has_phrases:
                 loose = parse(text, self._aliases, insist=False)
-                ranking, notes = self._rank(loose, restriction, offset + limit, sort)
-            hits = tuple(self._hits(ranking, offset, passages))
+                ranking, notes = _ranked(opened.statistics, loose, restriction, offset + limit, sort)
+            hits = tuple(_hits(opened.reader, ranking, offset, passages))
         return SearchResults(
             query=text,
             total=ranking.total,
@@ -182,28 +212,30 @@ class Archive:
         Raises:
             ArticleNotFoundError: If none has this id; it is a `KeyError` too.
         """
-        with self._reader.reading():
-            document = self._reader.document(doc_id)
-            article = None if document is None else self._reader.article(document)
+        reader = self._opened.reader
+        with reader.reading():
+            document = reader.document(doc_id)
+            article = None if document is None else reader.article(document)
         if article is None:
             raise ArticleNotFoundError(doc_id)
         return article
 
     def info(self) -> ArchiveInfo:
         """Give the facts about the archive."""
+        reader, manifest, _ = self._opened
         return ArchiveInfo(
             path=str(self._path),
-            articles=len(self),
-            sources=self._manifest.sources,
-            roots=self._manifest.roots,
-            rejected=self._manifest.rejected,
-            text_bytes=self._manifest.text_bytes,
+            articles=int(reader.live().sum()),
+            sources=manifest.sources,
+            roots=manifest.roots,
+            rejected=manifest.rejected,
+            text_bytes=manifest.text_bytes,
             archive_bytes=size_of(self._path),
-            segments=self._reader.segments,
-            generation=self._reader.generation,
-            built=self._manifest.built,
-            recorte=self._manifest.recorte,
-            format=self._manifest.format,
+            segments=reader.segments,
+            generation=reader.generation,
+            built=manifest.built,
+            recorte=manifest.recorte,
+            format=manifest.format,
         )
 
     def check(self) -> Iterator[CheckedFile]:
@@ -213,11 +245,11 @@ class Archive:
             Each file as it is done, with what is wrong with it. Once a later generation has taken the place of this
             one, only its segments are left to be checked.
         """
-        return self._reader.check()
+        return self._opened.reader.check()
 
     def close(self) -> None:
         """Let go of the archive's files."""
-        self._reader.close()
+        self._opened.reader.close()
 
     def __enter__(self) -> Self:
         return self
@@ -228,42 +260,48 @@ class Archive:
         self.close()
 
     def __len__(self) -> int:
-        return int(self._reader.live().sum())
+        return int(self._opened.reader.live().sum())
 
     def __iter__(self) -> Iterator[Article]:
         """Give every article, in the order in which they were indexed."""
-        for document in np.flatnonzero(self._reader.live()).tolist():
-            with self._reader.reading():
-                article = self._reader.article(document)
+        reader = self._opened.reader
+        for document in np.flatnonzero(reader.live()).tolist():
+            with reader.reading():
+                article = reader.article(document)
             yield article
 
     def __contains__(self, doc_id: object) -> bool:
-        with self._reader.reading():
-            return isinstance(doc_id, str) and self._reader.document(doc_id) is not None
+        reader = self._opened.reader
+        with reader.reading():
+            return isinstance(doc_id, str) and reader.document(doc_id) is not None
 
-    def _rank(self, parsed: ParsedQuery, restriction: list[Query], count: int, sort: Sort) -> tuple[Ranking, list[str]]:
-        tree, notes = expand(_restricted(parsed.query, restriction), self._reader)
-        return rank(tree, self._statistics, count, sort), notes
 
-    def _hits(self, ranking: Ranking, offset: int, passages: int) -> Iterator[Hit]:
-        extractor = PassageExtractor(ranking.rarity)
-        found = zip(ranking.documents[offset:], ranking.scores[offset:], strict=True)
-        for number, (document, score) in enumerate(found, offset + 1):
-            article = self._reader.article(document)
-            yield Hit(
-                rank=number,
-                doc_id=article.doc_id,
-                score=score,
-                title=article.title,
-                title_highlights=extractor.highlights(article.title),
-                published=article.published,
-                authors=article.authors,
-                section=article.section,
-                publisher=article.publisher,
-                url=article.url,
-                source=article.source,
-                passages=extractor.passages(article.text, passages),
-            )
+def _ranked(
+    statistics: Statistics, parsed: ParsedQuery, restriction: list[Query], count: int, sort: Sort
+) -> tuple[Ranking, list[str]]:
+    tree, notes = expand(_restricted(parsed.query, restriction), statistics.reader)
+    return rank(tree, statistics, count, sort), notes
+
+
+def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int) -> Iterator[Hit]:
+    extractor = PassageExtractor(ranking.rarity)
+    found = zip(ranking.documents[offset:], ranking.scores[offset:], strict=True)
+    for number, (document, score) in enumerate(found, offset + 1):
+        article = reader.article(document)
+        yield Hit(
+            rank=number,
+            doc_id=article.doc_id,
+            score=score,
+            title=article.title,
+            title_highlights=extractor.highlights(article.title),
+            published=article.published,
+            authors=article.authors,
+            section=article.section,
+            publisher=article.publisher,
+            url=article.url,
+            source=article.source,
+            passages=extractor.passages(article.text, passages),
+        )
 
 
 def _filters(

@@ -1,0 +1,350 @@
+"""Bringing an archive up to date: whatever happened to the sources, and however often, it is as if made at once."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
+from pathlib import Path
+from threading import Event, Timer
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from conftest import write_records
+from recorte.corpus import ReadOptions
+from recorte.indexer.build import BuildOptions, build, compact, preview
+from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.watching import WatchingNotInstalledError, watch
+from recorte.search import Archive
+
+ONE = BuildOptions(processes=1)
+LONG_AGO = 1_600_000_000
+QUERIES = (
+    "chuva sol",
+    "chuva",
+    '"sol vento"',
+    "vento -chuva",
+    "mar*",
+    "data:2023",
+    "titulo:sol",
+    "mar vento sol chuva",
+)
+
+WORDS = ("chuva", "sol", "vento", "mar", "maré", "de")
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+records = st.fixed_dictionaries(
+    {"texto": texts, "titulo": texts},
+    optional={"id": st.sampled_from("abcd"), "data": st.sampled_from(["2023-01-01", "2023-05-05", "2022-07-07"])},
+)
+names = st.sampled_from(["a.jsonl", "b.jsonl", "c/a.jsonl", "c/d.jsonl", "z.jsonl"])
+contents = st.lists(records, max_size=3)
+steps = st.one_of(
+    st.tuples(st.just("write"), names, contents),
+    st.tuples(st.just("break"), names),
+    st.tuples(st.just("remove"), names),
+    st.tuples(st.just("move"), names, names),
+    st.tuples(st.just("copy"), names, names),
+    st.tuples(st.just("touch"), names, st.integers(0, 3)),
+)
+numbers = count()
+
+
+def take(step: tuple[Any, ...], folder: Path) -> None:
+    """Do something to the sources."""
+    what, name, *rest = step
+    path = folder / name
+    if what in {"write", "break"}:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_records(path, rest[0]) if rest else path.write_text("{quebrado\n", encoding="utf-8")
+    elif not path.exists():
+        return
+    elif what == "remove":
+        path.unlink()
+    elif what == "touch":
+        # Long enough ago that only a change of it tells, or just now.
+        os.utime(path, (LONG_AGO + rest[0],) * 2) if rest[0] else path.touch()
+    else:
+        (folder / rest[0]).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.move if what == "move" else shutil.copyfile)(path, folder / rest[0]) if rest[0] != name else None
+
+
+def state_of(path: Path) -> dict[str, Any]:
+    """Give all that can be told of an archive, but for what tells how it came about."""
+    with Archive.open(path) as archive:
+        assert all(file.damage is None for file in archive.check())
+        info = archive.info()
+        found = [archive.search(query, limit=50) for query in QUERIES]
+        return {
+            "articles": sorted(archive, key=lambda article: article.doc_id),
+            "counts": (info.articles, info.sources, info.rejected, info.text_bytes),
+            "hits": [[(hit.doc_id, hit.passages) for hit in results] for results in found],
+            "notes": [(results.notes, results.total, results.complete) for results in found],
+            "scores": [round(hit.score, 6) for results in found for hit in results],
+        }
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a folder for this module, and do not wait for the disk."""
+    with patch("os.fsync"):
+        yield tmp_path_factory.mktemp("updates")
+
+
+# A failure is shown as it is found: to make it smaller would take minutes.
+@settings(
+    max_examples=40,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(st.lists(steps, min_size=1, max_size=4), min_size=1, max_size=6))
+def test_many_updates_are_as_one_build(scratch: Path, batches: list[list[tuple[Any, ...]]]) -> None:
+    """Articles, counts, hits, order, scores and notes; also once all segments are one."""
+    base = scratch / str(next(numbers))
+    folder, archive = base / "sources", base / "archive"
+    folder.mkdir(parents=True)
+    write_records(folder / "fixed.jsonl", [{"id": "fixed", "texto": "chuva de sol"}])
+    for batch in batches:
+        for step in batch:
+            take(step, folder)
+        before = preview([folder], archive, ONE)
+        report = build([folder], archive, ONE)
+        counts = ("new", "changed", "removed", "moved", "unchanged")
+        assert [getattr(before, name) for name in counts] == [getattr(report, name) for name in counts]
+    build([folder], base / "anew", ONE)
+    expected = state_of(base / "anew")
+    assert state_of(archive) == expected
+    compact(archive)
+    assert state_of(archive) == expected
+    again = build([], archive, ONE)
+    assert (again.new, again.changed, again.removed, again.files) == (0, 0, 0, 0)
+    assert state_of(archive) == expected
+
+
+def texts_of(archive: Path) -> dict[str, str]:
+    """Give the texts of an archive by their ids."""
+    with Archive.open(archive) as opened:
+        return {article.doc_id: article.text for article in opened}
+
+
+def aged(path: Path) -> Path:
+    """Have a file be old, so that its time tells whether it has changed."""
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    return path
+
+
+def test_an_unchanged_file_is_not_even_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size and time are enough."""
+    source = aged(write_records(tmp_path / "a.jsonl", [{"texto": "um"}]))
+    build([source], tmp_path / "archive", ONE)
+    monkeypatch.setattr("recorte.indexer.changes.hash_of_file", lambda _: pytest.fail("it was opened"))
+    assert build([source], tmp_path / "archive", ONE).unchanged == 1
+
+
+def test_a_file_that_was_touched_costs_a_hash_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its new time is remembered."""
+    source = write_records(tmp_path / "a.jsonl", [{"texto": "um"}])
+    build([aged(source)], tmp_path / "archive", ONE)
+    os.utime(source, (LONG_AGO + 5, LONG_AGO + 5))
+    report = build([source], tmp_path / "archive", ONE)
+    assert (report.unchanged, report.changed, report.files) == (1, 0, 0)
+    monkeypatch.setattr("recorte.indexer.changes.hash_of_file", lambda _: pytest.fail("it was opened"))
+    assert build([source], tmp_path / "archive", ONE).unchanged == 1
+
+
+def test_a_change_within_one_tick_of_the_clock_is_seen(tmp_path: Path) -> None:
+    """Of a file that has just been written the time tells nothing, even where the size is the same."""
+    source = write_records(tmp_path / "a.jsonl", [{"id": "x", "texto": "um"}])
+    status = source.stat()
+    build([source], tmp_path / "archive", ONE)
+    write_records(source, [{"id": "x", "texto": "eu"}])
+    os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
+    build([source], tmp_path / "archive", ONE)
+    assert texts_of(tmp_path / "archive") == {"x": "eu"}
+
+
+def test_an_article_comes_back_when_the_one_that_took_its_place_is_gone(tmp_path: Path) -> None:
+    """Through several files that hold the same id, in whatever order they go."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    for name in "abc":
+        aged(write_records(folder / f"{name}.jsonl", [{"id": "x", "texto": f"de {name}"}, {"texto": name}]))
+    build([folder], archive, ONE)
+    assert texts_of(archive)["x"] == "de c"
+    (folder / "b.jsonl").unlink()
+    build([folder], archive, ONE)
+    assert texts_of(archive)["x"] == "de c"
+    (folder / "c.jsonl").unlink()
+    report = build([folder], archive, ONE)
+    assert (report.removed, report.unchanged, texts_of(archive)["x"]) == (1, 1, "de a")
+
+
+def test_what_lies_in_a_folder_that_cannot_be_entered_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows what has become of it; the exit status of the command says so."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    (folder / "a").mkdir(parents=True)
+    (folder / "a" / "dentro.txt").write_text("dentro", encoding="utf-8")
+    (folder / "ab.txt").write_text("fora", encoding="utf-8")
+    build([folder], archive, ONE)
+    scan = os.scandir
+
+    def refused(path: Any) -> Any:
+        if str(path).endswith("/sources/a/"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    (folder / "ab.txt").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", refused)
+        report = build([folder], archive, ONE)
+    assert [rejected.reason for rejected in report.rejected] == ["no permission to read it"]
+    assert (report.removed, report.unchanged) == (1, 1)
+    assert texts_of(archive) == {"a/dentro.txt": "dentro"}
+
+
+def large(path: Path, articles: int = 40) -> Path:
+    """Write a file of many pieces, each an article."""
+    return aged(write_records(path, [{"id": f"{path.stem}{n}", "texto": f"número {n} " * 20} for n in range(articles)]))
+
+
+class StoppedError(Exception):
+    """An interruption."""
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_an_interrupted_build_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, change: bool
+) -> None:
+    """In the middle of a large file too, if it is still the same."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    aged(write_records(folder / "a.jsonl", [{"id": "a", "texto": "primeiro"}]))
+    source = large(folder / "b.jsonl")
+    monkeypatch.setattr("recorte.corpus.cutting.pieces.__defaults__", (ReadOptions(), None, 100))
+    monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, iter(found)))
+
+    def stop(report: Any) -> None:
+        if report.articles > 20:
+            raise StoppedError
+
+    often = BuildOptions(processes=1, commit_every=0)
+    with pytest.raises(StoppedError):
+        build([folder], archive, often, stop)
+    known = texts_of(archive)
+    assert 5 < len(known) < 30
+    if change:
+        write_records(source, [{"id": "b0", "texto": "outro"}])
+    report = build([folder], archive, often)
+    assert report.unchanged == 1
+    assert report.changed == 1
+    if change:
+        assert texts_of(archive) == {"a": "primeiro", "b0": "outro"}
+    else:
+        assert report.read_bytes < sum(map(len, texts_of(archive).values()))
+        assert len(texts_of(archive)) == 41
+    build([folder], tmp_path / "anew", ONE)
+    assert state_of(archive) == state_of(tmp_path / "anew")
+
+
+def test_other_settings_read_all_again(tmp_path: Path) -> None:
+    """A field name may make another article of a record that has not changed."""
+    source = aged(write_records(tmp_path / "a.jsonl", [{"id": "x", "texto": "um", "corpo_x": "dois"}]))
+    archive = tmp_path / "archive"
+    build([source], archive, ONE)
+    other = BuildOptions(reading=ReadOptions(field_names={"text": ("corpo_x",)}), processes=1)
+    report = build([source], archive, other)
+    assert (report.files, report.anew) == (1, "the settings say otherwise how to read them")
+    assert texts_of(archive) == {"x": "dois"}
+    assert build([source], archive, other).files == 0
+
+
+def test_other_sources_take_the_place_of_those_before(tmp_path: Path) -> None:
+    """An archive holds what its sources do; globs are remembered with them."""
+    for name in ("a.txt", "b.txt", "c.md"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    archive = tmp_path / "archive"
+    build([tmp_path / "a.txt", tmp_path / "b.txt"], archive, ONE)
+    report = build([tmp_path / "b.txt", tmp_path / "c.md"], archive, ONE)
+    assert (report.new, report.removed, report.unchanged) == (1, 1, 1)
+    assert set(texts_of(archive)) == {"b.txt", "c.md"}
+
+
+def test_a_damaged_segment_has_all_read_again(tmp_path: Path) -> None:
+    """As soon as an update comes upon it; until then the command that checks the archive tells."""
+    source = aged(write_records(tmp_path / "a.jsonl", [{"texto": "um"}]))
+    archive = tmp_path / "archive"
+    build([source], archive, ONE)
+    (segment,) = archive.glob("*.rec")
+    segment.write_bytes(segment.read_bytes()[:-10])
+    report = build([source], archive, ONE)
+    assert report.anew is not None
+    assert report.anew.startswith(f"the archive was damaged ({segment.name}: ")
+    assert set(texts_of(archive).values()) == {"um"}
+    with pytest.raises(ArchiveCorruptError):
+        compact(_broken(archive))
+
+
+def _broken(archive: Path) -> Path:
+    for segment in archive.glob("*.rec"):
+        segment.write_bytes(segment.read_bytes()[:-10])
+    return archive
+
+
+@pytest.mark.parametrize("sizes", [[1] * 300, [300, *[1] * 80], [5, 900, 7, 4000] * 20])
+def test_segments_stay_few_however_many_updates_there_are(sizes: Sequence[int]) -> None:
+    """And no document is written again more often than there are tiers."""
+    from recorte.indexer.tiers import groups
+
+    live: list[int] = []
+    written = 0
+    for size in sizes:
+        live.append(size)
+        joined = groups(live, live, [False] * (len(live) - 1) + [True])
+        of_group = set(chain.from_iterable(joined))
+        written += sum(live[number] for number in of_group)
+        live = [size for number, size in enumerate(live) if number not in of_group] + [
+            sum(live[number] for number in members) for members in joined
+        ]
+        assert len(live) <= 3 * 8
+    assert sum(live) == sum(sizes)
+    assert written <= 90 * sum(sizes)
+
+
+def test_what_is_known_of_sources_survives_as_json(tmp_path: Path) -> None:
+    """The summary of a build is plain values."""
+    source = write_records(tmp_path / "a.jsonl", [{"texto": "um"}, {"titulo": ""}])
+    summary = json.loads(json.dumps(build([source], tmp_path / "archive", ONE).to_dict()))
+    assert (summary["new"], summary["articles"], len(summary["rejected"])) == (1, 1, 1)
+
+
+def test_watching_indexes_what_changes_until_it_is_stopped(tmp_path: Path) -> None:
+    """One update for changes at once; what is written into the archive itself is none."""
+    pytest.importorskip("watchfiles")
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "a.txt").write_text("um", encoding="utf-8")
+    archive, stop = folder / "archive", Event()
+    bound = Timer(30, stop.set)  # so that it ends, whatever goes wrong
+    bound.start()
+    updates = watch([folder], archive, ONE, stop=stop)
+    assert next(updates).new == 1
+    Timer(1.5, lambda: [(folder / f"{name}.txt").write_text(name, encoding="utf-8") for name in "bcd"]).start()
+    report = next(updates)
+    while report.articles < 4:  # the writing may fall into two updates
+        report = next(updates)
+    assert set(texts_of(archive)) == {f"{name}.txt" for name in "abcd"}
+    bound.cancel()
+    stop.set()
+    assert list(updates) == []
+
+
+def test_watching_without_its_library_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is indexed."""
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with pytest.raises(WatchingNotInstalledError, match=r"pip install 'recorte\[watch\]'"):
+        next(watch([tmp_path], tmp_path / "archive"))
+    assert not (tmp_path / "archive").exists()
