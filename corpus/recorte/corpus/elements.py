@@ -111,6 +111,7 @@ def articles_of(
     found: Iterable[Element | None],
     make: Callable[[Element, Place], Article | str | None],
     name: str,
+    nothing: str = "holds no article",
 ) -> Iterator[Article | Rejection]:
     """Make articles of elements.
 
@@ -118,7 +119,8 @@ def articles_of(
         source: The file.
         found: Its elements.
         make: Makes an article of one, or gives the reason why it is none; `None` for what is passed over.
-        name: What to call the format in a message.
+        name: What to call a record in a message.
+        nothing: Why the file is rejected if it has no record; nothing is said of it, where this is empty.
 
     Returns:
         The articles in the order of the file, and rejections. A record that is the whole document has no
@@ -137,6 +139,8 @@ def articles_of(
         count += made is not None
         if made is not None:
             yield Rejection(place.source + place.mark, made) if isinstance(made, str) else made
+    if not count and nothing:
+        yield source.rejection(nothing)
 
 
 def name_of(element: Element) -> str:

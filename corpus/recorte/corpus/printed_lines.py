@@ -17,7 +17,9 @@ from recorte.corpus.decoding import normalise_line
 HYPHENS = "-\u00ad\u2010\u2011\u00ac"
 """What ends a line in which a word is cut: hyphens, soft ones, and what OCR takes them for."""
 
-_SENTENCE_ENDS = tuple('.!?:;…"”»)')
+SENTENCE_ENDS = tuple('.!?:;…"”»)')
+"""What ends a line that may be the last of its paragraph."""
+
 _LIST_MARK = re.compile(r"(?:[•·*–—►▪■§-]|\(?[0-9]{1,3}[.)]|[a-z][.)])\s")
 _FULL_SHARE = 0.75
 """A line is full, and its paragraph may go on below, from this share of the length of long lines on."""
@@ -107,5 +109,5 @@ def starts_paragraph(before: str, line: str, full: int) -> bool:
         return True
     if line[:1].islower():
         return len(before) < full / 2
-    share = _QUITE_FULL_SHARE if before.endswith(_SENTENCE_ENDS) else _FULL_SHARE
+    share = _QUITE_FULL_SHARE if before.endswith(SENTENCE_ENDS) else _FULL_SHARE
     return len(before) < share * full

@@ -262,7 +262,7 @@ class Archive:
                 publisher=article.publisher,
                 url=article.url,
                 source=article.source,
-                passages=extractor.passages(article.text, passages),
+                passages=extractor.passages(article.text, passages, article.pages),
             )
 
 

@@ -49,6 +49,8 @@ class _Feed:
                 self.about[name] = _parsed(self._value())
         if start == "":
             yield self.source.rejection("not valid JSON: the feed breaks off before its end", self.window.line)
+        elif not self.count:
+            yield self.source.rejection("holds no article")
 
     def _items(self) -> Iterator[Article | Rejection]:
         self.window.forward()
@@ -86,6 +88,7 @@ class _Feed:
 
     def _value(self) -> str:
         """Take the next value; of one that is too long nothing is left."""
+        self.window.peek()
         text = self.window.value(self.source.options.largest_record)
         if text is None:
             self.window.skip()

@@ -110,7 +110,7 @@ def _joined(text: str) -> str:
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     full = long_line([line for line in lines if line])
     if full > _LONGEST_CUT_LINE:
-        return "\n".join(lines)
+        return "\n".join(line for line in lines if line)
     running = RunningText()
     before = ""
     for line in lines:

@@ -4,6 +4,7 @@ Source: the News Industry Text Format of the IPTC, version 3.6, which older ones
 read here.
 """
 
+import re
 from collections.abc import Iterator
 
 from recorte.corpus.article import Article, Rejection
@@ -14,6 +15,9 @@ from recorte.corpus.records import Place, Value
 
 PARAGRAPHS = BLOCKS | {"block", "bq", "hl1", "hl2", "media-caption", "credit", "note", "fn", "body.content", "tagline"}
 """Elements of NITF and XHTML that begin and end a paragraph."""
+
+# Times as NITF writes them, without what separates their parts.
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:[.,]\d+)?(Z|[+-]\d\d:?\d\d)?$")
 
 
 def articles(source: OpenSource) -> Iterator[Article | Rejection]:
@@ -37,8 +41,15 @@ def record(element: Element) -> dict[str, Value]:
         "title": text(headline, "hedline/hl1", "headline/hl1") or text(element, "head/title"),
         "subtitle": text(headline, "hedline/hl2", "headline/hl2"),
         "text": body(element),
-        "published": [_attribute(data.get(name), "norm") for name in ("date.issue", "date.release")]
-        + [_attribute(publication, "date.publication"), _attribute(_dated(headline), "norm")],
+        "published": [
+            _COMPACT.sub(r"\1-\2-\3T\4:\5:\6\7", written)
+            for written in (
+                _attribute(data.get("date.issue"), "norm"),
+                _attribute(data.get("date.release"), "norm"),
+                _attribute(publication, "date.publication"),
+                _attribute(_dated(headline), "norm"),
+            )
+        ],
         "author": texts(headline, "byline/person") or texts(headline, "byline"),
         "section": _attribute(publication, "position.section"),
         "publisher": _attribute(publication, "name") or text(headline, "distributor/org", "distributor"),

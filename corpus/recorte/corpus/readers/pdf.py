@@ -17,7 +17,7 @@ from recorte.corpus.dates import find_date, parse_date
 from recorte.corpus.decoding import normalise_line
 from recorte.corpus.opening import OpenSource
 from recorte.corpus.people import split_authors
-from recorte.corpus.printed_lines import RunningText, long_line, starts_paragraph
+from recorte.corpus.printed_lines import SENTENCE_ENDS, RunningText, long_line, starts_paragraph
 from recorte.corpus.records import published_elsewhere
 from recorte.corpus.streams import UnreadableError, size_in_words
 
@@ -114,7 +114,7 @@ def _pages(document: "PdfDocument", count: int, longest: int) -> Iterator[list[s
 def _text(page: "PdfPage") -> str:
     layer = page.get_textpage()
     try:
-        return str(layer.get_text_bounded())
+        return str(layer.get_text_range())
     finally:
         layer.close()
 
@@ -175,9 +175,10 @@ def _article(source: OpenSource, printed: _Printed) -> Article:
     for lines in _without_repeats(printed.pages):
         running.begin_page()
         full = long_line(lines)
+        ends_above = before.endswith(SENTENCE_ENDS)
         for line in lines:
-            running.add(line, starts_paragraph=starts_paragraph(before, line, full))
-            before = line
+            running.add(line, starts_paragraph=ends_above or starts_paragraph(before, line, full))
+            before, ends_above = line, False
     text = running.text()
     place = source.place()
     author = printed.metadata.get("Author") or ""

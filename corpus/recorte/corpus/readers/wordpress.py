@@ -27,7 +27,7 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
     """Give the article of each published post and page; where there is none, say what there is instead."""
     site = _Site(source.mapper(lambda written: strip_html(_prepared(written))))
     is_empty = True
-    for made in articles_of(source, elements(source, {"item"}, _ABOUT), site.article, "a post"):
+    for made in articles_of(source, elements(source, {"item"}, _ABOUT), site.article, "a post", nothing=""):
         is_empty = False
         yield made
     if is_empty:
