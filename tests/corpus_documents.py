@@ -17,10 +17,7 @@ HTML = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 
 def rss(*entries: str, about: str = "<title>Gazeta do Tietê</title><language>pt-br</language>") -> str:
     """Give an RSS feed of these entries."""
-    namespaces = " ".join((
-        'xmlns:content="http://purl.org/rss/1.0/modules/content/"',
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"',
-    ))  # fmt: skip
+    namespaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     inside = "".join(f"<item>{entry}</item>" for entry in entries)
     return f'<?xml version="1.0"?>\n<rss version="2.0" {namespaces}><channel>{about}{inside}</channel></rss>'
 

@@ -10,7 +10,7 @@ import pytest
 
 import corpus_documents as documents
 from corpus_documents import HTML, PARAGRAPHS, TITLE
-from corpus_samples import BODY, only_article, only_rejection, read_as, rejections_in
+from corpus_samples import BODY, damaged, only_article, only_rejection, read_as, rejections_in
 from recorte.corpus import ReadOptions
 
 SAMPLES: dict[str, Callable[[], str | bytes]] = {
@@ -83,26 +83,9 @@ def test_no_damage_to_a_file_ends_in_an_error(tmp_path: Path, name: str) -> None
     chance = random.Random(name)  # noqa: S311 - the same damage each time
     options = ReadOptions(largest_record=1 << 16)
     for _ in range(100):
-        results = read_as(tmp_path, name, _damaged(data, chance), options)
+        results = read_as(tmp_path, name, damaged(data, chance), options)
         assert results
         assert all("could not be read as" not in rejection.reason for rejection in rejections_in(results)), results
-
-
-def _damaged(data: bytes, chance: random.Random) -> bytes:
-    parts = bytearray(data)
-    for _ in range(chance.randint(1, 6)):
-        start = chance.randrange(len(parts) + 1)
-        length = chance.choice((1, 1, 2, 8, 64))
-        damage = chance.randrange(4)
-        if damage == 0:
-            del parts[start : start + length]
-        elif damage == 1:
-            parts[start : start + length] = chance.randbytes(length)
-        elif damage == 2:
-            parts[start:start] = parts[start : start + length] * 3
-        else:
-            del parts[max(start, 1) :]
-    return bytes(parts)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from corpus_documents import HTML, PARAGRAPHS, TITLE, json_feed, news_item, ninj
 from corpus_samples import BODY, articles_in, only_article, only_rejection, read_as, rejections_in
 from recorte.corpus import Article, Published, ReadOptions
 
+XHTML = "http://www.w3.org/1999/xhtml"
 BRASILIA = timezone(timedelta(hours=-3))
 
 
@@ -130,9 +131,8 @@ def test_a_news_item_is_dated_by_its_first_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        f"<inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title></head><body>{HTML}</body></html>"
-        "</inlineXML>",
-        f"<inlineXML><div xmlns='http://www.w3.org/1999/xhtml'>{HTML}</div></inlineXML>",
+        f"<inlineXML><html xmlns='{XHTML}'><head><title>x</title></head><body>{HTML}</body></html></inlineXML>",
+        f"<inlineXML><div xmlns='{XHTML}'>{HTML}</div></inlineXML>",
         f"<inlineData contenttype='text/plain'>{BODY}</inlineData>",
         f"<inlineData contenttype='text/html'><![CDATA[{HTML}]]></inlineData>",
         f"<remoteContent href='x.jpg'/><inlineData>Resumo.</inlineData><inlineData>{BODY}</inlineData>",

@@ -1,4 +1,4 @@
-"""XML from an archive: what is dangerous is refused quickly, what is broken is read as far as it goes, memory is bounded."""
+"""XML from an archive: what is dangerous is refused at once, what is broken is read as far as it goes."""
 
 import time
 from pathlib import Path
@@ -57,7 +57,9 @@ def test_what_stands_before_the_first_element_is_passed_over(tmp_path: Path, doc
     assert only_article(read_as(tmp_path, "a.xml", nitf(doctype))).text == BODY
 
 
-@pytest.mark.parametrize("text", ["", "texto", "<!DOCTYPE rss [", "<!DOCTYPE rss [<!--", "<?xml", "< rss>", "<!--" * 99])
+@pytest.mark.parametrize(
+    "text", ["", "texto", "<!DOCTYPE rss [", "<!DOCTYPE rss [<!--", "<?xml", "< rss>", "<!--" * 99]
+)
 def test_what_has_no_first_element_has_no_root(text: str) -> None:
     """Whatever it begins like."""
     assert find_root(text) is None

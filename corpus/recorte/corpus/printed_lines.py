@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from recorte.corpus.decoding import normalise_line
 
-HYPHENS = "-\u00ad\u2010\u2011\u00ac"
+HYPHENS = ("-", "\u00ad", "\u2010", "\u2011", "\u00ac")
 """What ends a line in which a word is cut: hyphens, soft ones, and what OCR takes them for."""
 
 SENTENCE_ENDS = tuple('.!?:;…"”»)')
@@ -56,7 +56,7 @@ class RunningText:
             starts_paragraph: Whether it begins a paragraph; else it goes on with that of the line before.
         """
         bare = line.rstrip()
-        line = normalise_line(f"{bare[:-1]}-" if bare[-1:] in HYPHENS else bare)
+        line = normalise_line(f"{bare[:-1]}-" if bare.endswith(HYPHENS) else bare)
         if not line:
             return
         if self._parts:
@@ -103,7 +103,7 @@ def starts_paragraph(before: str, line: str, full: int) -> bool:
     """
     if not before or full < _SHORT or _LIST_MARK.match(line):
         return True
-    if before[-1] in HYPHENS and line[:1].islower():
+    if before.endswith(HYPHENS) and line[:1].islower():
         return False
     if before.isupper() and not line.isupper():
         return True

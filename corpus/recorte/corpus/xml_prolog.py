@@ -13,7 +13,9 @@ from dataclasses import dataclass
 LARGEST_PROLOG = 1 << 16
 """Characters before the first element; beyond that a document is no news."""
 
-_SUBSET = r"""\[(?:[^\]"'<]++|"[^"]*+"|'[^']*+'|<!--(?:[^-]++|-(?!->))*+-->|<\?(?:[^?]++|\?(?!>))*+\?>|<(?!!--|\?))*+\]"""
+_SUBSET = (
+    r"""\[(?:[^\]"'<]++|"[^"]*+"|'[^']*+'|<!--(?:[^-]++|-(?!->))*+-->|<\?(?:[^?]++|\?(?!>))*+\?>|<(?!!--|\?))*+\]"""
+)
 _DOCTYPE = re.compile(rf"""<!DOCTYPE\b(?:[^\["'>]++|"[^"]*+"|'[^']*+')*+(?P<subset>{_SUBSET})?+\s*+>""", re.IGNORECASE)
 _PASSED_OVER = re.compile(r"\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--(?:[^-]++|-(?!->))*+-->")
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*+:)?(?P<name>[A-Za-z_][\w.-]*+)(?P<attributes>[^<>]*+)")

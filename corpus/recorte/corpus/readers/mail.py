@@ -93,8 +93,10 @@ def _text(message: Message) -> str:
 
 
 def _kind(part: Message) -> str:
-    long = any(len(str(value)) > LONGEST_FIELD for _, value in part.raw_items())
-    if long or not isinstance(part, EmailMessage) or part.is_multipart() or part.is_attachment() or part.get_filename():
+    fields = (str(value) for name, value in part.raw_items() if name.lower().startswith("content-"))
+    if any(len(value) > LONGEST_FIELD for value in fields):
+        return ""
+    if not isinstance(part, EmailMessage) or part.is_multipart() or part.is_attachment() or part.get_filename():
         return ""
     return part.get_content_type()
 

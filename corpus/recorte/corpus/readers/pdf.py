@@ -38,7 +38,6 @@ _LEAST_SHARE = 0.5
 _HEADLINE_SHARE = 1.2
 _SAME_SIZE = 0.95
 _MOST_LETTERS_LOOKED_AT = 5000
-_LOOKED_AT_FOR_DATE = 2000
 _ONE_AT_A_TIME = Lock()
 # PDFium puts this for a hyphen at the end of a line, and no line end.
 _LINE_END_HYPHEN = re.compile(r"[\x02\ufffe](?P<next>.?)", re.DOTALL)
@@ -48,6 +47,7 @@ _NO_TITLE = re.compile(
     r"|.*\.(?:docx?|indd|pdf|qx[dp]|p65|pptx?|odt|rtf|pmd|xlsx?|cdr|ai|tiff?|jpe?g)",
     re.IGNORECASE,
 )
+_PAGE_NUMBER = re.compile(r"\W*(?:p[áa]g(?:ina|\.)?\s*)?#(?:\s*(?:/|de)\s*#)?\W*")
 _CREATED = re.compile(r"D:(\d{8})\d*")
 
 
@@ -74,6 +74,14 @@ class _Printed:
     pages: list[list[str]]
     headline: str
     metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a page, and whether it has nothing to do with those around it."""
+
+    text: str
+    is_apart: bool = False
 
 
 def _printed(data: bytes, longest: int) -> _Printed:
@@ -174,11 +182,12 @@ def _article(source: OpenSource, printed: _Printed) -> Article:
     before = ""
     for lines in _without_repeats(printed.pages):
         running.begin_page()
-        full = long_line(lines)
-        ends_above = before.endswith(SENTENCE_ENDS)
+        full = long_line([line.text for line in lines if not line.is_apart])
+        is_apart = before.endswith(SENTENCE_ENDS)
         for line in lines:
-            running.add(line, starts_paragraph=ends_above or starts_paragraph(before, line, full))
-            before, ends_above = line, False
+            is_apart = is_apart or line.is_apart or starts_paragraph(before, line.text, full)
+            running.add(line.text, starts_paragraph=is_apart)
+            before, is_apart = line.text, line.is_apart
     text = running.text()
     place = source.place()
     author = printed.metadata.get("Author") or ""
@@ -186,7 +195,7 @@ def _article(source: OpenSource, printed: _Printed) -> Article:
         doc_id=place.relative,
         title=_title(printed, text),
         text=text,
-        published=_published(source, printed, text),
+        published=_published(source, printed),
         authors=split_authors(normalise_line(author)) if " " in author.strip() else (),
         source=place.source,
         pages=running.pages(),
@@ -200,9 +209,10 @@ def _title(printed: _Printed, text: str) -> str:
     return printed.headline or text.split("\n", 1)[0][:LONGEST_TITLE]
 
 
-def _published(source: OpenSource, printed: _Printed, text: str) -> Published | None:
+def _published(source: OpenSource, printed: _Printed) -> Published | None:
     """Find the date: a PDF tells when it was made, which may be long after it was printed, so that is asked last."""
-    day = find_date(text[:_LOOKED_AT_FOR_DATE])
+    first = next(filter(None, printed.pages))
+    day = find_date("\n".join(first))
     if found := published_elsewhere(None, Scrape("", (), day, ""), source.place()):
         return found
     created = _CREATED.match(printed.metadata.get("CreationDate") or "")
@@ -210,7 +220,7 @@ def _published(source: OpenSource, printed: _Printed, text: str) -> Published | 
     return Published(made, "metadata") if made else None
 
 
-def _without_repeats(pages: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+def _without_repeats(pages: Sequence[Sequence[str]]) -> Iterator[list[_Line]]:
     """Drop the later copies of lines at the head or foot of most pages, and page numbers."""
     counts = Counter(key for lines in pages for key in {_key(line) for line in _edges(lines)})
     least = max(_LEAST_REPEATS, _LEAST_SHARE * len(pages))
@@ -218,14 +228,15 @@ def _without_repeats(pages: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     seen: set[str] = set()
     for lines in pages:
         edges = {place for place in range(len(lines)) if min(place, len(lines) - 1 - place) < _AT_EDGE}
-        kept = []
+        kept: list[_Line] = []
         for place, line in enumerate(lines):
             key = _key(line)
             if place in edges and key in repeated:
-                if key in seen or not any(map(str.isalpha, key)):
-                    continue
-                seen.add(key)
-            kept.append(line)
+                if key not in seen and not _PAGE_NUMBER.fullmatch(key):
+                    seen.add(key)
+                    kept.append(_Line(line, is_apart=True))
+            else:
+                kept.append(_Line(line))
         yield kept
 
 
