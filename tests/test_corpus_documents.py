@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -327,12 +328,44 @@ def test_a_message_beyond_the_limit_is_told_and_reading_goes_on(tmp_path: Path) 
         "Subject: " + "=?utf-8?q?a?= " * 20_000 + "\n",
         "To: " + "a <a@b>, " * 20_000 + "x@y\n",
         "X: " + "(" * 50_000 + "\n",
+        "Content-Disposition: inline" + '; a=";"' * 50_000 + "\n",
     ],
 )
 def test_an_endless_header_takes_no_time(tmp_path: Path, more: str) -> None:
     """It is left alone."""
+    start = time.perf_counter()
     results = read_as(tmp_path, "a.eml", mail().replace("Subject:", f"{more}Subject:"))
     assert only_article(results).text == BODY
+    assert time.perf_counter() - start < 2
+
+
+def test_a_header_in_old_bytes_is_read(tmp_path: Path) -> None:
+    """Before mails said how they are encoded, they were not."""
+    data = mail(subject="Eleição no Pará").encode("cp1252")
+    assert only_article(read_as(tmp_path, "a.eml", data)).title == "Eleição no Pará"
+
+
+def test_parts_within_parts_without_end_are_told(tmp_path: Path) -> None:
+    """Nothing recurses into them."""
+    parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
+    assert only_rejection(read_as(tmp_path, "a.eml", mail(body=parts))).reason == "its parts are nested too deep"
+
+
+def test_a_page_of_html_nested_without_end_is_read(tmp_path: Path) -> None:
+    """A chapter of a book is no reason to fail."""
+    data = epub({"a.xhtml": chapter("", "<div>" * 3000 + "Fundo"), "b.xhtml": chapter()})
+    assert articles_in(read_as(tmp_path, "a.epub", data))[-1].text == BODY
+
+
+def test_a_broken_page_of_a_pdf_costs_itself_alone(tmp_path: Path) -> None:
+    """With its number; the others keep theirs."""
+    data = pdf(["Um."], ["Dois."], ["Três."])
+    broken = data.replace(b"8 0 obj\n<< /Type /Page ", b"8 0 obj\n7 % /Type /Page ")
+    assert broken != data
+    results = read_as(tmp_path, "a.pdf", broken)
+    assert [rejection.reason for rejection in rejections_in(results)] == ["page 2 cannot be read"]
+    (article,) = articles_in(results)
+    assert (article.text, article.pages) == ("Um.\nTrês.", (0, 4, 4))
 
 
 def _limit(size: int) -> ReadOptions:

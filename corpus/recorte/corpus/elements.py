@@ -181,14 +181,17 @@ def paragraphs(element: Element, blocks: AbstractSet[str] = BLOCKS) -> str:
     return _BREAKS.sub("\n", "".join(_seen(element, blocks))).strip()
 
 
-def _seen(element: Element, blocks: AbstractSet[str]) -> Iterator[str]:
+def _seen(element: Element, blocks: AbstractSet[str], depth: int = 0) -> Iterator[str]:
     name = str(element.tag).rpartition("}")[2].lower()
     if name in UNSEEN:
+        return
+    if depth > DEEPEST:  # as pages of HTML may be, whose parser allows more
+        yield _WHITE.sub(" ", "".join(element.itertext()))
         return
     edge = "\n" if name in blocks else ""
     yield edge + _WHITE.sub(" ", element.text or "")
     for child in element:
-        yield from _seen(child, blocks)
+        yield from _seen(child, blocks, depth + 1)
         yield _WHITE.sub(" ", child.tail or "")
     yield edge
 

@@ -60,8 +60,12 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
     except ImportError:
         yield source.rejection("a PDF; install recorte[pdf] to read it")
         return
+    for number in printed.broken:
+        yield source.rejection(f"page {number} cannot be read")
     if not any(printed.pages):
-        count = len(printed.pages)
+        count = len(printed.pages) - len(printed.broken)
+        if not count:
+            return
         yield source.rejection(f"no text layer: {count} page{'s' if count != 1 else ''} of images")
         return
     yield _article(source, printed)
@@ -69,9 +73,17 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """What a PDF holds: the lines of each page, the largest of the first, and its metadata."""
+    """What a PDF holds.
+
+    Attributes:
+        pages: The lines of each page.
+        broken: Numbers of the pages that cannot be read, from 1; they count as pages without text.
+        headline: The largest lines of the first page, as one.
+        metadata: What the file says of itself.
+    """
 
     pages: list[list[str]]
+    broken: list[int]
     headline: str
     metadata: Mapping[str, str]
 
@@ -97,22 +109,27 @@ def _printed(data: bytes, longest: int) -> _Printed:
         count = len(document)
         if not 0 < count <= MOST_PAGES:
             raise UnreadableError(f"{count} pages; at most {MOST_PAGES} are read")
-        pages = list(_pages(document, count, longest))
-        return _Printed(pages, _headline(document), document.get_metadata_dict())
+        found = list(_pages(document, count, longest))
+        broken = [number for number, page in enumerate(found, start=1) if page is None]
+        headline = "" if 1 in broken else _headline(document)
+        return _Printed([page or [] for page in found], broken, headline, document.get_metadata_dict())
     except PdfiumError as error:
         raise UnreadableError(f"not a PDF that can be read ({error})") from error
     finally:
         document.close()
 
 
-def _pages(document: "PdfDocument", count: int, longest: int) -> Iterator[list[str]]:
+def _pages(document: "PdfDocument", count: int, longest: int) -> Iterator[list[str] | None]:
+    """Give the lines of each page; `None` for one that is broken."""
+    from pypdfium2 import PdfiumError
+
     size = 0
     for number in range(count):
-        page = document[number]
         try:
-            lines = [_mended(line) for line in _text(page).splitlines()]
-        finally:
-            page.close()
+            lines = [_mended(line) for line in _text(document[number]).splitlines()]
+        except PdfiumError:
+            yield None
+            continue
         yield [line for line in lines if line]
         size += sum(map(len, lines))
         if size > longest:
@@ -120,11 +137,14 @@ def _pages(document: "PdfDocument", count: int, longest: int) -> Iterator[list[s
 
 
 def _text(page: "PdfPage") -> str:
-    layer = page.get_textpage()
     try:
-        return str(layer.get_text_range())
+        layer = page.get_textpage()
+        try:
+            return str(layer.get_text_range())
+        finally:
+            layer.close()
     finally:
-        layer.close()
+        page.close()
 
 
 def _mended(line: str) -> str:
