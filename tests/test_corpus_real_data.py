@@ -5,6 +5,7 @@ import lzma
 import random
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest

@@ -131,7 +131,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, kind: str) -> None:
         for _ in range(0, count, 1000):
             file.write(part * 1000)
         file.write(behind)
-    source = SourceFile(path, "a.xml", path.stat().st_size)
+    source = SourceFile(str(path), "a.xml", path.stat().st_size)
     read_as(tmp_path, "b.xml", empty)  # what is imported for it stays
     before_all = _resident()
     articles = sum(isinstance(result, Article) for result in read(source, _limit(1 << 18)))
