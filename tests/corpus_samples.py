@@ -1,6 +1,7 @@
 """What the tests of the corpus share: small files of their own, and the folder of real data where there is one."""
 
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,24 @@ def only_rejection(results: list[Article | Rejection]) -> Rejection:
     (rejection,) = results
     assert isinstance(rejection, Rejection), rejection
     return rejection
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Give a file with some bytes lost, changed, doubled or cut off at the end."""
+    parts = bytearray(data)
+    for _ in range(chance.randint(1, 6)):
+        start = chance.randrange(len(parts) + 1)
+        length = chance.choice((1, 1, 2, 8, 64))
+        damage = chance.randrange(4)
+        if damage == 0:
+            del parts[start : start + length]
+        elif damage == 1:
+            parts[start : start + length] = chance.randbytes(length)
+        elif damage == 2:
+            parts[start:start] = parts[start : start + length] * 3
+        else:
+            del parts[max(start, 1) :]
+    return bytes(parts)
 
 
 def real_data(*parts: str) -> Path:

@@ -17,6 +17,7 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from conftest import ROOT, SAMPLE, write_records
+from corpus_documents import pdf
 from recorte.cli import app
 from recorte.cli.reference import reference
 
@@ -180,6 +181,20 @@ def test_json_is_the_documented_document(indexed: Run) -> None:
         assert passage["text"] == text[passage["start"] : passage["end"]]
     marked = [text[start:end] for start, end in hit["passages"][0]["highlights"]]
     assert marked == ["perdas", "Reality", "Labs"]
+
+
+def test_a_passage_of_a_document_with_pages_says_its_page(run: Run, tmp_path: Path) -> None:
+    """Behind it on the terminal, as a value in the JSON; of others it says nothing."""
+    (tmp_path / "obra.pdf").write_bytes(pdf(["A capa fala da prefeitura."], ["O miolo fala da laranja."]))
+    (tmp_path / "nota.txt").write_text("Uma nota sobre a uva.", encoding="utf-8")
+    assert run("index", tmp_path / "obra.pdf", tmp_path / "nota.txt").exit_code == 0
+    assert "– O miolo fala da laranja. (p. 2)" in run("search", "laranja").stdout
+    assert "(p." not in run("search", "uva").stdout
+    pages = [
+        json.loads(run("search", word, "--json").stdout)["hits"][0]["passages"][0]["page"]
+        for word in ("laranja", "uva")
+    ]
+    assert pages == [2, None]
 
 
 def test_the_exit_status_tells_whether_anything_was_found(indexed: Run) -> None:

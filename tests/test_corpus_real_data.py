@@ -2,13 +2,15 @@
 
 import json
 import lzma
+import random
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from corpus_samples import only_article, read_all, real_data
+from corpus_samples import damaged, only_article, read_all, read_as, real_data
 from recorte.corpus import Article, SourceFile, discover, read
 
 KNOWN_SHORTFALLS: dict[tuple[str, str], str] = {}
@@ -77,7 +79,77 @@ def test_markdown_of_a_news_blog_is_read_with_title_and_date() -> None:
     assert sum(bool(article.text) for article in articles) >= len(articles) - 3
 
 
-@pytest.mark.parametrize("folder", ["warc", "pdf_pt", "newsml-g2", "alto", "epub", "wacz"])
+EXPECTED: dict[str, dict[str, int | str]] = {
+    "rss": {
+        "trafilatura__feed.json": 25,
+        "trafilatura__feed1.atom": 2,
+        "trafilatura__feed2.rss": 1,
+        "umdjnabolsa-rss__feed.xml": 20,
+        "trafilatura__sitemap": "a sitemap, which lists pages but holds none",
+    },
+    "newsml-g2": {
+        "newsml-g2__LISTING_1_": 1,
+        "newsml-g2__LISTING_22_": 1,
+        "newsml-g2__LISTING_24_": "a package, which only refers to news items",
+        "newsml-g2__LISTING_25_": "XML of a kind that is not read by this version (its first element is <contentSet>)",
+        "newsml-g2__LISTING_28_": "XML of a kind that is not read by this version (its first element is <contentMeta>)",
+        "newsml-g2__LISTING_2_": 1,
+        "newsml-g2__LISTING_6_": "a package, which only refers to news items",
+    },
+    "ninjs": {
+        "v1.6_006": "no text: the item is of the type picture",
+        "v2.2_006": "no text: the item is of the type picture",
+        "": 1,
+    },
+    "pdf_pt": {"": 1},
+    "alto": {"": 1},
+    "epub": {"": 10},
+}
+"""How files begin, and how many articles each gives; or why it gives none, as its first reason."""
+
+
+@pytest.mark.parametrize("folder", EXPECTED)
+def test_files_of_other_formats_give_their_articles(folder: str) -> None:
+    """And nothing else; or the reason why there are none."""
+    expected = EXPECTED[folder]
+    sources = list(discover([real_data("formats", folder)]))
+    assert sources
+    for source in sources:
+        assert isinstance(source, SourceFile)
+        results = list(read(source))
+        outcome = next(value for start, value in expected.items() if source.relative.startswith(start))
+        first = results[0]
+        assert outcome == (len(results) if isinstance(first, Article) else first.reason), source.relative
+
+
+def test_a_pdf_of_a_health_service_is_read_with_date_and_pages() -> None:
+    """All four are from the days that their names say."""
+    for path in sorted(real_data("formats", "pdf_pt").glob("*.pdf")):
+        article = only_article(read_all(path))
+        assert article.published is not None
+        assert article.published.day.strftime("%Y") in path.name
+        assert article.title.isupper()
+        assert len(article.pages) in {2, 3}
+        assert article.pages == tuple(sorted(article.pages))
+        assert "\x02" not in article.text
+
+
+@pytest.mark.parametrize("folder", EXPECTED)
+def test_no_damage_to_a_real_file_ends_in_an_error(tmp_path: Path, folder: str) -> None:
+    """Bytes lost, changed or cut off: articles and reasons, and nothing else."""
+    chance = random.Random(folder)  # noqa: S311 - the same damage each time
+    paths = [path for path in sorted(real_data("formats", folder).iterdir()) if path.stat().st_size < 400_000]
+    for path in paths[:6]:
+        data = path.read_bytes()
+        for _ in range(5):
+            results = read_as(tmp_path, path.name, damaged(data, chance))
+            assert results
+            assert all(
+                "could not be read as" not in result.reason for result in results if not isinstance(result, Article)
+            )
+
+
+@pytest.mark.parametrize("folder", ["warc", "wacz"])
 def test_formats_that_are_not_read_are_rejected_with_a_reason(folder: str) -> None:
     """One rejection a file, and never an article of noise."""
     sources = list(discover([real_data("formats", folder)]))

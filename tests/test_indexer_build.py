@@ -85,6 +85,7 @@ articles = st.builds(
     authors=st.lists(st.text()).map(tuple),
     section=st.none() | st.text(),
     source=st.text(),
+    pages=st.lists(st.integers(0)).map(tuple),
 )
 
 
@@ -94,7 +95,15 @@ def test_a_stored_article_is_the_article(article: Article) -> None:
     assert decode(encode(article)) == article
 
 
-@pytest.mark.parametrize("stored", [b"", b"[]", b"{}", b'{"doc_id":1,"x":2}', b"\xff\xfe", b'{"published":["x","y"]}'])
+_BAD_PAGES = [
+    b'{"doc_id":"a","title":"","text":"","source":"","pages":%b}' % pages
+    for pages in (b'["0"]', b"7", b"[true]", b"[0.5]")
+]
+
+
+@pytest.mark.parametrize(
+    "stored", [b"", b"[]", b"{}", b'{"doc_id":1,"x":2}', b"\xff\xfe", b'{"published":["x","y"]}', *_BAD_PAGES]
+)
 def test_what_is_no_stored_article_is_refused(stored: bytes) -> None:
     """Reading it gives an error, and runs nothing."""
     with pytest.raises(ValueError, match=r".+"):

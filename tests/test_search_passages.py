@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive_samples import segmented
+from recorte.corpus import Article
 from recorte.search import Archive, Passage
 from recorte.search.passages import MAX_LENGTH, PassageExtractor
 from recorte.search.query import Clause, Way
@@ -191,3 +194,32 @@ def test_passages_hold_what_they_promise(text: str, count: int) -> None:
         assert passage.text == text[passage.start : passage.end]
         assert 0 < len(passage.text) <= MAX_LENGTH
         assert all(passage.start <= start < end <= passage.end for start, end in passage.highlights)
+
+
+def test_a_passage_says_which_page_it_begins_on(tmp_path: Path) -> None:
+    """Of a document with pages; an empty page shares its place with the one behind, and is not meant."""
+    text = "Na capa, a laranja.\nNo miolo, o limão.\nNo fim, a pera."
+    pages = (0, text.index("No miolo"), text.index("No miolo"), text.index("fim"))
+    paged = Article("a", "Frutas", text, pages=pages)
+    plain = Article("b", "Outras", "Só uma uva.")
+    with Archive.open(segmented(tmp_path / "archive", [[paged, plain]])) as archive:
+        found = {word: archive.search(word).hits[0].passages[0] for word in ("laranja", "limão", "pera", "uva")}
+        assert {word: passage.page for word, passage in found.items()} == {
+            "laranja": 1,
+            "limão": 3,
+            "pera": 3,
+            "uva": None,
+        }
+        assert found["limão"].to_dict()["page"] == 3
+        assert archive.get("a").pages == pages
+
+
+def test_a_passage_that_begins_on_a_page_is_of_that_page() -> None:
+    """Not of the one before; and the last page ends with the text."""
+    extractor = PassageExtractor([])
+    assert [extractor.passages("Uma frase.", 1, pages)[0].page for pages in ((0,), (0, 0), (0, 10), (0, 0, 1))] == [
+        1,
+        2,
+        1,
+        2,
+    ]

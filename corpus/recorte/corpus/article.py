@@ -46,7 +46,9 @@ class Article:
         publisher: The paper or site.
         url: The canonical address.
         language: A BCP 47 tag where the source declares one, such as `pt-BR`.
-        source: The file it came from, as the user's own path leads to it, with `#n` for the nth record.
+        source: The file it came from, as the user's own path leads to it, with `#n` for the nth record, and with
+            the name of the member behind it for a part of a book.
+        pages: Offsets in `text` at which each page begins, in order; empty where the source has no pages.
     """
 
     doc_id: str
@@ -59,6 +61,7 @@ class Article:
     url: str | None = None
     language: str | None = None
     source: str = ""
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Rejection:
     """A file, or a part of one, that gave no article.
 
     Attributes:
-        source: The path as the user's own path leads to it, with `:n` for line n where one line is at fault.
+        source: The path as the user's own path leads to it, with `:n` for line n where one line is at fault, or
+            as `Article.source` where one record or member is.
         reason: Why, in words for the user.
     """
 

@@ -4,15 +4,17 @@ No content is ever an error: what cannot be read becomes a `Rejection` with the 
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import STRAY, WIDE, detect
 from recorte.corpus.discovery import SourceFile, printable
 from recorte.corpus.opening import OpenSource, ReadOptions
-from recorte.corpus.readers import FORMATS, Format
+from recorte.corpus.readers import BINARY_FORMATS, FORMATS, Format
 from recorte.corpus.recognition import Beginning, refuse_bytes, refuse_text
 from recorte.corpus.streams import PREFIX, ByteStream, UnreadableError
+from recorte.corpus.xml_prolog import find_root
 
 _COMPRESSED = (".gz", ".xz", ".gzip")
 _DEFAULTS = ReadOptions()
@@ -48,12 +50,16 @@ def recognise(source: SourceFile, stream: ByteStream, options: ReadOptions) -> t
     prefix = stream.prefix[:PREFIX]
     if not prefix:
         list(stream.chunks())  # a compressed file that breaks off at once says so
+    name = _bare_name(source)
+    bare = Beginning("", _ending(name), prefix)
+    if binary := next((known for known in BINARY_FORMATS if known.recognises(bare)), None):
+        return binary, OpenSource(source, options, stream, "ascii", name)
     refuse_bytes(prefix, lambda: detect(prefix) in WIDE)
     encoding = detect(prefix)
-    beginning = _beginning(source, prefix, encoding)
+    beginning = _beginning(bare, encoding)
     refuse_text(beginning)
     found = next(known for known in FORMATS if known.recognises(beginning))
-    return found, OpenSource(source, options, stream, encoding, _bare_name(source))
+    return found, OpenSource(source, options, stream, encoding, name)
 
 
 def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection]:
@@ -65,10 +71,13 @@ def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection
         yield opened.unforeseen(error, found.name)
 
 
-def _beginning(source: SourceFile, prefix: bytes, encoding: str) -> Beginning:
-    text = prefix.decode(encoding, STRAY).removeprefix("\ufeff").lstrip()
-    ending = PurePosixPath(_bare_name(source)).suffix.lower()
-    return Beginning(text, ending)
+def _beginning(bare: Beginning, encoding: str) -> Beginning:
+    text = bare.data.decode(encoding, STRAY).removeprefix("\ufeff").lstrip()
+    return replace(bare, text=text, root=find_root(text))
+
+
+def _ending(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def _bare_name(source: SourceFile) -> str:

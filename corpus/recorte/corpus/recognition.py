@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from recorte.corpus.records import is_known
 from recorte.corpus.streams import UnreadableError
+from recorte.corpus.xml_prolog import Root
 
 DELIMITERS = ",;\t|"
 """What separates the cells of a table."""
 
 BINARY_FORMATS = (
-    (b"%PDF-", "PDF files are not read by this version"),
     (b"PK\x03\x04", "ZIP archives and office documents are not read by this version"),
     (b"BZh", "bzip2 files are not read by this version; decompress it first"),
     (b"\x28\xb5\x2f\xfd", "Zstandard files are not read by this version; decompress it first"),
@@ -46,6 +46,8 @@ _TABLE_NAMES = frozenset((".csv", ".tsv", ".tab", ".psv"))
 _LINES_NAMES = frozenset((".jsonl", ".ndjson", ".jl", ".jsonlines"))
 _HTML_NAMES = frozenset((".html", ".htm", ".xhtml", ".shtml", ".asp", ".aspx", ".jsp", ".ghtml", ".shtm"))
 _MARKDOWN_NAMES = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
+_MAIL_NAMES = frozenset((".eml", ".mail"))
+_LEAST_MAIL_SIGNS = 3
 _XML_NAMES = frozenset((".xml", ".rss", ".atom", ".xsl", ".rdf"))
 _HTML_START = re.compile(
     r"(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -53,7 +55,27 @@ _HTML_START = re.compile(
 _ANY_TAG = re.compile(
     r"</?(?:p|div|span|article|section|h[1-6]|br|meta|title|table|body|html|main)\b[^<>]*>", re.IGNORECASE
 )
-_XML_START = re.compile(r"<\?xml|<(?:rss|feed|rdf:RDF|newsItem|newsMessage|NewsML|nitf|alto|urlset|sitemapindex|TEI)\b")
+_XML_START = re.compile(r"<\?xml|<!DOCTYPE\s")
+_NEWSML_ROOTS = frozenset((
+    "newsItem", "packageItem", "newsMessage", "conceptItem", "knowledgeItem", "planningItem", "catalogItem",
+))  # fmt: skip
+_XML_ROOTS = _NEWSML_ROOTS | {"rss", "RDF", "feed", "nitf", "alto"}
+_LISTS_OF_PAGES = frozenset(("urlset", "sitemapindex"))
+_OTHER_ROOTS = frozenset(("NewsML", "TEI", "mets", "package", "svg", "opml"))
+_WORDPRESS = re.compile(r"""=\s*["']http://wordpress\.org/export/""")
+_SCANNED = re.compile(r"""class\s*=\s*["'][^"'<>]*\bocr_page\b|name\s*=\s*["']ocr-(?:system|capabilities)\b""")
+_JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
+_NINJS_STANDARD = re.compile(r'"standard"\s*:\s*\{[^{}]*"ninjs"|"\$?schema"\s*:\s*"[^"]*ninjs')
+_NINJS_NAMES = re.compile(
+    r'"(versioncreated|contentcreated|firstcreated|representationtype|usageterms|pubstatus|copyrightnotice|renditions'
+    r'|headlines|headline_\w+|bodies|body_\w+|descriptions|description_\w+|altids|associations|profile|located)"\s*:'
+)
+_MAIL_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t][^\r\n]*)?\r?\n(?:[ \t][^\r\n]*\r?\n)*")
+_MAIL_SIGNS = frozenset((
+    "received", "return-path", "delivered-to", "message-id", "mime-version", "dkim-signature", "from", "to",
+    "subject", "date", "content-type", "x-mailer", "list-id",
+))  # fmt: skip
+_MBOX_START = re.compile(r"From [^\r\n]{1,200}\b\d{4}[^\r\n]{0,40}\r?\n(?=[A-Za-z][A-Za-z0-9-]+:)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:#.*\r?\n|[ \t]*\r?\n)*[\w\"'][\w \"'.-]*:")
 _TEXT_BYTES = bytes((*range(0x08, 0x0E), 0x1A, 0x1B, *range(0x20, 0x100)))
 _CONTROL_SHARE = 0.02
@@ -67,10 +89,14 @@ class Beginning:
     Attributes:
         text: Its first 64 KiB, decoded, without leading white space.
         ending: That of its name, in lower case, without `.gz` or `.xz`: `.html`.
+        data: Its first 64 KiB as they are.
+        root: Its first element, if it is XML.
     """
 
     text: str
     ending: str
+    data: bytes = b""
+    root: Root | None = None
 
 
 def refuse_bytes(prefix: bytes, encoding_is_wide: Callable[[], bool]) -> None:
@@ -101,8 +127,82 @@ def refuse_text(beginning: Beginning) -> None:
         raise UnreadableError("empty")
     if beginning.ending in NOT_ARTICLES:
         raise UnreadableError(f"not a format of articles ({beginning.ending})")
-    if _is_xml(beginning):
-        raise UnreadableError("XML is not read by this version")
+    if _root(beginning) in _LISTS_OF_PAGES:
+        raise UnreadableError("a sitemap, which lists pages but holds none")
+    if _is_xml(beginning) and _root(beginning) not in _XML_ROOTS:
+        kind = f" (its first element is <{_root(beginning)[:60]}>)" if beginning.root else ""
+        raise UnreadableError(f"XML of a kind that is not read by this version{kind}")
+
+
+def is_pdf(beginning: Beginning) -> bool:
+    """Tell PDF."""
+    return beginning.data[:1024].lstrip().startswith(b"%PDF-")
+
+
+def is_epub(beginning: Beginning) -> bool:
+    """Tell EPUB: a ZIP archive whose first member says so, or whose name does."""
+    if not beginning.data.startswith(b"PK\x03\x04"):
+        return False
+    return b"mimetypeapplication/epub+zip" in beginning.data[:256] or beginning.ending == ".epub"
+
+
+def is_wordpress(beginning: Beginning) -> bool:
+    """Tell an export of WordPress: a feed that declares its vocabulary."""
+    return _root(beginning) == "rss" and bool(_WORDPRESS.search(beginning.text))
+
+
+def is_feed(beginning: Beginning) -> bool:
+    """Tell RSS and Atom."""
+    return _root(beginning) in {"rss", "RDF", "feed"}
+
+
+def is_newsml(beginning: Beginning) -> bool:
+    """Tell NewsML-G2: an item, a package of them, or a message that conveys some."""
+    return _root(beginning) in _NEWSML_ROOTS
+
+
+def is_nitf(beginning: Beginning) -> bool:
+    """Tell NITF."""
+    return _root(beginning) == "nitf"
+
+
+def is_alto(beginning: Beginning) -> bool:
+    """Tell ALTO."""
+    return _root(beginning) == "alto"
+
+
+def is_hocr(beginning: Beginning) -> bool:
+    """Tell hOCR: a page of HTML that says it was scanned."""
+    return is_html(beginning) and bool(_SCANNED.search(beginning.text))
+
+
+def is_ninjs(beginning: Beginning) -> bool:
+    """Tell ninjs: an object that names the standard, or has an address and two names that only ninjs has."""
+    if not is_json(beginning) or not beginning.text.startswith("{"):
+        return False
+    names = set(_NINJS_NAMES.findall(beginning.text))
+    return bool(_NINJS_STANDARD.search(beginning.text)) or ('"uri"' in beginning.text and len(names) > 1)
+
+
+def is_json_feed(beginning: Beginning) -> bool:
+    """Tell JSON Feed."""
+    return beginning.text.startswith("{") and bool(_JSON_FEED.search(beginning.text))
+
+
+def is_mbox(beginning: Beginning) -> bool:
+    """Tell a mailbox: a line that begins with `From ` and ends with a year, and a header below it."""
+    return bool(_MBOX_START.match(beginning.text))
+
+
+def is_mail(beginning: Beginning) -> bool:
+    """Tell a mail: a header with at least three of the fields that mails have, or one if the name says so."""
+    names: set[str] = set()
+    place = 0
+    while match := _MAIL_FIELD.match(beginning.text, place):
+        names.add(match[1].lower())
+        place = match.end()
+    enough = 1 if beginning.ending in _MAIL_NAMES else _LEAST_MAIL_SIGNS
+    return len(names & _MAIL_SIGNS) >= enough and bool(names & {"from", "subject", "received"})
 
 
 def is_json_lines(beginning: Beginning) -> bool:
@@ -174,4 +274,10 @@ def _is_object(line: str) -> bool:
 def _is_xml(beginning: Beginning) -> bool:
     if _HTML_START.match(beginning.text):
         return False
-    return bool(_XML_START.match(beginning.text)) or (beginning.ending in _XML_NAMES and beginning.text.startswith("<"))
+    if _XML_START.match(beginning.text) or (beginning.ending in _XML_NAMES and beginning.text.startswith("<")):
+        return True
+    return _root(beginning) in _XML_ROOTS | _OTHER_ROOTS
+
+
+def _root(beginning: Beginning) -> str:
+    return beginning.root.name if beginning.root else ""

@@ -8,7 +8,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from hashlib import blake2b
 from importlib.metadata import version
@@ -237,8 +237,8 @@ def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions)
 
 
 def _digest(options: ReadOptions) -> str:
-    names = {name: list(fields) for name, fields in options.field_names.items()}
-    facts = (names, options.largest_text, options.largest_html, options.largest_record)
+    limits = {name.name: getattr(options, name.name) for name in fields(options) if name.name != "field_names"}
+    facts = ({name: list(names) for name, names in options.field_names.items()}, limits)
     return blake2b(json.dumps(facts, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 

@@ -19,6 +19,8 @@ def encode(article: Article) -> bytes:
     record: dict[str, Any] = {name: value for name in _PLAIN_FIELDS if (value := getattr(article, name)) is not None}
     if article.authors:
         record["authors"] = article.authors
+    if article.pages:
+        record["pages"] = article.pages
     if article.published is not None:
         record["published"] = [article.published.when.isoformat(), article.published.found_by]
     # A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
@@ -34,9 +36,17 @@ def decode(stored: bytes) -> Article:
     try:
         record = json.loads(stored.decode("utf-8", "surrogatepass"))
         published, authors = record.pop("published", None), record.pop("authors", ())
+        pages = record.pop("pages", ())
         if not all(isinstance(text, str) for text in (*record.values(), *authors)):
             raise ValueError("not a stored article: a field is no text")
-        return Article(authors=tuple(authors), published=_published(*published) if published else None, **record)
+        if not all(type(page) is int for page in pages):
+            raise ValueError("not a stored article: a page begins at no number")
+        return Article(
+            authors=tuple(authors),
+            published=_published(*published) if published else None,
+            pages=tuple(pages),
+            **record,
+        )
     except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a stored article: {error}") from error
 

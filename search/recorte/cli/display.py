@@ -82,6 +82,8 @@ def _where(hit: Hit) -> Iterator[str]:
 def _lines(passage: Passage) -> Iterator[_Line]:
     """Give the lines of a passage, with the marks of each."""
     lead, tail = "… " if passage.cut_before else "", " …" if passage.cut_behind else ""
+    if passage.page is not None:
+        tail += f" (p. {passage.page})"
     shift = len(lead) - passage.start
     marks = [(first + shift, last + shift) for first, last in passage.highlights]
     start = 0

@@ -300,7 +300,7 @@ def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int) -> 
             publisher=article.publisher,
             url=article.url,
             source=article.source,
-            passages=extractor.passages(article.text, passages),
+            passages=extractor.passages(article.text, passages, article.pages),
         )
 
 

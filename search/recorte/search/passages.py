@@ -5,7 +5,7 @@ hold the most different words of the query, the rarest, the closest together. No
 text.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, heapreplace, nlargest
@@ -85,12 +85,13 @@ class PassageExtractor:
         """Give the marked ranges of a title."""
         return tuple(merged((found.start, found.end) for found in self._in_title.find(title)))
 
-    def passages(self, text: str, count: int) -> tuple[Passage, ...]:
+    def passages(self, text: str, count: int, pages: Sequence[int] = ()) -> tuple[Passage, ...]:
         """Give the best passages of a text, best first.
 
         Args:
             text: An article's text.
             count: How many at most; 0 for none.
+            pages: Offsets in the text at which its pages begin, in order.
 
         Returns:
             Where the text has none of the query's words, its opening, with nothing marked.
@@ -99,7 +100,7 @@ class PassageExtractor:
             return ()
         found = self._in_text.find(text)
         candidates = list(self._candidates(text, found)) if found else _opening(text)
-        return tuple(_passage(text, candidate, found) for candidate in _chosen(text, candidates, count))
+        return tuple(_passage(text, candidate, found, pages) for candidate in _chosen(text, candidates, count))
 
     def _candidates(self, text: str, found: Sequence[Occurrence]) -> Iterator[_Candidate]:
         place = 0
@@ -261,7 +262,7 @@ def _overlap(one: _Candidate, other: _Candidate) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _passage(text: str, candidate: _Candidate, found: Sequence[Occurrence]) -> Passage:
+def _passage(text: str, candidate: _Candidate, found: Sequence[Occurrence], pages: Sequence[int]) -> Passage:
     start, end = candidate.start, candidate.end
     marked = ((max(it.start, start), min(it.end, end)) for it in found if it.start < end and start < it.end)
     return Passage(
@@ -271,4 +272,5 @@ def _passage(text: str, candidate: _Candidate, found: Sequence[Occurrence]) -> P
         highlights=tuple(merged(marked)),
         cut_before=candidate.cut_before,
         cut_behind=candidate.cut_behind,
+        page=(bisect_right(pages, start) or 1) if pages else None,
     )

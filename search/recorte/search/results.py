@@ -24,6 +24,7 @@ class Passage:
         highlights: The marked ranges, in order, on the same scale as `start`.
         cut_before: Whether it begins inside a sentence too long to be given whole.
         cut_behind: Whether it ends inside one.
+        page: The page that it begins on, from 1; `None` where the source has no pages.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Passage:
     highlights: tuple[Span, ...]
     cut_before: bool = False
     cut_behind: bool = False
+    page: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the passage as plain JSON values."""
@@ -40,6 +42,7 @@ class Passage:
             "start": self.start,
             "end": self.end,
             "highlights": [list(span) for span in self.highlights],
+            "page": self.page,
         }
 
 

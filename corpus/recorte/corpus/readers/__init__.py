@@ -34,12 +34,28 @@ class Format:
         return cast("Reader", import_module(self.module))
 
 
+BINARY_FORMATS = (
+    Format("PDF", "recorte.corpus.readers.pdf", recognition.is_pdf),
+    Format("EPUB", "recorte.corpus.readers.epub", recognition.is_epub),
+)
+"""Formats that are no text, in the order in which they are tried; of a beginning they are given no text."""
+
 FORMATS = (
+    Format("WordPress export", "recorte.corpus.readers.wordpress", recognition.is_wordpress),
+    Format("feed", "recorte.corpus.readers.feeds", recognition.is_feed),
+    Format("NewsML-G2", "recorte.corpus.readers.newsml", recognition.is_newsml),
+    Format("NITF", "recorte.corpus.readers.nitf", recognition.is_nitf),
+    Format("ALTO", "recorte.corpus.readers.alto", recognition.is_alto),
+    Format("mailbox", "recorte.corpus.readers.mbox", recognition.is_mbox),
+    Format("mail", "recorte.corpus.readers.mail", recognition.is_mail),
     Format("JSON Lines", "recorte.corpus.readers.json_lines", recognition.is_json_lines),
+    Format("ninjs", "recorte.corpus.readers.ninjs", recognition.is_ninjs),
+    Format("JSON Feed", "recorte.corpus.readers.json_feed", recognition.is_json_feed),
     Format("JSON", "recorte.corpus.readers.json_values", recognition.is_json),
+    Format("hOCR", "recorte.corpus.readers.hocr", recognition.is_hocr),
     Format("HTML", "recorte.corpus.readers.html", recognition.is_html),
     Format("Markdown", "recorte.corpus.readers.markdown", recognition.is_markdown),
     Format("CSV", "recorte.corpus.readers.table", recognition.is_table),
     Format("plain text", "recorte.corpus.readers.plain", recognition.is_plain_text),
 )
-"""Every format, in the order in which they are tried."""
+"""Formats that are text, in the order in which they are tried."""
