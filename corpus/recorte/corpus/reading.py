@@ -3,18 +3,22 @@
 No content is ever an error: what cannot be read becomes a `Rejection` with the reason, and the rest goes on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import STRAY, WIDE, detect
 from recorte.corpus.discovery import SourceFile, printable
 from recorte.corpus.opening import OpenSource, ReadOptions
-from recorte.corpus.readers import FORMATS, Format
+from recorte.corpus.readers import BINARY, FORMATS, Format
 from recorte.corpus.recognition import Beginning, refuse_bytes, refuse_text
-from recorte.corpus.streams import PREFIX, ByteStream, UnreadableError
+from recorte.corpus.streams import PREFIX, ByteStream, MemberFile, UnreadableError
 
-_COMPRESSED = (".gz", ".xz", ".gzip")
+DEEPEST = 3
+"""How many containers may lie one in the other."""
+
+_COMPRESSED = (".gz", ".xz", ".zst", ".gzip")
 _DEFAULTS = ReadOptions()
 
 
@@ -39,6 +43,29 @@ def read(
         yield Rejection(printable(source.path), error.reason)
 
 
+def read_member(container: OpenSource, source: SourceFile, file: MemberFile) -> Iterator[Article | Rejection]:
+    """Read a member of a container.
+
+    Args:
+        container: The file or member that it is in.
+        source: What names it, as `Origin.member` gives it.
+        file: Its bytes.
+
+    Returns:
+        Its articles, and a rejection for whatever gives none, as `read` does of a file.
+    """
+    depth = container.depth + 1
+    try:
+        with ByteStream(file, expansion=container.stream.expansion) as stream:
+            found, opened = recognise(source, stream, container.options)
+            if found.holds_files and depth >= DEEPEST:
+                yield opened.rejection(f"archives in archives are read to a depth of {DEEPEST}; unpack it first")
+                return
+            yield from _articles(found, replace(opened, depth=depth))
+    except UnreadableError as error:
+        yield Rejection(printable(source.path), error.reason)
+
+
 def recognise(source: SourceFile, stream: ByteStream, options: ReadOptions) -> tuple[Format, OpenSource]:
     """Tell the format of a file from its beginning.
 
@@ -48,12 +75,16 @@ def recognise(source: SourceFile, stream: ByteStream, options: ReadOptions) -> t
     prefix = stream.prefix[:PREFIX]
     if not prefix:
         list(stream.chunks())  # a compressed file that breaks off at once says so
+    name = _bare_name(source)
+    ending = PurePosixPath(name).suffix.lower()
+    if found := _first(BINARY, Beginning("", ending, prefix)):
+        return found, OpenSource(source, options, stream, "ascii", name)
     refuse_bytes(prefix, lambda: detect(prefix) in WIDE)
     encoding = detect(prefix)
-    beginning = _beginning(source, prefix, encoding)
+    beginning = Beginning(prefix.decode(encoding, STRAY).removeprefix("\ufeff").lstrip(), ending, prefix)
     refuse_text(beginning)
-    found = next(known for known in FORMATS if known.recognises(beginning))
-    return found, OpenSource(source, options, stream, encoding, _bare_name(source))
+    found = _first(FORMATS, beginning) or FORMATS[-1]
+    return found, OpenSource(source, options, stream, encoding, name)
 
 
 def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection]:
@@ -65,10 +96,8 @@ def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection
         yield opened.unforeseen(error, found.name)
 
 
-def _beginning(source: SourceFile, prefix: bytes, encoding: str) -> Beginning:
-    text = prefix.decode(encoding, STRAY).removeprefix("\ufeff").lstrip()
-    ending = PurePosixPath(_bare_name(source)).suffix.lower()
-    return Beginning(text, ending)
+def _first(formats: Iterable[Format], beginning: Beginning) -> Format | None:
+    return next((known for known in formats if known.recognises(beginning)), None)
 
 
 def _bare_name(source: SourceFile) -> str:

@@ -21,6 +21,8 @@ def encode(article: Article) -> bytes:
         record["authors"] = article.authors
     if article.published is not None:
         record["published"] = [article.published.when.isoformat(), article.published.found_by]
+    if article.captured is not None:
+        record["captured"] = article.captured.isoformat()
     # A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
@@ -36,7 +38,13 @@ def decode(stored: bytes) -> Article:
         published, authors = record.pop("published", None), record.pop("authors", ())
         if not all(isinstance(text, str) for text in (*record.values(), *authors)):
             raise ValueError("not a stored article: a field is no text")
-        return Article(authors=tuple(authors), published=_published(*published) if published else None, **record)
+        captured = record.pop("captured", None)
+        return Article(
+            authors=tuple(authors),
+            published=_published(*published) if published else None,
+            captured=datetime.fromisoformat(captured) if captured else None,
+            **record,
+        )
     except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a stored article: {error}") from error
 

@@ -23,16 +23,28 @@ class Format:
         name: What to call it in a message.
         module: Where its reader is.
         recognises: Tells from the beginning of a file whether it is of this format.
+        holds_files: Whether it is a container, in which every member may be of any format.
     """
 
     name: str
     module: str
     recognises: Callable[[Beginning], bool]
+    holds_files: bool = False
 
     def reader(self) -> Reader:
         """Give the reader, importing it and the libraries that it needs."""
         return cast("Reader", import_module(self.module))
 
+
+BINARY = (
+    Format("WARC", "recorte.corpus.readers.warc", recognition.is_warc),
+    Format("ARC", "recorte.corpus.readers.warc", recognition.is_arc),
+    # Formats that are ZIP archives underneath stand before this line, or are told apart by their members: see
+    # `recognition.ZIP_DOCUMENTS`.
+    Format("ZIP", "recorte.corpus.readers.zips", recognition.is_zip, holds_files=True),
+    Format("tar", "recorte.corpus.readers.tars", recognition.is_tar, holds_files=True),
+)
+"""Formats told by their first bytes, before any of it is taken for text, in the order in which they are tried."""
 
 FORMATS = (
     Format("JSON Lines", "recorte.corpus.readers.json_lines", recognition.is_json_lines),
@@ -42,4 +54,4 @@ FORMATS = (
     Format("CSV", "recorte.corpus.readers.table", recognition.is_table),
     Format("plain text", "recorte.corpus.readers.plain", recognition.is_plain_text),
 )
-"""Every format, in the order in which they are tried."""
+"""Formats of text, in the order in which they are tried."""
