@@ -83,6 +83,14 @@ class Expansion:
             UnreadableError: They were too many.
         """
         self._left -= size
+        self.check()
+
+    def check(self) -> None:
+        """Make sure that something may still come out.
+
+        Raises:
+            UnreadableError: Too much has come out before.
+        """
         if self.is_spent:
             raise UnreadableError(f"decompresses to more than {LARGEST_EXPANSION} times its size; given up")
 
@@ -175,6 +183,11 @@ class ByteStream:
         copy.seek(0)
         return copy
 
+    def report(self) -> None:
+        """Tell how many bytes of the file on disk have been read, if anybody asked."""
+        if self._consumed is not None and self._disk is not None:
+            self._consumed(self._disk.tell())
+
     def whole(self, largest: int, what: str) -> bytes:
         """Give all bytes at once.
 
@@ -240,8 +253,7 @@ class ByteStream:
             raise UnreadableError(f"the {self._kind} data are corrupt: {error}") from error
         except OSError as error:
             raise UnreadableError(_why(error)) from error
-        if self._consumed is not None and self._disk is not None:
-            self._consumed(self._disk.tell())
+        self.report()
         self.expansion.count(len(chunk))
         return chunk
 

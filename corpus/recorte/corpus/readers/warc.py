@@ -67,7 +67,7 @@ class _Crawl:
         is_text = record.media_type == "text/plain"
         largest, what = (options.largest_text, "a text") if is_text else (options.largest_html, "an HTML page")
         data = record.body(largest, what)
-        if data is None or (record.media_type in _UNDECLARED and not _looks_like_html(data)):
+        if record.media_type in _UNDECLARED and not _looks_like_html(data):
             return None
         self.source.stream.expansion.count(len(data))
         self.pages += 1

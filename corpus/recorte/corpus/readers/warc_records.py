@@ -90,7 +90,7 @@ class WebRecord:
         match = _CHARSET.search(self._declared_type())
         return match[1] if match else None
 
-    def body(self, largest: int, what: str) -> bytes | None:
+    def body(self, largest: int, what: str) -> bytes:
         """Read the body, without chunks and content encoding.
 
         Args:
@@ -98,7 +98,7 @@ class WebRecord:
             what: The name of the limit for the reader of the message.
 
         Returns:
-            The body; `None` where the record breaks off, of which a `Damage` follows.
+            The body, or as much of it as there is: of a record that breaks off a `Damage` follows.
 
         Raises:
             UnreadableError: It is larger, or its content encoding is unknown or corrupt.
@@ -107,8 +107,6 @@ class WebRecord:
         if stream.limit > _CHUNKING * largest:
             raise UnreadableError(f"larger than the limit of {size_in_words(largest)} for {what}")
         data = b"".join(iter(lambda: stream.read(_READ), b""))
-        if stream.limit:
-            return None
         if self._header("transfer-encoding").lower() == "chunked":
             data = ChunkedDataReader(BytesIO(data)).read()
         return decoded(data, self._header("content-encoding"), largest, what)
