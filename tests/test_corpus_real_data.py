@@ -78,7 +78,7 @@ def test_markdown_of_a_news_blog_is_read_with_title_and_date() -> None:
     assert sum(bool(article.text) for article in articles) >= len(articles) - 3
 
 
-@pytest.mark.parametrize("folder", ["warc", "pdf_pt", "newsml-g2", "alto", "epub", "wacz"])
+@pytest.mark.parametrize("folder", ["pdf_pt", "newsml-g2", "alto", "epub"])
 def test_formats_that_are_not_read_are_rejected_with_a_reason(folder: str) -> None:
     """One rejection a file, and never an article of noise."""
     sources = list(discover([real_data("formats", folder)]))

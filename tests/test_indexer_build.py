@@ -83,6 +83,7 @@ articles = st.builds(
     published=st.none() | st.builds(Published, moments, st.sampled_from(["metadata", "url", "text", "file name"])),
     authors=st.lists(st.text()).map(tuple),
     section=st.none() | st.text(),
+    captured=st.none() | st.datetimes(timezones=st.just(UTC)),
     source=st.text(),
 )
 

@@ -27,6 +27,7 @@ DAMAGE = (zlib.error, lzma.LZMAError, ZstdError)
 _MAGIC = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "Zstandard"))
 _GZIP_MEMBER = b"\x1f\x8b\x08"
 _READ = 1 << 16
+_REMEMBERED = 1 << 20
 _OF_GZIP = 31
 
 
@@ -97,7 +98,9 @@ class GzipMembers:
         self._held = b""
         self._held_at = 0
         self._given = 0
-        self._begun_at = 0
+        # What the member has taken, as long as that is little: damage may show only behind where the next one begins.
+        self._taken: list[bytes] | None = []
+        self._taken_size = 0
         self._member: zlib._Decompress | None = None
 
     def read1(self, size: int, /) -> bytes:
@@ -120,7 +123,10 @@ class GzipMembers:
     def resume(self) -> bool:
         """Go on behind damage with the next member; tell whether there is one."""
         self._member = None
-        self._drop(1 if self._held_at == self._begun_at else 0)
+        if self._taken is not None:
+            self._held = b"".join((*self._taken, self._held))
+            self._held_at -= self._taken_size
+            self._drop(1)
         while (found := self._held.find(_GZIP_MEMBER)) < 0:
             self._drop(max(0, len(self._held) - len(_GZIP_MEMBER) + 1))
             more = self._raw.read(_READ)
@@ -140,7 +146,7 @@ class GzipMembers:
             if self._held:
                 break
         self.starts.append((self._given, self._held_at))
-        self._begun_at = self._held_at
+        self._taken, self._taken_size = [], 0
         self._member = zlib.decompressobj(_OF_GZIP)
         return True
 
@@ -148,14 +154,22 @@ class GzipMembers:
         assert self._member is not None  # noqa: S101 - for the type checker
         self._held = self._held or self._raw.read(_READ)
         data = self._member.decompress(self._held, size)
-        if self._member.eof:
-            self._drop(len(self._held) - len(self._member.unused_data))
-            self._member = None
-        elif not (data or self._held):
+        if not (data or self._held or self._member.eof):
             raise EOFError
-        else:
-            self._drop(len(self._held) - len(self._member.unconsumed_tail))
+        self._take(
+            len(self._held) - len(self._member.unused_data if self._member.eof else self._member.unconsumed_tail)
+        )
+        if self._member.eof:
+            self._member = None
         return data
+
+    def _take(self, count: int) -> None:
+        self._taken_size += count
+        if self._taken_size > _REMEMBERED:
+            self._taken = None
+        elif self._taken is not None:
+            self._taken.append(self._held[:count])
+        self._drop(count)
 
     def _drop(self, count: int) -> None:
         self._held = self._held[count:]

@@ -3,7 +3,7 @@
 No content is ever an error: what cannot be read becomes a `Rejection` with the reason, and the rest goes on.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -11,7 +11,7 @@ from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import STRAY, WIDE, detect
 from recorte.corpus.discovery import SourceFile, printable
 from recorte.corpus.opening import OpenSource, ReadOptions
-from recorte.corpus.readers import BINARY, FORMATS, Format
+from recorte.corpus.readers import BINARY_FORMATS, FORMATS, Format
 from recorte.corpus.recognition import Beginning, refuse_bytes, refuse_text
 from recorte.corpus.streams import PREFIX, ByteStream, MemberFile, UnreadableError
 
@@ -76,14 +76,14 @@ def recognise(source: SourceFile, stream: ByteStream, options: ReadOptions) -> t
     if not prefix:
         list(stream.chunks())  # a compressed file that breaks off at once says so
     name = _bare_name(source)
-    ending = PurePosixPath(name).suffix.lower()
-    if found := _first(BINARY, Beginning("", ending, prefix)):
-        return found, OpenSource(source, options, stream, "ascii", name)
+    bare = Beginning("", _ending(name), prefix)
+    if binary := next((known for known in BINARY_FORMATS if known.recognises(bare)), None):
+        return binary, OpenSource(source, options, stream, "ascii", name)
     refuse_bytes(prefix, lambda: detect(prefix) in WIDE)
     encoding = detect(prefix)
-    beginning = Beginning(prefix.decode(encoding, STRAY).removeprefix("\ufeff").lstrip(), ending, prefix)
+    beginning = _beginning(bare, encoding)
     refuse_text(beginning)
-    found = _first(FORMATS, beginning) or FORMATS[-1]
+    found = next(known for known in FORMATS if known.recognises(beginning))
     return found, OpenSource(source, options, stream, encoding, name)
 
 
@@ -96,8 +96,13 @@ def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection
         yield opened.unforeseen(error, found.name)
 
 
-def _first(formats: Iterable[Format], beginning: Beginning) -> Format | None:
-    return next((known for known in formats if known.recognises(beginning)), None)
+def _beginning(bare: Beginning, encoding: str) -> Beginning:
+    text = bare.data.decode(encoding, STRAY).removeprefix("\ufeff").lstrip()
+    return replace(bare, text=text)
+
+
+def _ending(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def _bare_name(source: SourceFile) -> str:

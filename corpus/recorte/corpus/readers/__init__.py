@@ -36,7 +36,7 @@ class Format:
         return cast("Reader", import_module(self.module))
 
 
-BINARY = (
+BINARY_FORMATS = (
     Format("WARC", "recorte.corpus.readers.warc", recognition.is_warc),
     Format("ARC", "recorte.corpus.readers.warc", recognition.is_arc),
     # Formats that are ZIP archives underneath stand before this line, or are told apart by their members: see
@@ -44,7 +44,7 @@ BINARY = (
     Format("ZIP", "recorte.corpus.readers.zips", recognition.is_zip, holds_files=True),
     Format("tar", "recorte.corpus.readers.tars", recognition.is_tar, holds_files=True),
 )
-"""Formats told by their first bytes, before any of it is taken for text, in the order in which they are tried."""
+"""Formats that are no text, in the order in which they are tried; of a beginning they are given no text."""
 
 FORMATS = (
     Format("JSON Lines", "recorte.corpus.readers.json_lines", recognition.is_json_lines),
@@ -54,4 +54,4 @@ FORMATS = (
     Format("CSV", "recorte.corpus.readers.table", recognition.is_table),
     Format("plain text", "recorte.corpus.readers.plain", recognition.is_plain_text),
 )
-"""Formats of text, in the order in which they are tried."""
+"""Formats that are text, in the order in which they are tried."""

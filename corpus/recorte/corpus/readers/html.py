@@ -4,6 +4,7 @@ What belongs to the site and not to the article (menus, teasers, comments, forms
 when, and where it stands come from what the page declares.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -25,6 +26,9 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CHARSET_WITHIN = 4096
 _NO_AUTHOR = frozenset(("redacao", "admin", "administrador", "editor", "equipe", "null", "undefined"))
 _SITE_WORDS = re.compile(r"^(?:portal|site|jornal|equipe|da|do)\s+", re.IGNORECASE)
+
+# It tells of every page that is empty or broken, as we do.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 def articles(source: OpenSource) -> Iterator[Article | Rejection]:

@@ -5,7 +5,6 @@ Compression (`.tar.gz`, `.tar.xz`, `.tar.zst`) is undone before. Links and devic
 
 from collections.abc import Iterator
 from contextlib import closing
-from io import BufferedReader
 from tarfile import BLOCKSIZE, TarError, TarFile, TarInfo
 from typing import IO, cast
 
@@ -13,7 +12,7 @@ from recorte.corpus.article import Article, Rejection
 from recorte.corpus.opening import OpenSource, Origin
 from recorte.corpus.readers.members import Content, is_passed_over, portable
 from recorte.corpus.reading import read_member
-from recorte.corpus.streams import UnreadableError
+from recorte.corpus.streams import MemberFile, UnreadableError
 
 LARGEST_HEADER = 1 << 20
 """Bytes read at once: more than any name or extended header has, and than members are read in."""
@@ -63,7 +62,7 @@ def _read(source: OpenSource, archive: TarFile, member: TarInfo) -> Iterator[Art
         yield Origin(named, source.options).rejection(reason)
     elif file := archive.extractfile(member):
         with closing(file):
-            yield from read_member(source, named, Content(cast("BufferedReader", file), "tar"))
+            yield from read_member(source, named, Content(cast("MemberFile", file), "tar"))
 
 
 def _refusal(member: TarInfo) -> str:

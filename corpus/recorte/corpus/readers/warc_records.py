@@ -170,6 +170,8 @@ class _Records:
             parsed = self._loader.parse_record_stream(self._source, line, self._format, no_record_parse=True)
             if parsed.length is None or not hasattr(parsed.raw_stream, "limit"):
                 return Damage(offset, "damaged: a record without its length")
+            if parsed.rec_type == "response" and not _address(parsed):
+                return Damage(offset, "damaged: a response without its address")
             record = self._described(offset, parsed)
         except MemoryError:
             raise
@@ -189,7 +191,7 @@ class _Records:
     def _described(self, offset: int, parsed: ArcWarcRecord) -> WebRecord:
         headers = parsed.rec_headers
         is_arc = parsed.format == "arc"
-        address = headers.get_header("uri" if is_arc else "WARC-Target-URI") or ""
+        address = _address(parsed)
         captured = headers.get_header("archive-date" if is_arc else "WARC-Date") or ""
         http = None
         if parsed.rec_type == "response":
@@ -209,7 +211,6 @@ class _Source:
         self._before = 0
         self._in_header = 0
         self._starts: deque[tuple[int, int]] = deque()
-        self._member: int | None = None
 
     def begin_header(self) -> None:
         """Count the lines of a header anew."""
@@ -219,9 +220,10 @@ class _Source:
         """Give the place: of the first record of a gzip member, its offset on disk; else that in the bytes read."""
         self._filled()
         position = self._before + self._at
+        member = None
         while self._starts and self._starts[0][0] <= position:
-            self._member = self._starts.popleft()[1]
-        return position if self._member is None else self._member
+            member = self._starts.popleft()[1]
+        return position if member is None else member
 
     def tell(self) -> int:
         """Give how many bytes have been read."""
@@ -276,6 +278,10 @@ class _Source:
                 return False
             self._chunk = chunk
         return True
+
+
+def _address(parsed: ArcWarcRecord) -> str:
+    return parsed.rec_headers.get_header("uri" if parsed.format == "arc" else "WARC-Target-URI") or ""
 
 
 def _moment(text: str) -> datetime | None:
