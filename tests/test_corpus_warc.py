@@ -282,12 +282,12 @@ def test_a_length_that_reaches_into_the_next_record_costs_the_two(tmp_path: Path
     assert "no WARC record begins here" in rejections_in(results)[0].reason
 
 
-@pytest.mark.parametrize("place", [5, 400, -6])
+@pytest.mark.parametrize("place", [2, 200, -8])
 def test_a_corrupt_gzip_member_costs_itself_alone(tmp_path: Path, place: int) -> None:
     """The next one is found by how it begins."""
     members = [gzip.compress(page_record(number), mtime=0) for number in range(3)]
     broken = bytearray(members[1])
-    broken[place : place + 20] = b"\xff" * len(broken[place : place + 20])
+    broken[place] ^= 0x55
     data = members[0] + bytes(broken) + members[2]
     results = read_as(tmp_path, "crawl.warc.gz", data)
     assert _titles(results)[0::2][:1] == ["Nota 0"]

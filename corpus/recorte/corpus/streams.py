@@ -117,6 +117,7 @@ class ByteStream:
         expansion: Expansion | None = None,
     ) -> None:
         self._consumed = consumed
+        self._told = 0
         self._disk: IO[bytes] | None = None
         try:
             if isinstance(file, Path):
@@ -186,7 +187,8 @@ class ByteStream:
     def report(self) -> None:
         """Tell how many bytes of the file on disk have been read, if anybody asked."""
         if self._consumed is not None and self._disk is not None:
-            self._consumed(self._disk.tell())
+            self._told = max(self._told, self._disk.tell())  # a ZIP archive is not read from front to back
+            self._consumed(self._told)
 
     def whole(self, largest: int, what: str) -> bytes:
         """Give all bytes at once.
