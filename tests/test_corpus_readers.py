@@ -488,7 +488,7 @@ def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
 
 def test_importing_the_corpus_imports_no_parser() -> None:
     """A search must not wait for trafilatura."""
-    heavy = "trafilatura htmldate yaml charset_normalizer lxml dateparser"
+    heavy = "trafilatura htmldate yaml charset_normalizer lxml dateparser warcio brotli backports.zstd"
     code = f"import sys, recorte.corpus; print([name for name in {heavy.split()} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -297,6 +297,14 @@ def test_a_corrupt_gzip_member_costs_itself_alone(tmp_path: Path, place: int) ->
     assert "the gzip data are corrupt" in rejections_in(results)[0].reason
 
 
+def test_forged_gzip_members_end(tmp_path: Path) -> None:
+    """A hundred thousand beginnings, of which none leads anywhere, are one rejection."""
+    good = gzip.compress(page_record(1))
+    results = read_as(tmp_path, "crawl.warc.gz", good + b"\x1f\x8b\x08\xff" * 100_000)
+    assert _titles(results) == ["Nota 1"]
+    assert only_rejection([*rejections_in(results)]).source.endswith(f"@{len(good)}")
+
+
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
 def test_a_file_that_breaks_off_gives_what_was_whole(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
     """And says where it does; what there is of the last page is read."""

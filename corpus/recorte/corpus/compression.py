@@ -21,6 +21,9 @@ else:
 LARGEST_WINDOW = 27
 """Binary logarithm of the most bytes of memory that Zstandard may take: what its own tool allows."""
 
+MOST_RESUMPTIONS = 10_000
+"""How often reading goes on behind damage in one gzip file; forged members could each cost a millisecond in vain."""
+
 DAMAGE = (zlib.error, lzma.LZMAError, ZstdError)
 """What decompressing raises where the data are corrupt."""
 
@@ -98,6 +101,7 @@ class GzipMembers:
         self._held = b""
         self._held_at = 0
         self._given = 0
+        self._resumptions = 0
         # What the member has taken, as long as that is little: damage may show only behind where the next one begins.
         self._taken: list[bytes] | None = []
         self._taken_size = 0
@@ -121,8 +125,11 @@ class GzipMembers:
         self._held, self._member = b"", None
 
     def resume(self) -> bool:
-        """Go on behind damage with the next member; tell whether there is one."""
+        """Go on behind damage with the next member; tell whether there is one, and this has not been done too often."""
         self._member = None
+        self._resumptions += 1
+        if self._resumptions > MOST_RESUMPTIONS:
+            return False
         if self._taken is not None:
             self._held = b"".join((*self._taken, self._held))
             self._held_at -= self._taken_size

@@ -6,7 +6,6 @@ swells to more than any text does when decompressed is cut off there.
 
 import codecs
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -175,6 +174,8 @@ class ByteStream:
         if self._disk is not None and not self._kind:
             self._disk.seek(0)
             return self._disk
+        import tempfile  # costs 4 ms, and few archives need it
+
         copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
         try:
             copy.writelines(self._bounded(LARGEST_COPY, "a copy on disk"))

@@ -37,7 +37,7 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
     with source.stream.random_access() as file:
         try:
             archive = ZipFile(cast("IO[bytes]", _Bounded(file)))
-        except BadZipFile as error:
+        except _DAMAGE as error:
             raise UnreadableError(f"the ZIP archive breaks off or is damaged ({error})") from error
         with archive:
             yield from _articles(source, archive)
@@ -155,7 +155,7 @@ class _Bounded:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self.seek, self.tell, self.close = file.seek, file.tell, file.close
+        self.seek, self.tell = file.seek, file.tell
 
     def seekable(self) -> bool:
         return True
