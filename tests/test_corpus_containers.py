@@ -185,6 +185,16 @@ def test_a_name_in_the_code_page_of_old_windows_is_read(tmp_path: Path) -> None:
     assert only_article(read_as(tmp_path, "a.zip", data)).doc_id == "a.zip/Eleições.txt"
 
 
+def test_a_name_in_an_old_encoding_in_a_tar_is_read(tmp_path: Path) -> None:
+    """Tapes of the nineties hold Latin-1."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as archive:
+        info = tarfile.TarInfo("Eleições.txt")
+        info.size = len(_TEXT)
+        archive.addfile(info, io.BytesIO(_TEXT))
+    assert only_article(read_as(tmp_path, "a.tar", buffer.getvalue())).doc_id == "a.tar/Eleições.txt"
+
+
 # Links and devices
 
 

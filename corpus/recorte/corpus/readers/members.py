@@ -22,9 +22,17 @@ _OF_THE_SYSTEM = "__MACOSX"
 
 
 def portable(name: str) -> str:
-    """Give the name of a member with `/` between folders, in NFC, without what says where it begins."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\\", "/")
-    return unicodedata.normalize("NFC", "/".join(part for part in text.split("/") if part not in {"", "."}))
+    """Give the name of a member with `/` between folders, in NFC, without what says where it begins.
+
+    A name in an old encoding, of which `tarfile` keeps the bytes as surrogates, is read as Windows-1252.
+    """
+    written = name.encode("utf-8", "surrogateescape")
+    try:
+        text = written.decode()
+    except UnicodeDecodeError:
+        text = written.decode("cp1252", "replace")
+    parts = text.replace("\\", "/").split("/")
+    return unicodedata.normalize("NFC", "/".join(part for part in parts if part not in {"", "."}))
 
 
 def is_passed_over(name: str) -> bool:
