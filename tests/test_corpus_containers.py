@@ -21,6 +21,7 @@ from corpus_samples import (
     articles_in,
     only_article,
     only_rejection,
+    read_all,
     read_as,
     rejections_in,
 )
@@ -425,13 +426,48 @@ def test_an_archive_of_any_size_takes_the_same_memory(tmp_path: Path, name: str)
     members = {f"{n}.jsonl": line * 2000 for n in range(20)} | {f"x{n}.jsonl": line for n in range(2000)}
     path = tmp_path / name
     path.write_bytes(_CONTAINERS[name](members))
-    source = SourceFile(path, name, 1)
+    assert len(articles_in(read_all(path))) == 42_000
+    assert _peak(path) < 6 << 20
+
+
+def test_the_members_of_a_tar_are_not_remembered(tmp_path: Path) -> None:
+    """Even those that do not count."""
+    path = tmp_path / "a.tar"
+    path.write_bytes(tar_of({f".{n}": b"" for n in range(8000)}))
+    assert _peak(path) < 4 << 20
+
+
+def test_a_long_name_is_not_held_whatever_its_header_claims(tmp_path: Path) -> None:
+    """Forty megabytes of a name, in a file of some kilobytes."""
+    info = tarfile.TarInfo("a.txt")
+    info.type, info.size = tarfile.GNUTYPE_LONGNAME, 40 << 20
+    path = tmp_path / "a.tar.gz"
+    path.write_bytes(gzip.compress(tar_of({"b.txt": _TEXT})[:1024] + info.tobuf() + bytes(40 << 20)))
+    assert _peak(path) < 8 << 20
+    assert "a header of 41943040 bytes" in rejections_in(read_all(path))[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("member", "count"),
+    [(b"", 60_000), (b" " * 99 + b"\n", 40_000), (random.Random(5).randbytes(8_000_000).hex().encode(), 1)],  # noqa: S311
+    ids=["empty", "small", "large"],
+)
+def test_gzip_members_are_not_remembered(tmp_path: Path, member: bytes, count: int) -> None:
+    """Neither where many small ones begin, nor what a large one holds."""
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(_LINES) + gzip.compress(member, 1) * count)
+    assert _peak(path) < 5 << 20
+
+
+def _peak(path: Path) -> int:
+    """Give the most bytes of memory that reading a file takes."""
+    source = SourceFile(path, path.name, 1)
     tracemalloc.start()
-    count = sum(isinstance(found, Article) for found in read(source))
+    for _ in read(source, ReadOptions(largest_record=1 << 20)):
+        pass
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert count == 42_000
-    assert peak < 6 << 20
+    return peak
 
 
 # Zstandard

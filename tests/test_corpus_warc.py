@@ -297,6 +297,24 @@ def test_a_corrupt_gzip_member_costs_itself_alone(tmp_path: Path, place: int) ->
     assert "the gzip data are corrupt" in rejections_in(results)[0].reason
 
 
+def test_damage_that_shows_late_costs_one_member(tmp_path: Path) -> None:
+    """What follows was taken for a part of it before, and is looked at again."""
+    members = [gzip.compress(page_record(number), mtime=0) for number in range(3)]
+    broken = bytearray(members[1])
+    broken[-30:-10] = b"\xff" * 20
+    results = read_as(tmp_path, "crawl.warc.gz", members[0] + bytes(broken) + members[2])
+    assert _titles(results)[-1] == "Nota 2"
+    assert rejections_in(results)
+
+
+def test_a_header_without_end_is_not_held(tmp_path: Path) -> None:
+    """A megabyte of it is more than any crawler writes."""
+    endless = b"WARC/1.0\r\n" + b"X: y\r\n" * 200_000 + b"\r\n"
+    results = read_as(tmp_path, "crawl.warc", endless + page_record(1))
+    assert _titles(results) == ["Nota 1"]
+    assert only_rejection([*rejections_in(results)]).reason == "damaged: a header longer than the limit of 1 MiB"
+
+
 def test_forged_gzip_members_end(tmp_path: Path) -> None:
     """A hundred thousand beginnings, of which none leads anywhere, are one rejection."""
     good = gzip.compress(page_record(1))

@@ -152,6 +152,8 @@ class GzipMembers:
             self._drop(len(self._held) - len(self._held.lstrip(b"\x00")))
             if self._held:
                 break
+        if self.starts and self.starts[-1][0] == self._given:
+            self.starts.pop()  # the member before was empty, and there may be millions of such
         self.starts.append((self._given, self._held_at))
         self._taken, self._taken_size = [], 0
         self._member = zlib.decompressobj(_OF_GZIP)
