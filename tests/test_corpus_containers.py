@@ -434,7 +434,7 @@ def test_the_members_of_a_tar_are_not_remembered(tmp_path: Path) -> None:
     """Even those that do not count."""
     path = tmp_path / "a.tar"
     path.write_bytes(tar_of({f".{n}": b"" for n in range(8000)}))
-    assert _peak(path) < 4 << 20
+    assert _peak(path) < 2 << 20
 
 
 def test_a_long_name_is_not_held_whatever_its_header_claims(tmp_path: Path) -> None:
