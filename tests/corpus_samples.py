@@ -19,7 +19,7 @@ BODY = (
 
 def read_all(path: Path, options: ReadOptions | None = None) -> list[Article | Rejection]:
     """Read a file as discovery would give it from its own folder."""
-    source = SourceFile(path, path.name, path.stat().st_size)
+    source = SourceFile(str(path), path.name, path.stat().st_size)
     return list(read(source, options or ReadOptions()))
 
 

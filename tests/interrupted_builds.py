@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from recorte.indexer import build as builds
+from recorte.indexer import indexing
 from recorte.indexer.files import LOCK
 from recorte.indexer.whoosh.lock import WriteLock
 from recorte.search import Archive
@@ -30,7 +31,7 @@ TEXTS = (["Antes da chuva", "Antes do sol", "A última de antes"], ["Depois da c
 
 def build(archive: Path, source: Path) -> None:
     """Build with a segment for each article, so that there is something to be merged."""
-    builds._size_of_tasks = lambda found, _: (1, iter(found))  # type: ignore[assignment] # of this name
+    indexing._size_of_tasks = lambda found, _: (1, iter(found))  # type: ignore[assignment] # of this name
     builds.build([source], archive, builds.BuildOptions(processes=1))
 
 
@@ -132,7 +133,7 @@ def main(folder: Path) -> None:
 def check_alone(archive: Path) -> None:
     """See that an archive is what the first source holds, and that nothing else is in its folder."""
     assert texts_of(archive) == TEXTS[0]
-    assert sorted(path.suffix for path in archive.iterdir() if path.name != LOCK) == [".json", ".rec", ".toc"]
+    assert sorted(path.suffix for path in archive.iterdir() if path.name != LOCK) == [".json", ".rec", ".src", ".toc"]
 
 
 if __name__ == "__main__":

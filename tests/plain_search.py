@@ -113,7 +113,7 @@ class PlainSearch:
     """A search in some articles.
 
     Attributes:
-        articles: All of them, by number.
+        articles: All of them, by numbers in the order in which equals come.
         asked: What is asked for, in order, nothing twice.
         days: First and last day; `None` for no bound.
         sort: As `Archive.search` takes it.
@@ -214,11 +214,9 @@ class PlainSearch:
         return day is not None and (first is None or first <= day) and (last is None or day <= last)
 
     def _key(self, number: int, score: float) -> tuple[float, ...]:
-        if self.sort == "score":
-            return -score, number
         day = self.articles[number].day
         order = math.inf if day is None else day.toordinal() * (1 if self.sort == "oldest" else -1)
-        return order, -score, number
+        return (-score, order, number) if self.sort == "score" else (order, -score, number)
 
 
 def nearness(left: Asked, right: Asked, field: Field) -> float:

@@ -68,7 +68,7 @@ def test_version_and_help_answer_at_once(run: Run) -> None:
 def test_every_command_and_option_has_help() -> None:
     """Nothing is left to be guessed."""
     group: Any = get_command(app)
-    assert set(group.commands) == {"index", "search", "show", "info", "check", "analyze"}
+    assert set(group.commands) == {"index", "search", "show", "info", "check", "compact", "analyze"}
     for command in group.commands.values():
         assert command.help
         for param in command.params:
@@ -82,10 +82,60 @@ def test_the_reference_is_what_the_help_says() -> None:
 
 def test_index_sums_up_what_it_did(indexed: Run) -> None:
     """In words, or as one JSON document."""
-    assert indexed("index", "a.jsonl").stdout.startswith("2 articles from 1 file, 0.0 MB of text in ")
+    assert indexed("index", "a.jsonl").stdout.startswith("files: 1 unchanged, ")
+    assert indexed("index", "--rebuild").stdout.startswith("files: 1 new; 0.0 MB of text read (")
     summary = json.loads(indexed("index", "a.jsonl", "--json").stdout)
     assert (summary["schema_version"], summary["articles"], summary["rejected"]) == (1, 2, [])
+    assert (summary["unchanged"], summary["dry_run"]) == (1, False)
     assert summary["text_bytes"] > 0
+
+
+def test_a_dry_run_says_what_there_is_to_do_and_does_nothing(indexed: Run, tmp_path: Path) -> None:
+    """A file that has moved is known by its content."""
+    for name, text in (("b.txt", "Perdas aqui"), ("c.txt", "Outras perdas"), ("d.txt", "Nada")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert indexed("index", ".").exit_code == 0
+    found = indexed("search", "perdas", "--json").stdout
+    (tmp_path / "b.txt").rename(tmp_path / "e.txt")
+    (tmp_path / "c.txt").write_text("Sem elas agora", encoding="utf-8")
+    (tmp_path / "d.txt").unlink()
+    (tmp_path / "f.txt").write_text("Mais", encoding="utf-8")
+    said = "files: 1 new, 1 changed, 1 moved, 1 removed, 1 unchanged"
+    dry = indexed("index", "--dry-run")
+    assert (dry.exit_code, dry.stdout) == (0, f"{said}; 0.0 MB to be read\n")
+    assert {**json.loads(indexed("search", "perdas", "--json").stdout), "took_ms": 0} == {
+        **json.loads(found),
+        "took_ms": 0,
+    }
+    assert indexed("index").stdout.startswith(f"{said}; ")
+    assert json.loads(indexed("search", "perdas", "--json").stdout)["total"] == 2
+
+
+def test_what_was_rejected_before_is_counted_and_not_read_again(indexed: Run, tmp_path: Path) -> None:
+    """Only a file that could not even be opened is tried again."""
+    (tmp_path / "b.txt").touch()
+    os.utime(tmp_path / "b.txt", (1_000_000, 1_000_000))
+    assert indexed("index", ".").exit_code == 1
+    again = indexed("index")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert again.stdout.endswith("rejected before, and not read again: 1\n")
+
+
+def test_compacting_leaves_one_segment(indexed: Run, tmp_path: Path) -> None:
+    """With the same answers."""
+    (tmp_path / "b.txt").write_text("Perdas", encoding="utf-8")
+    indexed("index", "a.jsonl", "b.txt")
+    assert json.loads(indexed("info", "--json").stdout)["segments"] == 2
+    assert indexed("compact").stdout.startswith("archive: .recorte, 3 articles in 0.0 MB, ")
+    assert json.loads(indexed("info", "--json").stdout)["segments"] == 1
+    assert json.loads(indexed("search", "perdas", "--json").stdout)["total"] == 2
+
+
+def test_indexing_without_sources_or_an_archive_says_what_to_do(run: Run) -> None:
+    """There is nothing to repeat."""
+    result = run("index")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "run 'recorte index FOLDER" in result.stderr
 
 
 def test_what_cannot_be_read_is_named_on_stderr_and_in_the_summary(run: Run, tmp_path: Path) -> None:
@@ -216,8 +266,8 @@ def test_an_interruption_says_that_nothing_has_changed(indexed: Run, monkeypatch
         raise KeyboardInterrupt
 
     monkeypatch.setattr("recorte.indexer.worker.read_piece", interrupt)
-    result = indexed("index", "a.jsonl")
-    assert (result.exit_code, result.stderr) == (130, "recorte: interrupted; the archive is as it was\n")
+    result = indexed("index", "a.jsonl", "--rebuild")
+    assert (result.exit_code, result.stderr) == (130, "recorte: interrupted; what was committed stays\n")
 
 
 def test_queries_are_answered_one_a_line(indexed: Run, tmp_path: Path) -> None:
@@ -409,7 +459,7 @@ def test_on_a_terminal_indexing_shows_progress_and_leaves_the_summary(tmp_path: 
     """The bar is gone when it is done."""
     write_records(tmp_path / "a.jsonl", [{"texto": f"notícia {number}"} for number in range(200)])
     shown = in_a_terminal("index", "a.jsonl", cwd=tmp_path)
-    assert "200 articles from 1 file" in shown
+    assert "files: 1 new; " in shown
 
 
 def test_searching_imports_nothing_that_only_indexing_needs(sample_archive: Path, tmp_path: Path) -> None:

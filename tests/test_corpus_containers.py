@@ -141,7 +141,7 @@ def test_a_large_archive_is_one_piece(tmp_path: Path) -> None:
     """Which whoever reads it opens; it gives what reading the file gives."""
     path = tmp_path / "a.zip"
     path.write_bytes(zip_of({"a.jsonl": _LINES}))
-    source = SourceFile(path, "a.zip", path.stat().st_size)
+    source = SourceFile(str(path), "a.zip", path.stat().st_size)
     (piece,) = pieces(source, size=1)
     assert list(read_piece(piece)) == list(read(source))
 
@@ -152,7 +152,7 @@ def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_bytes(pack({f"{n}.txt": _TEXT for n in range(20)}))
         told: list[int] = []
-        list(read(SourceFile(path, name, 1), consumed=told.append))
+        list(read(SourceFile(str(path), name, 1), consumed=told.append))
         assert told
         assert told == sorted(told)
         assert told[-1] <= path.stat().st_size
@@ -461,7 +461,7 @@ def test_gzip_members_are_not_remembered(tmp_path: Path, member: bytes, count: i
 
 def _peak(path: Path) -> int:
     """Give the most bytes of memory that reading a file takes."""
-    source = SourceFile(path, path.name, 1)
+    source = SourceFile(str(path), path.name, 1)
     tracemalloc.start()
     for _ in read(source, ReadOptions(largest_record=1 << 20)):
         pass

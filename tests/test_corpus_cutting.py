@@ -34,7 +34,7 @@ _PLAIN_START = b'{"texto": "' + b"nota " * (_FIRST_LOOK // 5) + b'"}\n'
 
 
 def _source(path: Path) -> SourceFile:
-    return SourceFile(path, path.name, path.stat().st_size)
+    return SourceFile(str(path), path.name, path.stat().st_size)
 
 
 def _written(folder: Path, name: str, content: bytes) -> SourceFile:
@@ -60,7 +60,7 @@ def _pieced(source: SourceFile, size: int, options: ReadOptions | None = None) -
 
 def test_a_small_file_is_one_piece_and_is_not_opened(tmp_path: Path) -> None:
     """Whoever reads it does; a million of them must cost the one that shares them out nothing."""
-    source = SourceFile(tmp_path / "a.jsonl", "a.jsonl", 100)
+    source = SourceFile(str(tmp_path / "a.jsonl"), "a.jsonl", 100)
     (piece,) = pieces(source)
     assert piece == Piece(source)
     assert piece.size == 100

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from recorte.corpus import DiscoveryOptions, Rejection, SourceFile, SourceNotFoundError, discover
+from recorte.corpus import DiscoveryOptions, SourceFile, SourceNotFoundError, Unreached, discover
 
 _IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -27,19 +27,34 @@ def _filtered(root: Path, *, include: tuple[str, ...] = (), exclude: tuple[str, 
     return _names(root, options=DiscoveryOptions(include=include, exclude=exclude))
 
 
+def _keys(source: Path) -> list[str]:
+    return [found.key for found in discover([source]) if isinstance(found, SourceFile)]
+
+
 def test_files_and_folders_come_in_the_order_of_their_names(tmp_path: Path) -> None:
     """Names are sorted by code point in every folder, so that every machine gives the same order."""
     _tree(tmp_path, "b/2.txt", "b/10.txt", "a.txt", "Z.txt", "ç.txt", "c/d/e.txt")
     assert _names(tmp_path) == ["Z.txt", "a.txt", "b/10.txt", "b/2.txt", "c/d/e.txt", "ç.txt"]
 
 
-def test_a_source_file_knows_path_relative_path_and_size(tmp_path: Path) -> None:
+def test_a_source_file_knows_its_paths_size_and_time(tmp_path: Path) -> None:
     """The path leads there as the user's own does, the relative one starts at the source root."""
     _tree(tmp_path, "2023/nota.txt")
+    path = tmp_path / "2023" / "nota.txt"
+    os.utime(path, ns=(1, 1_234_567_891))
     (found,) = discover([tmp_path])
-    assert found == SourceFile(
-        tmp_path / "2023" / "nota.txt", "2023/nota.txt", len("Conteúdo de 2023/nota.txt".encode())
-    )
+    key = f"{tmp_path}\x002023/nota.txt"
+    assert found == SourceFile(str(path), "2023/nota.txt", path.stat().st_size, 1_234_567_891, key)
+
+
+def test_a_key_is_the_same_whatever_the_user_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tells a file by the source that it was found in, too: its path from there is its id."""
+    _tree(tmp_path, "acervo/a/nota.txt")
+    monkeypatch.chdir(tmp_path / "acervo")
+    (tmp_path / "link").symlink_to(tmp_path / "acervo")
+    keys = [_keys(source) for source in (Path(), Path("../acervo"), tmp_path / "acervo", tmp_path / "link")]
+    assert keys[1:] == keys[:-1]
+    assert len({*keys[0], *_keys(Path("a")), *_keys(Path("a/nota.txt"))}) == 3
 
 
 def test_the_path_stays_as_the_user_typed_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +129,7 @@ def test_a_link_to_nowhere_is_rejected_and_the_rest_goes_on(tmp_path: Path) -> N
     _tree(tmp_path, "nota.txt")
     (tmp_path / "quebrado.txt").symlink_to(tmp_path / "ausente.txt")
     found = list(discover([tmp_path]))
-    assert found[1] == Rejection(str(tmp_path / "quebrado.txt"), "the link leads nowhere")
+    assert found[1] == Unreached(str(tmp_path / "quebrado.txt"), "the link leads nowhere", f"{tmp_path}\0quebrado.txt")
 
 
 @pytest.mark.skipif(_IS_ROOT, reason="root may read every folder")

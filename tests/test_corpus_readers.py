@@ -171,7 +171,7 @@ def test_an_endless_line_is_never_held_in_memory(tmp_path: Path, name: str) -> N
         file.write(start)
         for _ in range(40):
             file.write(b"x" * (1 << 20))
-    source = SourceFile(path, name, path.stat().st_size)
+    source = SourceFile(str(path), name, path.stat().st_size)
     tracemalloc.start()
     results = list(read(source, ReadOptions(largest_text=1 << 20, largest_record=1 << 20)))
     _, peak = tracemalloc.get_traced_memory()
@@ -388,7 +388,7 @@ def test_what_is_no_article_is_rejected_with_the_reason(tmp_path: Path, name: st
 
 def test_a_file_that_is_gone_is_rejected(tmp_path: Path) -> None:
     """Between being found and being read, files vanish."""
-    (rejection,) = read(SourceFile(tmp_path / "a.txt", "a.txt", 1))
+    (rejection,) = read(SourceFile(str(tmp_path / "a.txt"), "a.txt", 1))
     assert rejection == Rejection(str(tmp_path / "a.txt"), "no longer there")
 
 
@@ -475,7 +475,7 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     """The first record is there before the last is read."""
     path = tmp_path / "a.jsonl"
     path.write_text(_lines({"texto": "um"}) + "\nlixo", encoding="utf-8")
-    results = read(SourceFile(path, "a.jsonl", 1))
+    results = read(SourceFile(str(path), "a.jsonl", 1))
     assert isinstance(next(results), Article)
 
 

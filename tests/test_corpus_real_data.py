@@ -4,7 +4,6 @@ import json
 import lzma
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,7 +92,7 @@ def test_formats_that_are_not_read_are_rejected_with_a_reason(folder: str) -> No
 def test_the_news_stream_is_read_record_by_record() -> None:
     """The first thousands of a large compressed stream, without a rejection."""
     path = real_data("news", "news.jsonl.xz")
-    results = list(islice(read(SourceFile(path, path.name, path.stat().st_size)), 3000))
+    results = list(islice(read(SourceFile(str(path), path.name, path.stat().st_size)), 3000))
     articles = [result for result in results if isinstance(result, Article)]
     assert len(articles) == 3000
     assert len({article.doc_id for article in articles}) == 3000
@@ -103,7 +102,7 @@ def test_the_news_stream_is_read_record_by_record() -> None:
 def test_no_real_text_is_cleaned_away() -> None:
     """Of all that a news blog published, cleaning keeps nearly every character."""
     path = real_data("news", "news.jsonl.xz")
-    results = islice(read(SourceFile(Path(path), path.name, 1)), 2000)
+    results = islice(read(SourceFile(str(path), path.name, 1)), 2000)
     kept = {article.doc_id: len(article.text) for article in results if isinstance(article, Article)}
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         raw = {record["id"]: len(record["text"]) for record in map(json.loads, islice(lines, 2000))}

@@ -384,9 +384,9 @@ def test_a_crawl_of_any_size_takes_the_same_memory(tmp_path: Path) -> None:
     with path.open("wb") as file:
         for number in range(50):
             file.write(image + (page_record(number) if number % 10 == 0 else b""))
-    list(read(SourceFile(path, path.name, 1)))  # what libraries keep for good
+    list(read(SourceFile(str(path), path.name, 1)))  # what libraries keep for good
     tracemalloc.start()
-    count = sum(isinstance(found, Article) for found in read(SourceFile(path, path.name, 1)))
+    count = sum(isinstance(found, Article) for found in read(SourceFile(str(path), path.name, 1)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == 5
@@ -399,7 +399,7 @@ def test_many_small_gzip_members_take_the_same_memory(tmp_path: Path) -> None:
     member = gzip.compress(record(b"x", "https://diario.example/", "metadata"), mtime=0)
     path.write_bytes(member * 10_000)
     tracemalloc.start()
-    only_rejection(list(read(SourceFile(path, path.name, 1))))
+    only_rejection(list(read(SourceFile(str(path), path.name, 1))))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2 << 20

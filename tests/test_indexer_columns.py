@@ -76,6 +76,8 @@ def document(number: int, article: dict[str, Any]) -> Document:
         texts=((article["title"],), (article["text"],), (), article["authors"], ()),
         published=number,
         stored=repr((number, article)).encode("utf-8", "surrogatepass"),
+        size=number % 5,
+        origin=number // 3,
     )
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, write_records
-from recorte.indexer.build import BuildOptions, BuildReport, build
+from recorte.indexer.build import BuildOptions, build
 from recorte.indexer.errors import ArchiveLockedError, WorkerDiedError
+from recorte.indexer.report import BuildReport
 from recorte.indexer.workers import Workers
 from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive
@@ -74,7 +75,7 @@ def test_a_build_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_a_worker_that_is_killed_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The archive is as it was, nobody holds it, and no other worker is left."""
-    monkeypatch.setattr("recorte.indexer.build._size_of_tasks", lambda found, _: (1, found))
+    monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, found))
     archive = tmp_path / "archive"
     build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
     started: list[subprocess.Popen[bytes]] = []
@@ -114,7 +115,7 @@ def test_workers_end_with_the_build_that_started_them(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from recorte.indexer import build as builds\n"
+        "from recorte.indexer import build as builds, indexing\n"
         "from recorte.indexer.workers import Workers\n"
         "start = Workers._started\n"
         "def told(workers):\n"
@@ -122,7 +123,7 @@ def test_workers_end_with_the_build_that_started_them(tmp_path: Path) -> None:
         "    os.write(1, b'%d\\n' % process.pid)\n"
         "    return process\n"
         "Workers._started = told\n"
-        "builds._size_of_tasks = lambda found, _: (1, found)\n"
+        "indexing._size_of_tasks = lambda found, _: (1, found)\n"
         "builds.build([Path(sys.argv[1])], Path(sys.argv[2]), builds.BuildOptions(processes=2),\n"
         "             progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))\n"
     )
@@ -176,14 +177,17 @@ def test_each_step_of_a_commit_is_on_disk_before_the_next(tmp_path: Path, monkey
 
     source = write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])
     build([source], archive)
+    write_records(source, [{"texto": "depois"}])
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", replaced)
     build([source], archive)
-    (segment,) = (path.name for path in archive.glob("*.rec"))
-    own = segment.removeprefix("MAIN_")
+    (segment,), (table,) = ([path.name for path in archive.glob(f"*.{ending}")] for ending in ("rec", "src"))
+    of_segment, of_table = segment.removeprefix("MAIN_"), table.removeprefix("MAIN_")
     assert events == [
-        f"synced {own}",
-        f"{own} named {segment}",
+        f"synced {of_segment}",
+        f"{of_segment} named {segment}",
+        f"synced {of_table}",
+        f"{of_table} named {table}",
         "synced manifest-2.json.tmp",
         "manifest-2.json.tmp named manifest-2.json",
         "synced archive",

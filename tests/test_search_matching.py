@@ -107,11 +107,11 @@ def test_what_no_document_has_is_not_counted() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=60), st.integers(0, 70), st.integers(1, 9))
 def test_the_best_are_those_of_all_sorted(found: list[tuple[int, int]], count: int, chunk: int) -> None:
-    """Whatever the ceilings, the count and the size of the chunks; of equals, the lower place comes first."""
+    """Whatever the ceilings, the count and the size of the chunks; equals in the order that is given."""
     scores = np.array([score for score, _ in found], np.float64)
     ceilings = scores + np.array([slack for _, slack in found], np.float64)
     expected = sorted(range(len(found)), key=lambda place: (-scores[place], place))[:count]
     with patch.object(selection, "_FIRST_CHUNK", chunk), patch.object(selection, "_LARGEST_CHUNK", 4 * chunk):
-        places, values = best(ceilings, lambda some: scores[some], count)
+        places, values = best(ceilings, scores.__getitem__, count, lambda some, own: np.lexsort((some, -own)))
     assert places.tolist() == expected
     assert values.tolist() == scores[expected].tolist()

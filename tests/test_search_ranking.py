@@ -55,11 +55,13 @@ def test_the_score_is_the_documented_formula(archive_of: MakeArchive) -> None:
     assert hit.score == pytest.approx(log1p(1.5 / 1.5) * frequency * 2.2 / (1.2 + frequency))
 
 
-def test_equal_articles_keep_the_order_in_which_they_were_indexed(archive_of: MakeArchive) -> None:
-    """Ties are broken the same way every time."""
-    archive = archive_of(*["A mesma frase."] * 5, "outra coisa")
-    assert ids(archive, "frase") == ["1", "2", "3", "4", "5"]
-    assert ids(archive, "frase", limit=2) == ["1", "2"]
+def test_of_equal_articles_the_newer_comes_first(archive_of: MakeArchive) -> None:
+    """Undated ones last; and those of one moment in an order of their ids, whenever each was indexed."""
+    days = ["2021-05-01", None, "2023-05-01", "2022-05-01", "2023-05-01"]
+    records = [{"id": f"n{number}", "texto": "A mesma frase.", "data": day} for number, day in enumerate(days)]
+    found = ids(archive_of(*records), "frase")
+    assert [days[int(doc_id[1:])] for doc_id in found] == ["2023-05-01", "2023-05-01", "2022-05-01", "2021-05-01", None]
+    assert ids(archive_of(*reversed(records)), "frase") == found
 
 
 def test_pages_join_without_gap_or_repeat(archive_of: MakeArchive) -> None:

@@ -18,7 +18,7 @@ from recorte.corpus.errors import RecorteError, SourceNotFoundError, UnknownAttr
 if TYPE_CHECKING:
     from recorte.corpus.cutting import Piece, pieces, read_piece
     from recorte.corpus.dates import parse_date
-    from recorte.corpus.discovery import DiscoveryOptions, SourceFile, discover
+    from recorte.corpus.discovery import DiscoveryOptions, SourceFile, Unreached, discover
     from recorte.corpus.opening import ReadOptions
     from recorte.corpus.reading import read
 
@@ -34,6 +34,7 @@ __all__ = [
     "SourceFile",
     "SourceNotFoundError",
     "UnknownAttributeError",
+    "Unreached",
     "discover",
     "parse_date",
     "pieces",
@@ -46,6 +47,7 @@ _WHERE = {
     "Piece": "cutting",
     "ReadOptions": "opening",
     "SourceFile": "discovery",
+    "Unreached": "discovery",
     "discover": "discovery",
     "parse_date": "dates",
     "pieces": "cutting",

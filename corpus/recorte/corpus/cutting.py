@@ -6,7 +6,7 @@ opened unless it is large. The articles and rejections of the pieces, one piece 
 
     >>> from pathlib import Path
     >>> from recorte.corpus.discovery import SourceFile
-    >>> for piece in pieces(SourceFile(Path("news.jsonl"), "news.jsonl", 1 << 30)):  # doctest: +SKIP
+    >>> for piece in pieces(SourceFile("news.jsonl", "news.jsonl", 1 << 30)):  # doctest: +SKIP
     ...     for article in read_piece(piece):  # in whatever process
     ...         print(article)
 """

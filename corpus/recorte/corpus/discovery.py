@@ -13,9 +13,10 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from recorte.corpus.article import Rejection
 from recorte.corpus.errors import SourceNotFoundError
@@ -29,15 +30,36 @@ class SourceFile:
     """A file that may hold articles.
 
     Attributes:
-        path: Where it is, as the user's own path leads to it.
+        file: Where it is, as the user's own path leads to it.
         relative: The same relative to the source root, with `/` between folders; for a file that was named
             itself, its name.
         size: Bytes on disk.
+        modified: When it was last changed, in nanoseconds since 1970, as the file system says.
+        key: What it is known by from one build to the next: the absolute path of the source root, a zero byte, and
+            the path from there, as the system has them. Bytes that are no text stand as surrogates.
     """
 
-    path: Path
+    file: str
     relative: str
     size: int
+    modified: int = 0
+    key: str = ""
+
+    @property
+    def path(self) -> Path:
+        """The same as a path, which takes as long to make as all the rest."""
+        return Path(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached(Rejection):
+    """A file or folder that could not be entered, so that nobody knows what has become of what it held.
+
+    Attributes:
+        key: What its own key would be, or what the keys of all in it begin with, but for a `/` behind it.
+    """
+
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,52 +111,101 @@ def discover(sources: Sequence[Path], options: DiscoveryOptions = _EVERY_FILE) -
     return _Walk(_Filter(options)).sources(sources, options.skip)
 
 
-@dataclass(slots=True)
+class _Folder(NamedTuple):
+    """A folder on the walk.
+
+    Attributes:
+        path: What its files' paths begin with.
+        relative: What its files' paths relative to the source begin with.
+        key: What their keys begin with.
+    """
+
+    path: str
+    relative: str
+    key: str
+
+    def inside(self, name: str) -> "_Folder":
+        return _Folder(f"{self.path}{name}{os.sep}", f"{self.relative}{_portable(name)}/", f"{self.key}{name}/")
+
+
 class _Walk:
-    wanted: "_Filter"
-    folders_done: set[_Identity] = field(default_factory=set)
-    files_done: set[_Identity] = field(default_factory=set)
+    def __init__(self, wanted: "_Filter") -> None:
+        self._wanted = wanted
+        self._folders_done: set[_Identity] = set()
+        self._files_done: set[_Identity] = set()
 
     def sources(self, sources: Sequence[Path], skip: Sequence[Path]) -> Iterator[SourceFile | Rejection]:
         # Looked at when the walk begins: an archive may be made between the call and the first file.
-        self.folders_done.update(_identity(path) for path in skip if path.exists())
+        self._folders_done.update(_identity(path.stat()) for path in skip if path.exists())
         for source in sources:
-            yield from self.entry(source, "")
+            key = key_of_root(source)
+            try:
+                status = source.stat()
+            except OSError as error:
+                yield Unreached(printable(source), _why(error), key)
+                continue
+            if not stat.S_ISDIR(status.st_mode):
+                yield from self._file(str(source), _portable(source.name), key, status)
+            elif _is_new(status, self._folders_done):
+                yield from self._folder(_Folder(_beginning(source), "", key))
 
-    def entry(self, path: Path, relative: str) -> Iterator[SourceFile | Rejection]:
-        try:
-            status = path.stat()
-        except OSError as error:
-            yield Rejection(printable(path), _why(error))
-            return
-        if stat.S_ISDIR(status.st_mode):
-            if self.is_new(status, self.folders_done) and self.wanted.enters(relative):
-                yield from self.folder(path, relative)
-        elif stat.S_ISREG(status.st_mode):
-            relative = relative or _portable(path.name)
-            if self.wanted.takes(relative) and self.is_new(status, self.files_done):
-                yield SourceFile(path, relative, status.st_size)
-        else:
-            yield Rejection(printable(path), "neither a file nor a folder")
+    def _folder(self, top: _Folder) -> Iterator[SourceFile | Rejection]:
+        """Give the files of a folder and of all in it, from one generator: each level more would cost every file."""
+        waiting = [(top, iter((yield from _entries(top))))]
+        while waiting:
+            folder, entries = waiting[-1]
+            entry = next(entries, None)
+            if entry is None:
+                waiting.pop()
+                continue
+            name = entry.name
+            try:
+                status = entry.stat()
+            except OSError as error:
+                yield Unreached(printable(Path(folder.path + name)), _why(error), folder.key + name)
+                continue
+            if not stat.S_ISDIR(status.st_mode):
+                relative, key = folder.relative + _portable(name), folder.key + name
+                yield from self._file(folder.path + name, relative, key, status)
+                continue
+            inner = folder.inside(name)
+            if _is_new(status, self._folders_done) and self._wanted.enters(inner.relative.rstrip("/")):
+                waiting.append((inner, iter((yield from _entries(inner)))))
 
-    def folder(self, path: Path, relative: str) -> Iterator[SourceFile | Rejection]:
-        try:
-            with os.scandir(path) as entries:
-                names = sorted((entry.is_symlink(), entry.name) for entry in entries)
-        except OSError as error:
-            yield Rejection(printable(path), _why(error))
-            return
-        for _, name in names:
-            if not name.startswith(".") and name != SETTINGS_NAME:
-                yield from self.entry(path / name, f"{relative}/{_portable(name)}".removeprefix("/"))
+    def _file(self, file: str, relative: str, key: str, status: os.stat_result) -> Iterator[SourceFile | Rejection]:
+        if not stat.S_ISREG(status.st_mode):
+            yield Rejection(printable(Path(file)), "neither a file nor a folder")
+        elif self._wanted.takes(relative) and _is_new(status, self._files_done):
+            yield SourceFile(file, relative, status.st_size, status.st_mtime_ns, key)
 
-    @staticmethod
-    def is_new(status: os.stat_result, done: set[_Identity]) -> bool:
-        identity = status.st_dev, status.st_ino
-        if identity in done:
-            return False
-        done.add(identity)
-        return True
+
+def key_of_root(source: Path) -> str:
+    """Give what the keys of all files of a source begin with."""
+    return os.path.realpath(source) + "\0"
+
+
+def _beginning(folder: Path) -> str:
+    """Give what the paths of a folder's files begin with."""
+    return str(folder / "x")[:-1]
+
+
+def _entries(folder: _Folder) -> Generator[Unreached, None, list[os.DirEntry[str]]]:
+    """Give what is in a folder and may count, in order; links last."""
+    try:
+        with os.scandir(folder.path or ".") as entries:
+            wanted = [entry for entry in entries if not entry.name.startswith(".") and entry.name != SETTINGS_NAME]
+    except OSError as error:
+        yield Unreached(printable(Path(folder.path)), _why(error), folder.key.removesuffix("/"))
+        return []
+    return sorted(wanted, key=lambda entry: (entry.is_symlink(), entry.name))
+
+
+def _is_new(status: os.stat_result, done: set[_Identity]) -> bool:
+    identity = _identity(status)
+    if identity in done:
+        return False
+    done.add(identity)
+    return True
 
 
 class _Filter:
@@ -185,12 +256,13 @@ def printable(path: Path) -> str:
 
 
 def _portable(name: str) -> str:
+    if name.isascii():
+        return name
     # macOS decomposes names: the same archive copied to Linux must keep its ids.
     return unicodedata.normalize("NFC", printable(Path(name)))
 
 
-def _identity(path: Path) -> _Identity:
-    status = path.stat()
+def _identity(status: os.stat_result) -> _Identity:
     return status.st_dev, status.st_ino
 
 

@@ -6,7 +6,6 @@ The file is looked at once, at its beginning; from there on it is a stream.
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, Self
 
@@ -85,7 +84,7 @@ class Origin:
                 and for the ids of articles; no file on disk is ever opened by it.
             size: Bytes, as far as known.
         """
-        return SourceFile(Path(f"{self.file.path}/{name}"), f"{self.file.relative}/{name}", size)
+        return SourceFile(f"{self.file.file}/{name}", f"{self.file.relative}/{name}", size)
 
     def unforeseen(self, error: Exception, name: str, line: int | None = None, offset: int | None = None) -> Rejection:
         """Reject what tripped the reader of a format: one file or record must not stop a million others."""

@@ -1,91 +1,39 @@
-"""Building an archive: every article of the sources, once, as one new generation.
+"""Building an archive, and keeping it up to date: what the sources hold, all of it, and nothing else.
 
-A source that cannot be read is reported and costs only itself. An interruption leaves the archive as it was.
+Only what is new or has changed is read. A source that cannot be read is reported and costs only itself. Each commit is
+a whole archive: an interruption loses no more than what came after the last one.
 """
 
+import json
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import blake2b
 from importlib.metadata import version
-from itertools import chain, pairwise
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
-from recorte.corpus import (
-    Article,
-    DiscoveryOptions,
-    Piece,
-    ReadOptions,
-    Rejection,
-    SourceFile,
-    discover,
-    pieces,
-)
-from recorte.indexer.columns.merging import Columns, join
-from recorte.indexer.columns.packing import starts_of
-from recorte.indexer.columns.segment import Segment
-from recorte.indexer.errors import NothingToIndexError
-from recorte.indexer.files import size_of
+from recorte.corpus import DiscoveryOptions, ReadOptions, Rejection, SourceFile, discover
+from recorte.indexer import manifest as manifests
+from recorte.indexer.changes import Changes, compare
+from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
+from recorte.indexer.files import newest_generation, size_of
+from recorte.indexer.held import Held
+from recorte.indexer.indexing import Indexing
 from recorte.indexer.manifest import Manifest
-from recorte.indexer.stored_articles import decode
-from recorte.indexer.worker import LARGEST_SEGMENT, IndexPieces, MergeSegments, Written, new_segment
+from recorte.indexer.report import BuildReport
+from recorte.indexer.sources import hash_of_file
+from recorte.indexer.update import Update
+from recorte.indexer.worker import Written
 from recorte.indexer.workers import Workers, usable_cores
-from recorte.indexer.writer import ArchiveWriter, NewSegment
+from recorte.indexer.writer import ArchiveWriter
 
 _MOST_PROCESSES = 8
 """Processes that are used unless more are asked for: each holds some 300 MB."""
 
-_LEAST_TASK = 2_000_000
-"""Bytes of sources that it takes longer to index than to start a process."""
-
-_FORESEEN = 32
-"""Segments' worth of sources that are looked for before the first is read."""
-
-_MERGED_APART = 8_000_000
-"""Bytes of text from which on two processes share the last merging."""
-
-_FEW = 4
-"""Segments from which on workers start anew before the last merging: what they have learnt takes memory."""
-
-_MERGED_AT_ONCE = 32
-"""Segments that are merged to one; more are merged in rounds."""
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a build has done so far; handed to the `progress` call, and complete when `build` returns.
-
-    Attributes:
-        files: Files opened.
-        file_bytes: How much of them has been read, in bytes on disk.
-        sources: Files that gave at least one article.
-        articles: Articles in the new generation.
-        text_bytes: Length of their titles and texts, in bytes of UTF-8.
-        archive_bytes: Size of the finished archive.
-        replaced: How many articles the archive held before.
-        seconds: Time taken.
-        rejected: What gave no article, or took the place of one, in the order it was met.
-    """
-
-    files: int = 0
-    file_bytes: int = 0
-    sources: int = 0
-    articles: int = 0
-    text_bytes: int = 0
-    archive_bytes: int = 0
-    replaced: int = 0
-    seconds: float = 0.0
-    rejected: list[Rejection] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the report as `recorte index --json` prints it."""
-        return {"schema_version": 1, **asdict(self), "seconds": round(self.seconds, 3)}
+Found = Iterator[SourceFile | Rejection]
+Find = Callable[[], Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +45,17 @@ class BuildOptions:
         reading: How they are read.
         processes: How many processes read and index; as many as there are cores to use, where it is `None`. A
             small build takes one, whatever is said here.
+        rebuild: Whether to read all sources again; the archive answers as before until that is done.
+        wait: Seconds to wait while another process writes the archive.
+        commit_every: Seconds between commits of what has been indexed so far.
     """
 
     discovery: DiscoveryOptions = field(default_factory=DiscoveryOptions)
     reading: ReadOptions = field(default_factory=ReadOptions)
     processes: int | None = None
+    rebuild: bool = False
+    wait: float = 0.0
+    commit_every: float = 60.0
 
 
 def build(
@@ -111,10 +65,10 @@ def build(
     progress: Callable[[BuildReport], None] | None = None,
     rejection: Callable[[Rejection], None] | None = None,
 ) -> BuildReport:
-    """Read the sources and put a complete new generation of the archive in place of the older one.
+    """Have an archive hold what the sources do: read what is new or has changed, and take out what is gone.
 
     Args:
-        sources: Files and folders.
+        sources: Files and folders; those of the archive's last build, found as they were then, where none is named.
         archive: The archive's folder; it is created where there is none, and never read as a source.
         options: How to find and read the sources.
         progress: Called now and then, as more has been indexed.
@@ -125,238 +79,188 @@ def build(
 
     Raises:
         SourceNotFoundError: If a source does not exist.
+        ArchiveNotFoundError: If no source is named, and there is no archive.
         ArchiveLockedError: If another process is writing the archive.
         NotAnArchiveError: If the archive's folder holds something else.
         NothingToIndexError: If no article was found, and the archive holds some.
-        WorkerDiedError: If a process of the build was killed; the archive is what it was.
+        WorkerDiedError: If a process of the build was killed; what was committed stays.
     """
     started = time.monotonic()
-    roots, target = [Path(source) for source in sources], Path(archive)
-    found = discover(roots, replace(options.discovery, skip=(*options.discovery.skip, target)))
-    with ArchiveWriter(target) as writer, Workers(options.processes or min(usable_cores(), _MOST_PROCESSES)) as workers:
-        collected = _Build(writer, workers, options.reading, progress, rejection)
-        report = collected.report
-        report.replaced = writer.replaces
-        collected.index(found)
-        if report.replaced and not report.articles:
-            raise NothingToIndexError(target, report.replaced)
-        writer.commit(_manifest(report, roots), collected.merged())
+    target = Path(archive)
+    find, built = _sought(sources, target, options)
+    with (
+        ArchiveWriter(target, options.wait) as writer,
+        Workers(options.processes or min(usable_cores(), _MOST_PROCESSES)) as workers,
+    ):
+        run = partial(_run, writer, workers, find, built, options, progress, rejection)
+        try:
+            report = run(anew=options.rebuild)
+        except ArchiveCorruptError as error:
+            if options.rebuild:
+                raise
+            report = run(anew=True)
+            what = error.what if error.file is None else f"{error.file}: {error.what}"
+            report.anew = f"the archive was damaged ({what})"
     report.archive_bytes = size_of(target)
     report.seconds = time.monotonic() - started
     return report
 
 
-def _manifest(report: BuildReport, sources: Sequence[Path]) -> Manifest:
-    return Manifest(
-        sources=report.sources,
-        roots=tuple(str(source.resolve()) for source in sources),
-        articles=report.articles,
-        text_bytes=report.text_bytes,
-        rejected=len(report.rejected),
-        built=datetime.now(UTC).isoformat(timespec="seconds"),
-        recorte=version("recorte"),
-    )
+def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOptions = BuildOptions()) -> BuildReport:
+    """Tell what `build` would find to do, and do none of it.
 
+    Args:
+        sources: As for `build`.
+        archive: As for `build`.
+        options: As for `build`.
 
-class _Build:
-    """Hands sources out to workers, and sees to it that no two articles share a `doc_id`."""
+    Returns:
+        How many files are new, changed, removed, moved and unchanged, and how many bytes would be read.
 
-    def __init__(
-        self,
-        writer: ArchiveWriter,
-        workers: Workers,
-        reading: ReadOptions,
-        progress: Callable[[BuildReport], None] | None,
-        rejection: Callable[[Rejection], None] | None,
-    ) -> None:
-        self.report = BuildReport()
-        self._folder = writer.folder
-        self._workers = workers
-        self._reading = reading
-        self._progress = progress
-        self._rejection = rejection
-        self._segments: list[Written] = []
-        # Of each task that is out: its pieces, by the number of the file that each is of; and what had been read then.
-        self._out: deque[_Sent] = deque()
-
-    def index(self, found: Iterable[SourceFile | Rejection]) -> None:
-        """Read all sources, and write what they hold as segments."""
-        sources_of: list[NDArray[np.int64]] = []
-        for indexed in self._workers.run(self._tasks(found)):
-            sent = self._out.popleft()
-            for _, rejected in sorted([*sent.rejections, *indexed.rejections], key=itemgetter(0)):
-                self._reject(rejected)
-            for written in indexed.segments:
-                self._segments.append(written)
-                sources_of.append(np.array(sent.files, np.int64)[written.pieces.astype(np.int64)])
-                self.report.articles += len(written.sizes)
-                self.report.text_bytes += int(written.sizes.sum())
-            self.report.files, self.report.file_bytes = sent.files_done, sent.bytes_done
-            self._show()
-        self._settle_clashes(_joined(sources_of))
-
-    def merged(self) -> list[NewSegment]:
-        """Put all segments together as one; give it, or nothing if it had no documents."""
-        sources = self._sources
-        while len(sources) > _MERGED_AT_ONCE:
-            groups = [sources[at : at + _MERGED_AT_ONCE] for at in range(0, len(sources), _MERGED_AT_ONCE)]
-            merged = list(self._workers.run(MergeSegments(group, self._folder) for group in groups))
-            _remove(sources)
-            sources = [(path, None) for path in merged]
-        if not sources:
-            return []
-        if len(sources) > _FEW:
-            self._workers.renew()
-        apart = self.report.text_bytes > _MERGED_APART
-        columns = [(each,) for each in Columns] if apart else [tuple(Columns)]
-        parts = list(self._workers.run(MergeSegments(sources, self._folder, some) for some in columns))
-        _remove(sources)
-        if len(parts) == 1:
-            return [NewSegment(parts[0], self.report.articles)]
-        whole = new_segment(self._folder)
-        join(parts, whole)
-        return [NewSegment(whole, self.report.articles)]
-
-    def _tasks(self, found: Iterable[SourceFile | Rejection]) -> Iterator[IndexPieces]:
-        """Bunch pieces to tasks of one segment each, as many for one process as for another."""
-        sent, pieces_of_task, taken = _Sent(), list[Piece](), 0
-        files = done = read = 0
-        limit, found = _size_of_tasks(found, self._workers.count)
-
-        def consumed(count: int) -> None:
-            nonlocal read
-            read = count
-
-        for source in found:
-            if isinstance(source, Rejection):
-                sent.rejections.append((len(pieces_of_task), source))
-                continue
-            read = 0
-            for piece in pieces(source, self._reading, consumed):
-                sent.files.append(files)
-                sent.bytes_done = done + read
-                pieces_of_task.append(piece)
-                taken += piece.size
-                if taken >= limit:
-                    yield self._sent(sent, pieces_of_task)
-                    sent, pieces_of_task, taken = sent.following(), [], 0
-            files += 1
-            done += source.size
-            sent.files_done, sent.bytes_done = files, done
-        yield self._sent(sent, pieces_of_task)
-
-    def _sent(self, sent: "_Sent", pieces_of_task: list[Piece]) -> IndexPieces:
-        self._out.append(sent)
-        return IndexPieces(pieces_of_task, self._reading, self._folder)
-
-    def _settle_clashes(self, files: NDArray[np.int64]) -> None:
-        """Of different articles with one `doc_id` keep the last, and of the same one read twice the first."""
-        ids = _joined([written.ids for written in self._segments])
-        kept, copies = np.ones(len(ids), np.bool_), np.zeros(len(ids), np.bool_)
-        bases = starts_of(np.array([len(written.ids) for written in self._segments], np.int64))
-        order = np.argsort(ids, kind="stable")
-        same = np.flatnonzero(ids[order][1:] == ids[order][:-1])
-        suspects = np.unique(order[np.concatenate([same, same + 1])])
-        current: dict[str, int] = {}
-        contents = _joined([written.contents for written in self._segments])
-        with _Articles(self._segments, bases) as articles:
-            for document in suspects.tolist():
-                article = articles[document]
-                earlier = current.get(article.doc_id)
-                if earlier is not None and contents[earlier] == contents[document]:
-                    kept[document], copies[document] = False, True
-                    continue
-                current[article.doc_id] = document
-                if earlier is not None:
-                    kept[earlier] = False
-                    reason = f"replaces another article with the same doc_id '{article.doc_id}', read earlier"
-                    self._reject(Rejection(article.source, reason))
-        sizes = _joined([written.sizes for written in self._segments])
-        self.report.articles = int(kept.sum())
-        self.report.text_bytes = int(sizes[kept].sum())
-        self.report.sources = len(np.unique(files[~copies]))
-        of_segments = (kept[start:end] for start, end in pairwise(bases.tolist()))
-        self._sources = [
-            (written.path, None if own.all() else np.flatnonzero(own))
-            for written, own in zip(self._segments, of_segments, strict=True)
-            if own.any()
-        ]
-        self._show()
-
-    def _reject(self, rejected: Rejection) -> None:
-        self.report.rejected.append(rejected)
-        if self._rejection is not None:
-            self._rejection(rejected)
-
-    def _show(self) -> None:
-        if self._progress is not None:
-            self._progress(self.report)
-
-
-@dataclass(slots=True)
-class _Sent:
-    """What a task that is out has of the sources.
-
-    Attributes:
-        files: For each of its pieces, the number of the file that it is of.
-        rejections: What discovery has rejected, with the number of the piece before which it did.
-        files_done: Files that have been handed out whole by then.
-        bytes_done: How much of the files on disk has been.
+    Raises:
+        SourceNotFoundError: If a source does not exist.
+        ArchiveNotFoundError: If no source is named, and there is no archive.
     """
-
-    files: list[int] = field(default_factory=list)
-    rejections: list[tuple[int, Rejection]] = field(default_factory=list)
-    files_done: int = 0
-    bytes_done: int = 0
-
-    def following(self) -> "_Sent":
-        """Give what the next task begins with."""
-        return _Sent(files_done=self.files_done, bytes_done=self.bytes_done)
-
-
-class _Articles:
-    """Stored articles by their number over all segments, each of which is opened when it is needed."""
-
-    def __init__(self, segments: Sequence[Written], bases: NDArray[np.int64]) -> None:
-        self._segments = segments
-        self._bases = bases
-        self._opened: dict[int, Segment] = {}
-
-    def __getitem__(self, document: int) -> Article:
-        number = int(np.searchsorted(self._bases, document, "right")) - 1
-        if number not in self._opened:
-            self._opened[number] = Segment(self._segments[number].path)
-        return decode(self._opened[number].articles[document - int(self._bases[number])])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for segment in self._opened.values():
-            segment.close()
+    started = time.monotonic()
+    target = Path(archive)
+    find, built = _sought(sources, target, options)
+    try:
+        held = Held(target, _base(_newest(target), built, anew=options.rebuild))
+    except ArchiveCorruptError:
+        held = Held(target, None)
+    with held:
+        changes = compare(find(), held.sources, resuming=False)
+        report = BuildReport(before=manifests.articles_in(target, newest_generation(target)))
+        changes.count(report)
+        _count_moved(changes, held, report)
+    report.rejected = changes.rejected
+    report.seconds = time.monotonic() - started
+    return report
 
 
-def _size_of_tasks(
-    found: Iterable[SourceFile | Rejection], processes: int
-) -> tuple[int, Iterator[SourceFile | Rejection]]:
-    """Give how many bytes of sources make a task, and the sources."""
-    found = iter(found)
-    foreseen: list[SourceFile | Rejection] = []
-    total = 0
-    for source in found:
-        foreseen.append(source)
-        total += source.size if isinstance(source, SourceFile) else 0
-        if total > _FORESEEN * LARGEST_SEGMENT:
-            break
-    tasks = processes * max(1, -(-total // (LARGEST_SEGMENT * processes)))
-    return max(-(-total // tasks), _LEAST_TASK), chain(foreseen, found)
+def compact(archive: str | Path, wait: float = 0.0) -> BuildReport:
+    """Put all segments of an archive together as one, without what is deleted in them.
+
+    Args:
+        archive: The archive.
+        wait: Seconds to wait while another process writes it.
+
+    Raises:
+        ArchiveNotFoundError: If there is no archive.
+        ArchiveCorruptError: If it cannot be read.
+        ArchiveLockedError: If another process is writing it.
+    """
+    started = time.monotonic()
+    target = Path(archive)
+    manifest = _newest(target)
+    if manifest is None:
+        raise ArchiveNotFoundError(target)
+    with ArchiveWriter(target, wait) as writer, Workers(min(usable_cores(), _MOST_PROCESSES)) as workers:
+        newest = writer.newest() or manifest
+        report = BuildReport(before=newest.articles)
+        with Update(writer, workers, Held(target, newest), newest, report, lambda _: None) as update:
+            update.commit([], [], whole=True)
+    report.archive_bytes = size_of(target)
+    report.seconds = time.monotonic() - started
+    return report
 
 
-def _remove(sources: Iterable[tuple[Path, object]]) -> None:
-    """Remove what has been merged, before more is written."""
-    for path, _ in sources:
-        path.unlink()
+def _run(
+    writer: ArchiveWriter,
+    workers: Workers,
+    find: Find,
+    built: Manifest,
+    options: BuildOptions,
+    progress: Callable[[BuildReport], None] | None,
+    rejection: Callable[[Rejection], None] | None,
+    *,
+    anew: bool,
+) -> BuildReport:
+    report = BuildReport(before=writer.articles)
+
+    def reject(rejected: Rejection) -> None:
+        report.rejected.append(rejected)
+        if rejection is not None:
+            rejection(rejected)
+
+    newest = None if anew else writer.newest()
+    base = _base(newest, built, anew=anew)
+    if newest is not base:
+        report.anew = "the settings say otherwise how to read them"
+    # What replaces an archive does so as a whole.
+    commit_every = options.commit_every if base is not None or not report.before else float("inf")
+    if base is None and progress is not None:
+        report.due_bytes = sum(source.size for source in find() if isinstance(source, SourceFile))
+    with Update(writer, workers, Held(writer.path, base), built, report, reject) as update:
+        indexing = Indexing(workers, options.reading, writer.folder, report, reject)
+        written = list[Written]()
+        last = time.monotonic()
+        for segments in indexing.run(update.plan(find())):
+            written += segments
+            if progress is not None:
+                progress(report)
+            if time.monotonic() - last > commit_every:
+                update.commit(written, indexing.taken(), last=False)
+                written, last = [], time.monotonic()
+        update.commit(written, indexing.taken())
+    if progress is not None:
+        progress(report)
+    return report
 
 
-def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
+def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions) -> tuple[Find, Manifest]:
+    """Give what finds the sources, and what a generation built from them says of where it is from."""
+    discovery = options.discovery
+    roots = [Path(source) for source in sources]
+    if not roots:
+        newest = _newest(archive)
+        if newest is None:
+            raise ArchiveNotFoundError(archive)
+        roots = [Path(root) for root in newest.roots]
+        if not (discovery.include or discovery.exclude):
+            discovery = replace(discovery, include=newest.include, exclude=newest.exclude)
+    discovery = replace(discovery, skip=(*discovery.skip, archive))
+    discover(roots, discovery)  # so that a source that does not exist is told before a folder is made
+    built = Manifest(
+        sources=0,
+        roots=tuple(str(root.resolve()) for root in roots),
+        articles=0,
+        text_bytes=0,
+        rejected=0,
+        built="",
+        recorte=version("recorte"),
+        include=discovery.include,
+        exclude=discovery.exclude,
+        reading=_digest(options.reading),
+    )
+    return partial(discover, roots, discovery), built
+
+
+def _digest(options: ReadOptions) -> str:
+    names = {name: list(fields) for name, fields in options.field_names.items()}
+    facts = (names, options.largest_text, options.largest_html, options.largest_record)
+    return blake2b(json.dumps(facts, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def _newest(archive: Path) -> Manifest | None:
+    generation = newest_generation(archive)
+    return manifests.read(archive, generation) if generation else None
+
+
+def _base(newest: Manifest | None, built: Manifest, *, anew: bool) -> Manifest | None:
+    """Give the generation that can be added to: one whose sources were read as they would be now."""
+    return None if newest is None or anew or newest.reading != built.reading else newest
+
+
+def _count_moved(changes: Changes, held: Held, report: BuildReport) -> None:
+    """Find out which of the new files are gone ones; only those of the same size are looked at."""
+    sizes = held.sources.plain("size")
+    gone = Counter(held.sources.content(place) for place in changes.gone)
+    of_size = {int(sizes[place]) for place in changes.gone}
+    for due in changes.due:
+        content = hash_of_file(due.source.path) if due.known is None and due.source.size in of_size else 0
+        if content and gone[content]:
+            gone[content] -= 1
+            report.moved += 1
+            report.new -= 1
+            report.removed -= 1

@@ -20,6 +20,7 @@ from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.interface import CheckedFile
+from recorte.indexer.sources import SourceTable
 from recorte.indexer.stored_articles import decode
 
 WRONG_NUMBERS = (LookupError, ValueError, ArithmeticError, MemoryError, RecursionError)
@@ -51,6 +52,25 @@ def check_segment(segment: Segment) -> None:
         raise segment.file.damaged(f"its numbers do not fit one another ({error})") from error
 
 
+def check_table(path: Path) -> None:
+    """Read all of a table of sources.
+
+    Raises:
+        ArchiveCorruptError: If it has changed, or its numbers do not fit one another.
+    """
+    table = SourceTable(path)
+    try:
+        table.file.check_all()
+        for place in range(len(table)):
+            table.record(place)
+        numbers = table.numbers
+        _expect(table.file, bool((numbers[1:] > numbers[:-1]).all()), "numbers")
+    except WRONG_NUMBERS as error:
+        raise table.file.damaged(f"its numbers do not fit one another ({error})") from error
+    finally:
+        table.close()
+
+
 def _check(segment: Segment) -> None:
     file, documents = segment.file, segment.documents
     words, stems, forms = (_strings(file, name) for name in ("words", "stems", "spellings"))
@@ -76,6 +96,9 @@ def _check(segment: Segment) -> None:
         _expect(file, _ascending(keys) and _all_below(docs, documents), field)
         if file.get(f"{field}.docs_at") is not None:
             _offsets(file, f"{field}.docs_at", len(keys), len(docs))
+    segment.ids()
+    segment.sizes()
+    segment.origins()
     _offsets(file, "articles.at", documents, len(file["articles"]))
     for document in range(documents):
         decode(segment.articles[document])

@@ -41,7 +41,9 @@ class ArchiveCorruptError(ArchiveError):
 
     def __init__(self, path: Path, what: str, file: str | None = None) -> None:
         found = what if file is None else f"{file}: {what}"
-        super().__init__(path, f"the archive at '{path}' is damaged ({found}); index its sources again to replace it")
+        super().__init__(
+            path, f"the archive at '{path}' is damaged ({found}); 'recorte index --rebuild' reads its sources again"
+        )
         self.what = what
         self.file = file
 
@@ -51,10 +53,16 @@ class ArchiveCorruptError(ArchiveError):
 
 
 class ArchiveLockedError(ArchiveError):
-    """Another process is writing the archive."""
+    """Another process is writing the archive.
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, f"the archive at '{path}' is being written by another process; try again later")
+    Attributes:
+        holder: The number of that process, if it can be told.
+    """
+
+    def __init__(self, path: Path, holder: int | None = None) -> None:
+        which = "another process" if holder is None else f"process {holder}"
+        super().__init__(path, f"the archive at '{path}' is being written by {which}; try again later, or use --wait")
+        self.holder = holder
 
 
 class NotAnArchiveError(ArchiveError):

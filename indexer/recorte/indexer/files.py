@@ -3,6 +3,7 @@
 _MAIN_<generation>.toc       Whoosh's table of contents; the newest one with a manifest counts
 manifest-<generation>.json   what the generation is made of, and of what
 MAIN_<id>.rec                a segment
+MAIN_<id>.src                what is known of some sources
 MAIN_WRITELOCK               held while a build writes
 MAIN.tmp/                    what a build in progress has so far
 """
@@ -21,6 +22,7 @@ INDEX_NAME = "MAIN"
 
 LOCK = f"{INDEX_NAME}_WRITELOCK"
 SEGMENT_ENDING = ".rec"
+TABLE_ENDING = ".src"
 
 _TOC = re.compile(rf"_{INDEX_NAME}_([1-9][0-9]{{0,9}})\.toc")
 _OURS = re.compile(rf"_{INDEX_NAME}_\d+\.toc(\..+)?|{INDEX_NAME}[_.].*|manifest-\d+\.(json|tmp|json\.tmp)")
@@ -50,6 +52,11 @@ def segment_path(archive: Path, segment_id: str) -> Path:
     return archive / f"{INDEX_NAME}_{segment_id}{SEGMENT_ENDING}"
 
 
+def table_path(archive: Path, table: str) -> Path:
+    """Give the path of a table of sources."""
+    return archive / f"{INDEX_NAME}_{table}{TABLE_ENDING}"
+
+
 def working_folder(archive: Path) -> Path:
     """Give the path of the folder that a build in progress works in."""
     return archive / f"{INDEX_NAME}.tmp"
@@ -65,13 +72,13 @@ def size_of(archive: Path) -> int:
     return sum(map(size_of_file, archive.iterdir()))
 
 
-def remove_others(archive: Path, generation: int, segment_ids: Collection[str]) -> None:
-    """Remove the files of all generations but one, and what interrupted builds have left.
+def remove_others(archive: Path, generation: int, names: Collection[str]) -> None:
+    """Remove the files of all generations but one, which has those of some names, and what was left unfinished.
 
     What cannot be removed stays, for the next build to try: it is in nobody's way.
     """
-    kept = {LOCK, toc_path(archive, generation).name, path_of(archive, generation).name}
-    kept.update(segment_path(archive, segment_id).name for segment_id in segment_ids)
+    kept = {LOCK, toc_path(archive, generation).name, path_of(archive, generation).name, *names}
+    kept.add(working_folder(archive).name)  # the writer's own
     for path in archive.iterdir():
         if path.name in kept or not _OURS.fullmatch(path.name):
             continue

@@ -98,6 +98,9 @@ class IndexReader(Protocol):
     def lengths(self, field: str) -> Scores:
         """The length of a field in tokens, for every document."""
 
+    def ids(self) -> NDArray[np.uint64]:
+        """A number for every document that follows from its `doc_id`, and is nearly always another for another."""
+
     def published(self) -> NDArray[np.int64]:
         """Publication by the clock of the source, in microseconds since year 1, or `NO_DATE`."""
 

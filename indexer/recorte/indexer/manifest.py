@@ -29,7 +29,7 @@ MOST_DOCUMENTS = (1 << 31) - 1
 
 _LARGEST = 1 << 26
 _MORE_THAN_ANY = 1 << 63
-_SEGMENT_ID = re.compile("[0-9a-f]{16}")
+_FILE_ID = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,16 @@ class Manifest:
     Attributes:
         sources: How many files gave at least one article.
         roots: The files and folders that were named, as absolute paths.
+        include: Which files of them count, as globs; empty for every one.
+        exclude: Which do not.
+        reading: A digest of how they were read.
         articles: How many articles the generation holds.
         text_bytes: Length of all titles and texts, in bytes of UTF-8.
         rejected: How many files, or parts of files, gave no article.
         built: When, ISO 8601 in UTC.
         recorte: The version of Recorte that built it.
         segments: Its segments, in order.
+        tables: The names of the tables of what is known of its sources, oldest first.
         analysis: The version of the analysis that its words were indexed by.
         format: The version of the archive's layout.
     """
@@ -72,6 +76,10 @@ class Manifest:
     built: str
     recorte: str
     segments: tuple[SegmentEntry, ...] = ()
+    tables: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    reading: str = ""
     analysis: int = ANALYSIS
     format: int = FORMAT
 
@@ -137,13 +145,16 @@ def _manifest(record: dict[str, Any]) -> Manifest:
     segments = tuple(
         SegmentEntry(entry["segment_id"], entry["documents"], tuple(entry["deleted"])) for entry in record["segments"]
     )
-    manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "segments": segments})
+    lists = {name: tuple(record[name]) for name in ("roots", "tables", "include", "exclude")}
+    manifest = Manifest(**{**record, **lists, "segments": segments})
     numbers = (manifest.sources, manifest.articles, manifest.text_bytes, manifest.rejected, manifest.analysis)
-    texts = (manifest.built, manifest.recorte, *manifest.roots)
+    texts = (manifest.built, manifest.recorte, manifest.reading, *manifest.roots, *manifest.include, *manifest.exclude)
     if (
         not all(type(number) is int and 0 <= number < _MORE_THAN_ANY for number in numbers)
         or not all(isinstance(text, str) for text in texts)
         or not all(map(_is_sound, segments))
+        or not all(map(_FILE_ID.fullmatch, manifest.tables))
+        or len(set(manifest.tables)) < len(manifest.tables)
         or len({segment.segment_id for segment in segments}) < len(segments)
         or manifest.articles != sum(segment.documents - len(segment.deleted) for segment in segments)
     ):
@@ -154,7 +165,7 @@ def _manifest(record: dict[str, Any]) -> Manifest:
 def _is_sound(segment: SegmentEntry) -> bool:
     numbers = (-1, *segment.deleted, segment.documents)
     return (
-        _SEGMENT_ID.fullmatch(segment.segment_id) is not None
+        _FILE_ID.fullmatch(segment.segment_id) is not None
         and all(type(number) is int for number in numbers)
         and all(first < second for first, second in pairwise(numbers))
         and segment.documents <= MOST_DOCUMENTS

@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
-from recorte.indexer.checking import WRONG_NUMBERS, check_segment, checked
+from recorte.indexer.checking import WRONG_NUMBERS, check_segment, check_table, checked
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
-from recorte.indexer.files import newest_generation, segment_path, size_of_file, toc_path
+from recorte.indexer.files import newest_generation, segment_path, size_of_file, table_path, toc_path
 from recorte.indexer.interface import CheckedFile, Docs, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.postings import (
@@ -82,6 +82,9 @@ class ArchiveReader:
             columns = [segment.lengths(field) for segment in self._segments]
             known = self._lengths[field] = np.concatenate([np.empty(0), *columns])
         return known
+
+    def ids(self) -> NDArray[np.uint64]:
+        return self._ids
 
     def published(self) -> NDArray[np.int64]:
         return self._published
@@ -185,6 +188,8 @@ class ArchiveReader:
             yield checked(manifest, size_of_file(manifest), lambda: manifests.read(self._path, self.generation))
             entries = self.manifest.segments
             yield checked(toc, size_of_file(toc), lambda: check_toc(self._path, self.generation, entries))
+            for table in (table_path(self._path, name) for name in self.manifest.tables):
+                yield checked(table, size_of_file(table), partial(check_table, table))
         for segment in self._segments:
             file = checked(segment.file.path, segment.file.size, partial(check_segment, segment))
             self._refuse_if_closed()
@@ -230,6 +235,10 @@ class ArchiveReader:
     @cached_property
     def _published(self) -> NDArray[np.int64]:
         return np.concatenate([np.empty(0, np.int64), *(segment.published() for segment in self._segments)])
+
+    @cached_property
+    def _ids(self) -> NDArray[np.uint64]:
+        return np.concatenate([np.empty(0, np.uint64), *(segment.ids() for segment in self._segments)])
 
     def _over_segments(self, find: Callable[[Segment], InSegment | None]) -> Postings:
         placed = [

@@ -14,13 +14,10 @@ import sys
 from contextlib import suppress
 from datetime import datetime, time
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, BinaryIO, NamedTuple
-
-import numpy as np
-import xxhash
+from time import time_ns
+from typing import BinaryIO, NamedTuple
 
 from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, read_piece
 from recorte.indexer.columns.batch import Batch, Document, Learnt
@@ -30,6 +27,7 @@ from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import SEGMENT_ENDING
 from recorte.indexer.interface import NO_DATE
+from recorte.indexer.sources import hash_of_file, number_of, trusted_time
 from recorte.indexer.stored_articles import encode, indexable
 from recorte.indexer.workers import TaskOf
 
@@ -44,24 +42,27 @@ class Written(NamedTuple):
 
     Attributes:
         path: Its file.
-        ids: A hash of each document's `doc_id`.
-        contents: A hash of each document's title and text.
-        sizes: The length of both, in bytes of UTF-8.
-        pieces: Which of the task's pieces each document is from.
+        documents: How many it has.
+        text_bytes: The length of their titles and texts, in bytes of UTF-8.
     """
 
     path: Path
-    ids: Any
-    contents: Any
-    sizes: Any
-    pieces: Any
+    documents: int
+    text_bytes: int
 
 
 class Indexed(NamedTuple):
-    """What came of some pieces: segments in order, and rejections, each with the number of its piece."""
+    """What came of some pieces.
+
+    Attributes:
+        segments: What they hold, in order.
+        rejections: What gave no article, each with the number of its piece.
+        read: Of each piece that is a whole file its number, a hash of its content, and when it was modified.
+    """
 
     segments: list[Written]
     rejections: list[tuple[int, Rejection]]
+    read: list[tuple[int, int, int]]
 
 
 class IndexPieces(NamedTuple):
@@ -108,6 +109,7 @@ class _Indexing:
         self._learnt = learnt
         self._segments: list[Written] = []
         self._rejections: list[tuple[int, Rejection]] = []
+        self._read: list[tuple[int, int, int]] = []
         self._begin()
 
     def run(self) -> Indexed:
@@ -115,32 +117,34 @@ class _Indexing:
         self._task.pieces.clear()  # each is let go of when it has been read
         while waiting:
             number, piece = waiting.pop()
+            began, whole = time_ns(), piece.lines is None
+            content = hash_of_file(piece.source.path) if whole else 0
+            origin = number_of(piece.source.key)
             for found in read_piece(piece, self._task.options):
                 if isinstance(found, Rejection):
                     self._rejections.append((number, found))
                 else:
-                    self._take(number, found)
+                    self._take(number, origin, found)
+            if whole:
+                self._read.append((number, content, trusted_time(piece.source, began)))
         self._write()
-        return Indexed(self._segments, self._rejections)
+        return Indexed(self._segments, self._rejections, self._read)
 
     def _begin(self) -> None:
         self._batch = Batch(self._learnt)
-        self._facts: list[tuple[int, int, int, int]] = []
         self._size = 0
 
-    def _take(self, piece: int, article: Article) -> None:
+    def _take(self, piece: int, origin: int, article: Article) -> None:
         try:
-            content = f"{article.title}\0{article.text}".encode(errors="surrogatepass")
-            self._batch.add(document_of(article))
+            document = document_of(article, origin)
+            self._batch.add(document)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - one article must not cost the others
             reason = f"could not be indexed: {type(error).__name__}: {error}"
             self._rejections.append((piece, Rejection(article.source, reason)))
             return
-        size = len(content) - 1
-        self._facts.append((hash_of(indexable(article.doc_id)), _digest(content), size, piece))
-        self._size += size
+        self._size += document.size
         if self._size >= LARGEST_SEGMENT:
             self._write()
 
@@ -148,13 +152,12 @@ class _Indexing:
         if len(self._batch):
             path = new_segment(self._task.folder)
             self._batch.write(path)
-            facts = np.array(self._facts, np.uint64).T
-            self._segments.append(Written(path, *facts))
+            self._segments.append(Written(path, len(self._batch), self._size))
         self._begin()
 
 
-def document_of(article: Article) -> Document:
-    """Give an article as a segment takes it."""
+def document_of(article: Article, origin: int = 0) -> Document:
+    """Give an article, from the source of a number, as a segment takes it."""
     return Document(
         keys=(indexable(article.doc_id), indexable(article.url or ""), indexable(article.source)),
         texts=(
@@ -166,16 +169,9 @@ def document_of(article: Article) -> Document:
         ),
         published=NO_DATE if article.published is None else _by_the_clock(article.published),
         stored=encode(article),
+        size=len(article.title.encode(errors="surrogatepass")) + len(article.text.encode(errors="surrogatepass")),
+        origin=origin,
     )
-
-
-def hash_of(doc_id: str) -> int:
-    """Give the hash that tells a `doc_id` from others, nearly always."""
-    return xxhash.xxh3_64_intdigest(doc_id.encode())
-
-
-def _digest(content: bytes) -> int:
-    return int.from_bytes(blake2b(content, digest_size=8).digest())
 
 
 def _by_the_clock(published: Published) -> int:

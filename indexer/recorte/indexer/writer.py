@@ -26,11 +26,12 @@ from recorte.indexer.files import (
     segment_path,
     sync_file,
     sync_folder,
+    table_path,
     toc_path,
     working_folder,
 )
 from recorte.indexer.manifest import Manifest, SegmentEntry
-from recorte.indexer.toc import toc
+from recorte.indexer.toc import check_toc, toc
 from recorte.indexer.whoosh.lock import WriteLock
 
 
@@ -53,8 +54,10 @@ class ArchiveWriter:
 
     Args:
         path: The archive; it is created where there is none.
+        wait: Seconds to wait while another process writes it.
 
     Attributes:
+        path: The archive.
         folder: Where segments are to be written.
         generation: The number that the new generation will have.
 
@@ -63,15 +66,15 @@ class ArchiveWriter:
         NotAnArchiveError: If the folder holds something else.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, wait: float = 0.0) -> None:
+        self.path = path
         make_folder(path)
         newest = newest_generation(path)
         if newest == 0 and not all(is_leftover(entry.name) for entry in path.iterdir()):
             raise NotAnArchiveError(path)
         self._lock = WriteLock(path)
-        if not self._lock.acquire():
-            raise ArchiveLockedError(path)
+        if not self._lock.acquire(wait):
+            raise ArchiveLockedError(path, self._lock.holder())
         try:
             # Again: another build may have ended before the lock was ours.
             self.generation = newest_generation(path) + 1
@@ -82,33 +85,62 @@ class ArchiveWriter:
             self._lock.release()
             raise
 
-    @property
-    def replaces(self) -> int:
-        """How many articles the generation before holds, as far as that can be told."""
-        return manifests.articles_in(self._path, self.generation - 1)
+    def newest(self) -> Manifest | None:
+        """Give the generation that there is, `None` where there is none.
 
-    def commit(self, manifest: Manifest, segments: Sequence[NewSegment]) -> Manifest:
-        """Put the new generation in the place of the older one.
+        Raises:
+            ArchiveCorruptError: If it cannot be read.
+        """
+        if self.generation == 1:
+            return None
+        manifest = manifests.read(self.path, self.generation - 1)
+        check_toc(self.path, self.generation - 1, manifest.segments)
+        return manifest
+
+    @property
+    def articles(self) -> int:
+        """How many articles the archive holds, as far as that can be told."""
+        return manifests.articles_in(self.path, self.generation - 1)
+
+    def commit(
+        self, manifest: Manifest, segments: Sequence[NewSegment | SegmentEntry], tables: Sequence[Path | str] = ()
+    ) -> Manifest:
+        """Put the new generation in the place of the older one; the next one has the next number.
 
         Args:
             manifest: What it was built from.
-            segments: Its segments, in order.
+            segments: Its segments, in order: new ones, and those that the archive has.
+            tables: What is known of the sources, oldest first: the files of new tables, and the names of those that
+                the archive has.
 
         Returns:
             The manifest, complete.
         """
         entries = []
-        for path, documents, deleted in segments:
-            entry = SegmentEntry(path.stem, documents, deleted)
-            sync_file(path)
-            path.replace(segment_path(self._path, entry.segment_id))
-            entries.append(entry)
-        manifest = replace(manifest, segments=tuple(entries))
-        put_in_place(manifests.encode(manifest), manifests.path_of(self._path, self.generation))
-        put_in_place(toc(self.generation, entries), toc_path(self._path, self.generation))
-        remove_others(self._path, self.generation, [entry.segment_id for entry in entries])
-        sync_folder(self._path)
+        for segment in segments:
+            if isinstance(segment, NewSegment):
+                name = segment.path.stem
+                _put(segment.path, segment_path(self.path, name))
+                segment = SegmentEntry(name, segment.documents, segment.deleted)  # noqa: PLW2901 - what it has become
+            entries.append(segment)
+        names = []
+        for table in tables:
+            if isinstance(table, Path):
+                _put(table, table_path(self.path, table.stem))
+            names.append(table.stem if isinstance(table, Path) else table)
+        manifest = replace(manifest, segments=tuple(entries), tables=tuple(names))
+        put_in_place(manifests.encode(manifest), manifests.path_of(self.path, self.generation))
+        put_in_place(toc(self.generation, entries), toc_path(self.path, self.generation))
+        self.generation += 1
+        self.clean(manifest)
         return manifest
+
+    def clean(self, manifest: Manifest) -> None:
+        """Remove what no reader of the newest generation needs, which has this manifest."""
+        segments = [segment_path(self.path, entry.segment_id).name for entry in manifest.segments]
+        tables = [table_path(self.path, name).name for name in manifest.tables]
+        remove_others(self.path, self.generation - 1, [*segments, *tables])
+        sync_folder(self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -118,6 +150,11 @@ class ArchiveWriter:
     ) -> None:
         try:
             with suppress(OSError):
-                remove(working_folder(self._path))
+                remove(working_folder(self.path))
         finally:
             self._lock.release()
+
+
+def _put(written: Path, place: Path) -> None:
+    sync_file(written)
+    written.replace(place)

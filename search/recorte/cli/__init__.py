@@ -1,8 +1,9 @@
 """The `recorte` command: the only part of Recorte that prints.
 
     searching   search, show        options   what commands share
-    indexing    index, info, check  output    where text goes
-    analyzing   analyze             display   how hits look      progress  how a build looks
+    indexing    index, compact      output    where text goes
+    inspecting  info, check         display   how hits look
+    analyzing   analyze             progress  how a build looks
 
 Commands import what they need when they run: the time the command takes to start is part of every search.
 """
@@ -16,7 +17,8 @@ import typer
 from typer.core import TyperGroup
 
 from recorte.cli.analyzing import analyze
-from recorte.cli.indexing import check, index, info
+from recorte.cli.indexing import compact, index
+from recorte.cli.inspecting import check, info
 from recorte.cli.output import message
 from recorte.cli.searching import QueryCommand, search, show
 
@@ -32,7 +34,7 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            message("interrupted" + ("; the archive is as it was" if ctx.invoked_subcommand == "index" else ""))
+            message("interrupted" + ("; what was committed stays" if ctx.invoked_subcommand == "index" else ""))
             raise typer.Exit(_INTERRUPTED) from None
         except BrokenPipeError:
             raise
@@ -82,7 +84,7 @@ def recorte(
     """
 
 
-for command in (index, search, show, info, check, analyze):
+for command in (index, search, show, info, check, compact, analyze):
     app.command(cls=QueryCommand if command is search else None)(command)
 
 

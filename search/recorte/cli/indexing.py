@@ -1,21 +1,19 @@
-"""`recorte index`, `recorte info`, `recorte check`: making an archive, what it holds, and whether it is whole."""
+"""`recorte index`, `recorte compact`: making an archive, and keeping it up to date."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recorte.cli.options import ArchiveOption, ConfigOption, JsonOption, archive_path
-from recorte.cli.output import counted, harmless, json_document, message
+from recorte.cli.options import ArchiveOption, ConfigOption, JsonOption, WaitOption, archive_path
+from recorte.cli.output import counted, json_document, message
 
 if TYPE_CHECKING:
-    from recorte.corpus import DiscoveryOptions, Rejection
-    from recorte.indexer.build import BuildReport
-    from recorte.search import CheckedFile
+    from recorte.corpus import Rejection
+    from recorte.indexer.report import BuildReport
 
     Progress = Callable[[BuildReport], None]
 
@@ -24,15 +22,22 @@ _MEGABYTE = 1_000_000
 
 def index(
     sources: Annotated[
-        list[Path],
-        typer.Argument(metavar="SOURCE", help="Files and folders to index.", show_default=False),
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="Files and folders to index; those of the last time, if none is named.",
+            show_default=False,
+        ),
+    ] = None,
     archive: ArchiveOption = None,
     include: Annotated[
         list[str] | None,
         typer.Option("--include", metavar="GLOB", help="Only files that match, such as '*.html' or '2023/**'."),
     ] = None,
     exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="No files that match.")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read all files again, changed or not.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what there is to do, and do nothing.")] = False,
+    wait: WaitOption = 0.0,
     processes: Annotated[
         int | None,
         typer.Option(
@@ -45,89 +50,56 @@ def index(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Index files and folders of news into an archive, in place of what it held.
+    """Have an archive hold the news in some files and folders: all of it, and nothing else.
 
-    Text, Markdown, HTML, JSON, JSON Lines and CSV are read, plain or as .gz and .xz. What cannot be read is
-    reported, and the rest goes on. Until all is done, the archive answers as it did before.
+    Only what is new or has changed since the last time is read, and what is gone is taken out. Text, Markdown, HTML,
+    JSON, JSON Lines and CSV are read, plain or as .gz and .xz. What cannot be read is reported, and the rest goes on.
 
     Exit status: 0, 1 if something could not be read, 2 for wrong usage.
     """
     from recorte.corpus import DiscoveryOptions, ReadOptions
-    from recorte.indexer.build import BuildOptions, build
+    from recorte.indexer.build import BuildOptions, build, preview
     from recorte.search.settings import load, nearest
 
     settings = load(config)
-    target = archive_path(archive, settings.archive)
+    target, named = archive_path(archive, settings.archive), sources or []
     options = BuildOptions(
         DiscoveryOptions(include=tuple(include or settings.include), exclude=tuple(exclude or settings.exclude)),
         ReadOptions(field_names=settings.field_names),
         processes,
+        rebuild=rebuild,
+        wait=wait,
     )
-    _mention_unused(sources, config or nearest(Path()))
-    with _progress(sources, replace(options.discovery, skip=(target,))) as (progress, reject):
-        report = build(sources, target, options, progress, reject)
+    _mention_unused(named, config or nearest(Path()))
+    if dry_run:
+        report = preview(named, target, options)
+        for rejected in report.rejected:
+            message(f"{rejected.source}: {rejected.reason}")
+    else:
+        with _progress() as (progress, reject):
+            report = build(named, target, options, progress, reject)
     if as_json:
-        json_document({**report.to_dict(), "archive": str(target)})
+        json_document({**report.to_dict(), "archive": str(target), "dry_run": dry_run})
+    elif dry_run:
+        print(f"{_files(report)}; {report.due_bytes / _MEGABYTE:,.1f} MB to be read")
     else:
         _summarise(report, target)
     if report.rejected:
         raise typer.Exit(1)
 
 
-def info(archive: ArchiveOption = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:
-    """Show what an archive holds."""
-    from recorte.search import Archive
-    from recorte.search.settings import load
+def compact(archive: ArchiveOption = None, wait: WaitOption = 0.0, config: ConfigOption = None) -> None:
+    """Put all segments of an archive together as one, which makes it smallest and fastest.
 
-    with Archive.open(archive_path(archive, load(config).archive)) as opened:
-        facts = opened.info().to_dict()
-    if as_json:
-        json_document(facts)
-        return
-    del facts["schema_version"]
-    facts["roots"] = ", ".join(facts["roots"])
-    for name, value in facts.items():
-        shown = f"{value:,}" if isinstance(value, int) else harmless(str(value))
-        print(f"{name.replace('_', ' ') + ':':<15}{shown}")
-
-
-def check(archive: ArchiveOption = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:
-    """Read every byte of an archive, and tell of each file whether it is whole.
-
-    Exit status: 0 if all are, 1 if one is damaged, 2 for wrong usage or no archive.
+    Exit status: 0, 2 for wrong usage or no archive.
     """
+    from recorte.indexer.build import compact as compact_archive
     from recorte.search.settings import load
 
     target = archive_path(archive, load(config).archive)
-    files = []
-    for file in _checked(target):
-        files.append(file)
-        if not as_json:
-            print(f"{harmless(file.name)}: {f'damaged: {harmless(file.damage)}' if file.damage else 'whole'}")
-    damaged = [file for file in files if file.damage is not None]
-    if as_json:
-        from recorte.search.results import SCHEMA_VERSION
-
-        found = {"archive": str(target), "whole": not damaged, "files": [file.to_dict() for file in files]}
-        json_document({"schema_version": SCHEMA_VERSION, **found})
-    if damaged:
-        message(f"the archive at '{target}' is damaged; index its sources again to replace it")
-        raise typer.Exit(1)
-
-
-def _checked(target: Path) -> Iterator["CheckedFile"]:
-    """Give each file as it is done, or the one for which the archive cannot even be opened."""
-    from recorte.indexer.errors import ArchiveCorruptError
-    from recorte.indexer.files import size_of_file
-    from recorte.search import Archive, CheckedFile
-
-    try:
-        with Archive.open(target) as opened:
-            yield from opened.check()
-    except ArchiveCorruptError as error:
-        if error.file is None:
-            raise
-        yield CheckedFile(error.file, size_of_file(target / error.file), error.what)
+    report = compact_archive(target, wait)
+    size = f"{report.archive_bytes / _MEGABYTE:,.1f} MB"
+    print(f"archive: {target}, {counted(report.articles, 'article')} in {size}, {report.seconds:,.1f} s")
 
 
 def _mention_unused(sources: list[Path], used: Path | None) -> None:
@@ -141,26 +113,36 @@ def _mention_unused(sources: list[Path], used: Path | None) -> None:
 
 
 def _summarise(report: "BuildReport", target: Path) -> None:
-    speed = report.text_bytes / _MEGABYTE / report.seconds if report.seconds else 0.0
-    print(
-        f"{counted(report.articles, 'article')} from {counted(report.sources, 'file')}, "
-        f"{report.text_bytes / _MEGABYTE:,.1f} MB of text in {report.seconds:,.1f} s ({speed:,.1f} MB/s)"
-    )
-    before = f", in place of {counted(report.replaced, 'article')}" if report.replaced else ""
-    print(f"archive: {target}, {report.archive_bytes / _MEGABYTE:,.1f} MB{before}")
+    if report.anew is not None:
+        message(f"note: all files have been read again: {report.anew}")
+    read = ""
+    if report.files:
+        speed = report.read_bytes / _MEGABYTE / report.seconds if report.seconds else 0.0
+        read = f"; {report.read_bytes / _MEGABYTE:,.1f} MB of text read ({speed:,.1f} MB/s)"
+    print(f"{_files(report)}{read}, {report.seconds:,.1f} s")
+    size = f"{report.archive_bytes / _MEGABYTE:,.1f} MB"
+    before = f" (before: {report.before:,})" if report.before not in (0, report.articles) else ""
+    print(f"archive: {target}, {counted(report.articles, 'article')}{before} in {size}")
     if report.rejected:
         print(f"rejected: {len(report.rejected):,}, listed above")
+    if report.known_rejected:
+        print(f"rejected before, and not read again: {report.known_rejected:,}")
+
+
+def _files(report: "BuildReport") -> str:
+    """Say what has become of the files: `3 files new, 1 changed, 120 unchanged`."""
+    counts = [(name, getattr(report, name)) for name in ("new", "changed", "moved", "removed", "unchanged")]
+    said = [f"{count:,} {name}" for name, count in counts if count] or ["none"]
+    return f"files: {', '.join(said)}"
 
 
 @contextmanager
-def _progress(
-    sources: list[Path], discovery: "DiscoveryOptions"
-) -> Iterator[tuple["Progress | None", "Callable[[Rejection], None]"]]:
+def _progress() -> Iterator[tuple["Progress | None", "Callable[[Rejection], None]"]]:
     """Give the calls that show a build's progress on a terminal, and name what it rejects."""
     if not sys.stderr.isatty():
         yield None, lambda rejection: message(f"{rejection.source}: {rejection.reason}")
         return
     from recorte.cli.progress import progress_bar
 
-    with progress_bar(sources, discovery) as calls:
+    with progress_bar() as calls:
         yield calls

@@ -27,6 +27,10 @@ ConfigOption = Annotated[
         help="Settings file; else the nearest recorte.toml from the current folder up.",
     ),
 ]
+WaitOption = Annotated[
+    float,
+    typer.Option("--wait", min=0.0, metavar="SECONDS", help="Wait so long while another process writes the archive."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 

@@ -7,14 +7,16 @@
   Phrases, operators, fields and filters are never relaxed.
 - The score by words is that of `scoring`, closeness (between 0 and 1) that of `closeness`.
 - By date, only articles with all the words are found, if there are any: the newest of those with some would be noise.
+- Of equals the newer comes first, and of those of one moment whichever its `doc_id` says: never what was indexed when.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from recorte.indexer.interface import NO_DATE, Docs, Mask, Places, Scores
+from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Places, Scores
 from recorte.search.closeness import Closeness
 from recorte.search.joins import Among
 from recorte.search.matching import Matching
@@ -60,8 +62,7 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         tree: An expanded query tree.
         statistics: The archive.
         count: How many articles are wanted.
-        sort: By score, or by date; articles without a date come last either way. Ties keep the order in which the
-            articles were indexed.
+        sort: By score, or by date; articles without a date come last either way.
     """
     matching = Matching(statistics)
     words = all_words(tree)
@@ -82,7 +83,7 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         among = Among(np.flatnonzero(complete if enough else found), statistics.reader.size)
         bonus = scoring.highest() * (1 + CLOSENESS_WEIGHT) if whole < total else 0.0
         bonuses = np.where(complete[among.docs], bonus, 0.0)
-        documents, scores = _closest(among, bonuses, scoring, closeness, count, complete=enough)
+        documents, scores = _closest(among, bonuses, scoring, closeness, matching.reader, count, complete=enough)
     else:
         documents, scores = _by_date(np.flatnonzero(found), scoring, matching, count, newest=sort == "newest")
     return Ranking(
@@ -103,7 +104,14 @@ def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring)
 
 
 def _closest(
-    candidates: Among, bonuses: Scores, scoring: Scoring, closeness: Closeness, count: int, *, complete: bool
+    candidates: Among,
+    bonuses: Scores,
+    scoring: Scoring,
+    closeness: Closeness,
+    reader: IndexReader,
+    count: int,
+    *,
+    complete: bool,
 ) -> tuple[Docs, Scores]:
     """Give the best articles, working out their whole score only for those that it can lift so far."""
     by_words = scoring.sought(candidates)
@@ -115,20 +123,31 @@ def _closest(
         whole = (by_words[places] + scoring.others(among)) * share[places]
         return bonuses[places] + whole * (1 + CLOSENESS_WEIGHT * closeness.of(among))
 
+    def order(places: Places, scores: Scores) -> Places:
+        return _in_order(candidates.docs[places], scores, reader)
+
     lift = 1 + CLOSENESS_WEIGHT if closeness.pairs else 1.0
-    places, scores = best(bonuses + (by_words + scoring.most_of_others()) * share * lift, score, count)
+    places, scores = best(bonuses + (by_words + scoring.most_of_others()) * share * lift, score, count, order)
     return candidates.docs[places], scores
 
 
 def _by_date(found: Docs, scoring: Scoring, matching: Matching, count: int, *, newest: bool) -> tuple[Docs, Scores]:
     published = matching.reader.published()[found]
     # Undated articles are the last of the oldest already, by their stand-in.
-    keys = np.where(published == NO_DATE, NO_DATE, -published) if newest else published
+    keys = _newest_first(published) if newest else published
     docs = found
     if 0 < count < len(keys):
         docs = found[keys <= np.partition(keys, count - 1)[count - 1]]
         keys = keys[keys <= np.partition(keys, count - 1)[count - 1]]
     among = Among(docs, matching.reader.size)
     scores = (scoring.sought(among) + scoring.others(among)) * np.sqrt(scoring.coverage.of(docs))
-    order = np.lexsort((docs, -scores, keys))[:count]
+    order = np.lexsort((matching.reader.ids()[docs], -scores, keys))[:count]
     return docs[order], scores[order]
+
+
+def _in_order(docs: Docs, scores: Scores, reader: IndexReader) -> Places:
+    return np.lexsort((reader.ids()[docs], _newest_first(reader.published()[docs]), -scores))
+
+
+def _newest_first(published: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.where(published == NO_DATE, NO_DATE, -published)

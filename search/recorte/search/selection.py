@@ -20,16 +20,19 @@ _ROUNDING = 1 + 1e-9
 """How far a score may come out above its ceiling because it was added up in another order."""
 
 
-def best(ceilings: Scores, score: Callable[[Places], Scores], count: int) -> tuple[Places, Scores]:
+def best(
+    ceilings: Scores, score: Callable[[Places], Scores], count: int, order: Callable[[Places, Scores], Places]
+) -> tuple[Places, Scores]:
     """Find the documents with the highest scores.
 
     Args:
         ceilings: For each document, 0 or more, what its score does not exceed.
         score: Gives the scores of some documents, named by their ascending places in `ceilings`.
         count: How many documents are wanted.
+        order: Sorts documents, named by their places, by score; gives where in the order given each comes from.
 
     Returns:
-        Their places, and their scores; highest first, and of equals the one with the lower place.
+        Their places, and their scores, in order.
     """
     places, scores = np.empty(0, np.int64), np.empty(0)
     left = _first_of(-ceilings, min(max(count, _FIRST_CHUNK), _LARGEST_CHUNK)) if count else places
@@ -37,13 +40,13 @@ def best(ceilings: Scores, score: Callable[[Places], Scores], count: int) -> tup
     while len(left):
         chunk = np.sort(left[:size])
         places, scores = np.concatenate([places, chunk]), np.concatenate([scores, score(chunk)])
-        order = np.lexsort((places, -scores))[:count]
+        first = order(places, scores)[:count]
         if len(places) == len(chunk):
-            left = _behind(ceilings, chunk, scores[order[-1]] if len(order) == count else 0.0)
+            left = _behind(ceilings, chunk, scores[first[-1]] if len(first) == count else 0.0)
         else:
             left = left[size:]
-        places, scores = places[order], scores[order]
-        if len(order) == count:
+        places, scores = places[first], scores[first]
+        if len(first) == count:
             left = left[: int(np.searchsorted(-ceilings[left], -scores[-1] / _ROUNDING, side="right"))]
         size = min(4 * size, _LARGEST_CHUNK)
     return places, scores

@@ -14,6 +14,7 @@ from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
+from recorte.indexer.columns.origins import hash_of, write_origins
 from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.parts import PartsWriter
 
@@ -32,12 +33,16 @@ class Document(NamedTuple):
         texts: The texts of each of `WORD_FIELDS`.
         published: Microseconds since year 1, or `NO_DATE`.
         stored: The article in bytes.
+        size: The length of its title and text, in bytes of UTF-8.
+        origin: The number of the source that it is from.
     """
 
     keys: tuple[str, str, str]
     texts: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
     published: int
     stored: bytes
+    size: int
+    origin: int
 
 
 class _Texts:
@@ -80,6 +85,8 @@ class Batch:
         self._fields = {field: _Texts() for field in WORD_FIELDS}
         self._keys: list[tuple[str, str, str]] = []
         self._published = array("q")
+        self._sizes = array("q")
+        self._origins = array("Q")
         self._stored: list[bytes] = []
 
     def __len__(self) -> int:
@@ -94,6 +101,8 @@ class Batch:
                 texts.add(number, text)
         self._keys.append(document.keys)
         self._published.append(document.published)
+        self._sizes.append(document.size)
+        self._origins.append(document.origin)
         self._stored.append(document.stored)
 
     def write(self, path: Path) -> None:
@@ -109,6 +118,9 @@ class Batch:
             for name, values in zip(KEY_FIELDS, zip(*self._keys, strict=True), strict=True):
                 write_keys(writer, name, *_sorted_keys(values))
             writer.add("published", np.array(self._published, np.int64))
+            writer.add("ids", np.array([hash_of(keys[0].encode()) for keys in self._keys], np.uint64))
+            writer.add("sizes", np.array(self._sizes, np.int64))
+            write_origins(writer, np.array(self._origins, np.uint64))
             self._learnt.dictionary = self._learnt.dictionary or train_dictionary(self._stored)
             articles = ArticlesWriter(writer)
             articles.append(self._stored, self._learnt.dictionary)

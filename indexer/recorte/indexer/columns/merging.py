@@ -17,6 +17,7 @@ from recorte.indexer.columns.dictionary import write_forms, write_terms
 from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingColumns, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
+from recorte.indexer.columns.origins import write_origins
 from recorte.indexer.columns.packing import Integers, ranges, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.renumbering import (
@@ -90,6 +91,9 @@ def _merge_documents(writer: PartsWriter, parts: Sequence["Part"]) -> None:
     for field in KEY_FIELDS:
         write_keys(writer, field, *_merge_keys(parts, field))
     writer.add("published", np.concatenate([part.source.segment.published()[part.source.documents] for part in parts]))
+    writer.add("ids", np.concatenate([part.source.segment.ids()[part.source.documents] for part in parts]))
+    writer.add("sizes", np.concatenate([part.source.segment.sizes()[part.source.documents] for part in parts]))
+    write_origins(writer, np.concatenate([part.source.segment.origins()[part.source.documents] for part in parts]))
     articles = ArticlesWriter(writer)
     for part in parts:
         articles.append_compressed(part.source.segment.articles, part.source.documents)

@@ -15,6 +15,7 @@ from recorte.indexer.columns.dictionary import Dictionary
 from recorte.indexer.columns.fields import KEY_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.keys import Keys
+from recorte.indexer.columns.origins import Hashes, read_origins
 from recorte.indexer.columns.parts import PartsFile
 
 
@@ -63,14 +64,23 @@ class Segment:
 
     def lengths(self, field: str) -> NDArray[Any]:
         """Give the length of a field in tokens, for every document."""
-        lengths = self.file[f"{field}.lengths"].all()
-        if len(lengths) != self.documents:
-            raise self.file.damaged(f"the field '{field}' has more or fewer lengths than there are documents")
-        return lengths
+        return self._of_each_document(f"{field}.lengths")
 
     def published(self) -> NDArray[np.int64]:
         """Give the time of publication of every document."""
         return self.file["published"].all().astype(np.int64)
+
+    def ids(self) -> Hashes:
+        """Give the hash of the `doc_id` of every document."""
+        return self._of_each_document("ids").astype(np.uint64)
+
+    def sizes(self) -> NDArray[np.int64]:
+        """Give the length of every document's title and text, in bytes of UTF-8."""
+        return self._of_each_document("sizes").astype(np.int64)
+
+    def origins(self) -> Hashes:
+        """Give the number of the source of every document."""
+        return read_origins(self.file, self.documents)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -79,3 +89,9 @@ class Segment:
         self.__dict__.pop("dictionary", None)
         self.__dict__.pop("articles", None)
         self.file.close()
+
+    def _of_each_document(self, name: str) -> NDArray[Any]:
+        values = self.file[name].all()
+        if len(values) != self.documents:
+            raise self.file.damaged(f"'{name}' has more or fewer values than there are documents")
+        return values

@@ -1,0 +1,58 @@
+"""Segments to one, by as many processes as it is worth."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from recorte.indexer.columns.merging import Columns, join
+from recorte.indexer.columns.packing import Integers
+from recorte.indexer.worker import MergeSegments, new_segment
+from recorte.indexer.workers import Workers
+
+_MERGED_APART = 8_000_000
+"""Bytes of text from which on two processes share the last merging."""
+
+_FEW = 4
+"""Segments from which on workers start anew before the last merging: what they have learnt takes memory."""
+
+_MERGED_AT_ONCE = 32
+"""Segments that are merged to one; more are merged in rounds."""
+
+Part = tuple[Path, Integers | None]
+"""A segment, and those of its documents that are to be kept, ascending; `None` for all."""
+
+
+def compact(parts: Sequence[Part], folder: Path, workers: Workers, text_bytes: int) -> Path:
+    """Put segments together as one, which may be one alone.
+
+    Args:
+        parts: The segments; those in the folder are removed.
+        folder: Where the new one goes.
+        workers: Who does it.
+        text_bytes: The length of all their texts.
+
+    Returns:
+        The new segment.
+    """
+    while len(parts) > _MERGED_AT_ONCE:
+        some = [list(parts[at : at + _MERGED_AT_ONCE]) for at in range(0, len(parts), _MERGED_AT_ONCE)]
+        merged = list(workers.run(MergeSegments(group, folder) for group in some))
+        _remove(parts, folder)
+        parts = [(path, None) for path in merged]
+    if len(parts) > _FEW:
+        workers.renew()
+    columns = [(each,) for each in Columns] if text_bytes > _MERGED_APART else [tuple(Columns)]
+    written = list(workers.run(MergeSegments(list(parts), folder, some) for some in columns))
+    _remove(parts, folder)
+    if len(written) == 1:
+        return written[0]
+    whole = new_segment(folder)
+    join(written, whole)
+    _remove([(path, None) for path in written], folder)
+    return whole
+
+
+def _remove(parts: Iterable[Part], folder: Path) -> None:
+    """Remove what has been merged, before more is written, but nothing that the archive still has."""
+    for path, _ in parts:
+        if path.parent == folder:
+            path.unlink()

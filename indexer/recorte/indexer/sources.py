@@ -1,0 +1,313 @@
+"""What an archive knows of its sources: so that the next build reads only what has changed.
+
+Each commit adds a table of the sources that it has read, met changed, or found gone; the newest row of a source counts.
+Tables are put together as they become many, so that to write one takes as long as there is change.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from recorte.corpus import Rejection, SourceFile
+from recorte.indexer.columns.origins import Hashes, hash_of
+from recorte.indexer.columns.packing import Integers, starts_of
+from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.strings import Strings, write_strings
+
+UNSURE = 0
+"""Stands for a time of modification that tells nothing: the file may have changed since, within one tick of a clock."""
+
+_TICK = 2_000_000_000
+"""Nanoseconds between two times that the coarsest of file systems can tell."""
+
+_CHUNK = 1 << 20
+"""Bytes of a file that are hashed at once."""
+
+_PRESENT, _GONE = 0, 1
+_PLAIN = ("size", "modified", "pieces", "articles")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """What is known of a source.
+
+    Attributes:
+        key: What it is known by (`SourceFile.key`).
+        size: Bytes on disk.
+        modified: Nanoseconds since 1970, or `UNSURE`.
+        content: A hash of its bytes, of 128 bits; 0 where it could not be read.
+        pieces: How many pieces of it have been read where it was not read to its end; else 0.
+        articles: How many documents of the archive are from it.
+        lost: The hashes of the `doc_id`s that it gives and that another source, or it itself, gives again.
+        rejected: What of it gave no article.
+    """
+
+    key: str
+    size: int
+    modified: int
+    content: int
+    pieces: int = 0
+    articles: int = 0
+    lost: tuple[int, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The number by which documents name it."""
+        return number_of(self.key)
+
+
+def number_of(key: str) -> int:
+    """Give the number by which documents name the source of a key."""
+    return hash_of(key.encode("utf-8", "surrogatepass"))
+
+
+def hash_of_file(path: Path) -> int:
+    """Give a hash of a file's bytes, of 128 bits, or 0 where it cannot be read."""
+    hashed = xxhash.xxh3_128()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                hashed.update(chunk)
+    except OSError:
+        return 0
+    return hashed.intdigest()
+
+
+def trusted_time(source: SourceFile, began: int) -> int:
+    """Give when a source that has been read was modified, if a later change of it would show.
+
+    Args:
+        source: The source, as it was found.
+        began: When reading it began, in nanoseconds since 1970.
+
+    Returns:
+        `UNSURE` where it has changed meanwhile, or so shortly before that another change may have the same time.
+    """
+    try:
+        status = source.path.stat()
+    except OSError:
+        return UNSURE
+    same = (status.st_size, status.st_mtime_ns) == (source.size, source.modified)
+    return source.modified if same and 0 < source.modified < began - _TICK else UNSURE
+
+
+def write_table(path: Path, records: Iterable[SourceRecord], gone: Sequence[int] = ()) -> int:
+    """Write a table.
+
+    Args:
+        path: Its file.
+        records: What is known now, each source once.
+        gone: The numbers of sources that are no more; none of the records'.
+
+    Returns:
+        How many rows it has.
+    """
+    rows = sorted([*((it.number, it) for it in records), *((number, None) for number in gone)], key=lambda row: row[0])
+    known = [record or SourceRecord("", 0, UNSURE, 0) for _, record in rows]
+    with PartsWriter(path) as writer:
+        writer.add("numbers", np.array([number for number, _ in rows], np.uint64))
+        writer.add("states", np.array([_GONE if record is None else _PRESENT for _, record in rows], np.uint8))
+        for name in _PLAIN:
+            writer.add(name, np.array([getattr(record, name) for record in known], np.int64))
+        writer.add("contents", np.array([half for it in known for half in divmod(it.content, 1 << 64)], np.uint64))
+        writer.add("lost", np.array([number for record in known for number in record.lost], np.uint64))
+        writer.add("lost.at", starts_of(np.array([len(record.lost) for record in known], np.int64)))
+        writer.add("rejected", np.array([len(record.rejected) for record in known], np.int64))
+        write_strings(writer, "keys", [record.key.encode("utf-8", "surrogatepass") for record in known])
+        write_strings(writer, "rejections", [_encoded(record.rejected) for record in known])
+        writer.finish({})
+    return len(rows)
+
+
+class SourceTable:
+    """A table that `write_table` has written.
+
+    Raises:
+        ArchiveCorruptError: It is not what was written; all methods raise it for what they read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.file = PartsFile(path)
+        self.numbers: Hashes = self.file["numbers"].all().astype(np.uint64)
+        self._plain = {name: self._column(name) for name in _PLAIN}
+        self._contents = self.file["contents"].all().astype(np.uint64)
+        self._lost_at = self.file["lost.at"].all().astype(np.int64)
+        self._rejected = self._column("rejected")
+        self._keys, self._rejections = Strings(self.file, "keys"), Strings(self.file, "rejections")
+        ends = np.diff(self._lost_at, prepend=0, append=len(self.file["lost"]))
+        if (
+            len(self._contents) != 2 * len(self)
+            or len(self._lost_at) != len(self) + 1
+            or (ends < 0).any()
+            or len(self._keys) != len(self)
+            or len(self._rejections) != len(self)
+        ):
+            raise self.file.damaged("its columns are not equally long")
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def gone(self) -> NDArray[np.bool_]:
+        """Tell of each source whether it is no more."""
+        gone: NDArray[np.bool_] = self._column("states") == _GONE
+        return gone
+
+    def plain(self, name: str) -> Integers:
+        """Give one of `size`, `modified`, `pieces` and `articles` of every row."""
+        return self._plain[name]
+
+    def rejected(self) -> Integers:
+        """Give how much of each source gave no article."""
+        return self._rejected
+
+    def lost(self) -> tuple[Hashes, Integers]:
+        """Give all hashes of lost `doc_id`s, and the place of the row that each is of."""
+        return self.file["lost"].all().astype(np.uint64), np.repeat(np.arange(len(self)), np.diff(self._lost_at))
+
+    def key(self, place: int) -> str:
+        """Give what the source of a row is known by."""
+        return _text(self._keys[place])
+
+    def keys(self) -> list[str]:
+        """Give what the source of every row is known by."""
+        return [_text(key) for key in self._keys.read(0, len(self))]
+
+    def content(self, place: int) -> int:
+        """Give the hash of the bytes of the source of a row."""
+        high, low = self._contents[2 * place : 2 * place + 2].tolist()
+        return int(high << 64 | low)
+
+    def record(self, place: int) -> SourceRecord:
+        """Give a row."""
+        start, end = self._lost_at[place : place + 2].tolist()
+        return SourceRecord(
+            key=self.key(place),
+            **{name: int(column[place]) for name, column in self._plain.items()},
+            content=self.content(place),
+            lost=tuple(self.file["lost"].read(start, end).tolist()),
+            rejected=_decoded(self._rejections[place]) if self._rejected[place] else (),
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.file.close()
+
+    def _column(self, name: str) -> Integers:
+        values = self.file[name].all().astype(np.int64)
+        if len(values) != len(self):
+            raise self.file.damaged("its columns are not equally long")
+        return values
+
+
+class KnownSources:
+    """What is known of all sources: the newest row of each, in the order of their numbers; a context manager.
+
+    Args:
+        tables: The tables, oldest first.
+
+    Attributes:
+        numbers: The number of each source, ascending.
+    """
+
+    def __init__(self, tables: Sequence[SourceTable] = ()) -> None:
+        self._tables = tables
+        numbers = np.concatenate([np.empty(0, np.uint64), *(table.numbers for table in tables)])
+        which = np.concatenate([np.empty(0, np.int64), *(np.full(len(it), at) for at, it in enumerate(tables))])
+        places = np.concatenate([np.empty(0, np.int64), *(np.arange(len(table)) for table in tables)])
+        gone = np.concatenate([np.empty(0, np.bool_), *(table.gone() for table in tables)])
+        order = np.lexsort((which, numbers))
+        newest = order[np.append(numbers[order][1:] != numbers[order][:-1], True)[: len(order)]]
+        newest = newest[~gone[newest]]
+        self.numbers: Hashes = numbers[newest]
+        self._which, self._places = which[newest], places[newest]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def plain(self, name: str) -> Integers:
+        """Give one of `size`, `modified`, `pieces` and `articles` of every source."""
+        return self._gathered([table.plain(name) for table in self._tables])
+
+    def rejected(self) -> Integers:
+        """Give how much of each source gave no article."""
+        return self._gathered([table.rejected() for table in self._tables])
+
+    def place(self, number: int) -> int | None:
+        """Give the place of a source among all."""
+        place = int(self.numbers.searchsorted(np.uint64(number)))
+        return place if place < len(self) and int(self.numbers[place]) == number else None
+
+    def key(self, place: int) -> str:
+        """Give what a source is known by."""
+        table, row = self._row(place)
+        return table.key(row)
+
+    def content(self, place: int) -> int:
+        """Give the hash of a source's bytes."""
+        table, row = self._row(place)
+        return table.content(row)
+
+    def record(self, place: int) -> SourceRecord:
+        """Give all that is known of a source."""
+        table, row = self._row(place)
+        return table.record(row)
+
+    def keys(self) -> list[str]:
+        """Give what every source is known by."""
+        of_tables = [table.keys() for table in self._tables]
+        return [of_tables[which][at] for which, at in zip(self._which.tolist(), self._places.tolist(), strict=True)]
+
+    def lost(self) -> tuple[Hashes, Integers]:
+        """Give all hashes of lost `doc_id`s, and the place of the source that each is of."""
+        ids, places = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+        for which, table in enumerate(self._tables):
+            lost, rows = table.lost()
+            if len(lost):
+                own = np.flatnonzero(self._which == which)
+                of_row = np.full(len(table), -1, np.int64)
+                of_row[self._places[own]] = own
+                current = of_row[rows] >= 0
+                ids.append(lost[current])
+                places.append(of_row[rows[current]])
+        return np.concatenate(ids), np.concatenate(places)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for table in self._tables:
+            table.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _row(self, place: int) -> tuple[SourceTable, int]:
+        return self._tables[int(self._which[place])], int(self._places[place])
+
+    def _gathered(self, columns: Sequence[Integers]) -> Integers:
+        gathered = np.zeros(len(self), np.int64)
+        for which, column in enumerate(columns):
+            own = self._which == which
+            gathered[own] = column[self._places[own]]
+        return gathered
+
+
+def _encoded(rejected: Sequence[Rejection]) -> bytes:
+    # ASCII: a path may hold what UTF-8 does not.
+    return json.dumps([[it.source, it.reason] for it in rejected]).encode() if rejected else b""
+
+
+def _decoded(rejections: bytes) -> tuple[Rejection, ...]:
+    return tuple(Rejection(str(source), str(reason)) for source, reason in json.loads(rejections))
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")

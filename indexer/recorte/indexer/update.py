@@ -1,0 +1,299 @@
+"""One archive brought up to date: what is to be read, what goes, and each commit on the way.
+
+A commit is a whole archive. Before the first one, whatever is known of sources that have changed or gone is struck
+out, documents and all; so if the rest never happens, the next build finds them new.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from recorte.corpus import Rejection, SourceFile
+from recorte.indexer.changes import Changes, Due, compare
+from recorte.indexer.clashes import settle
+from recorte.indexer.columns.origins import Hashes
+from recorte.indexer.compacting import compact
+from recorte.indexer.errors import NothingToIndexError
+from recorte.indexer.files import TABLE_ENDING
+from recorte.indexer.held import Held, HeldSegment
+from recorte.indexer.indexing import Reading
+from recorte.indexer.manifest import Manifest, SegmentEntry
+from recorte.indexer.report import BuildReport
+from recorte.indexer.sources import SourceRecord, write_table
+from recorte.indexer.tiers import groups
+from recorte.indexer.worker import Written, new_segment
+from recorte.indexer.workers import Workers
+from recorte.indexer.writer import ArchiveWriter, NewSegment
+
+_TABLE_RATIO = 2
+"""How many times larger a table of sources must be than those behind it together, not to be written again with them."""
+
+
+class Update:
+    """An archive that is being brought up to date.
+
+    Args:
+        writer: Writes the archive.
+        workers: Put segments together.
+        held: What there is of it.
+        built: What each generation is to say of where it is from.
+        report: Is kept up to date.
+        reject: Called with each rejection.
+    """
+
+    def __init__(
+        self,
+        writer: ArchiveWriter,
+        workers: Workers,
+        held: Held,
+        built: Manifest,
+        report: BuildReport,
+        reject: Callable[[Rejection], None],
+    ) -> None:
+        self._writer = writer
+        self._workers = workers
+        self._held = held
+        self._built = built
+        self._report = report
+        self._reject = reject
+        self._unreached = 0
+        self._gone: set[int] = set()
+        self._touched: dict[int, SourceRecord] = {}
+        self._keys: dict[int, str] = {}
+        self._contents_gone: Counter[int] = Counter()
+        self._roots = {root: place for place, root in enumerate(built.roots)}
+
+    def plan(self, found: Iterable[SourceFile | Rejection]) -> Iterator[Due | Rejection]:
+        """Give what is to be read, and strike out what has changed or gone.
+
+        All sources are looked for before the first is given, unless none are known.
+        """
+        known = self._held.sources
+        if not len(known):
+            for source in found:
+                if isinstance(source, Rejection):
+                    self._unreached += 1
+                    yield Rejection(source.source, source.reason)
+                else:
+                    self._report.new += 1
+                    yield Due(source)
+            return
+        lost, losers = known.lost()
+        manifest = self._held.manifest
+        resuming = manifest is not None and manifest.recorte == version("recorte")
+        changes = compare(found, known, resuming=resuming, held=set(losers.tolist()))
+        self._strike(changes, lost, losers)
+        self._count(changes)
+        yield from changes.rejected
+        yield from sorted(changes.due, key=lambda due: self._place_of_key(due.source.key))
+
+    def commit(
+        self, written: Sequence[Written], readings: Sequence[Reading], *, last: bool = True, whole: bool = False
+    ) -> None:
+        """Put a new generation in the place of the older one, if anything is different.
+
+        Args:
+            written: Segments that have come to it.
+            readings: The sources they are from.
+            last: Whether no more will come.
+            whole: Whether all segments are to be put together as one.
+
+        Raises:
+            NothingToIndexError: No article has come or is left in the end, and the archive held some.
+        """
+        fresh = [HeldSegment(each.path) for each in written]
+        try:
+            segments = [*self._held.segments, *fresh]
+            records = self._records(readings, fresh)
+            if not (records or self._gone or whole or self._is_other()):
+                last_one = self._held.manifest or self._built
+                self._writer.clean(last_one)
+                self._tell(last_one)
+                return
+            committed = self._put_together(segments, fresh, whole=whole)
+            manifest = self._manifest(records, segments)
+            if last and self._report.before and not manifest.articles:
+                raise NothingToIndexError(self._writer.path, self._report.before)
+            tables = self._tables(records)
+            manifest = self._writer.commit(manifest, committed, tables)
+        finally:
+            for each in fresh:
+                each.segment.close()
+        self._held.close()
+        self._held = Held(self._writer.path, manifest)
+        self._gone.clear()
+        self._touched.clear()
+        self._tell(manifest)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.close()
+
+    def _strike(self, changes: Changes, lost: Hashes, losers: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> None:
+        """Take out all documents of sources that have changed or gone, and have those read whose ids they held."""
+        known = self._held.sources
+        going = [due.known for due in changes.due if due.known is not None and not due.pieces] + changes.gone
+        while going:
+            numbers = np.sort(known.numbers[going])
+            self._gone.update(numbers.tolist())
+            freed = [np.empty(0, np.uint64)]
+            for held in self._held.segments:
+                struck = held.live & np.isin(held.origins, numbers)
+                freed.append(held.ids[struck])
+                held.live[struck] = False
+            again = set(losers[np.isin(lost, np.concatenate(freed))].tolist()) if len(lost) else set()
+            going = [place for place in again if place in changes.held]
+            for place in going:
+                changes.due.append(Due(changes.held.pop(place), place))
+                changes.touched.pop(place, None)
+        for place, modified in changes.touched.items():
+            record = replace(known.record(place), modified=modified)
+            self._touched[record.number] = record
+
+    def _count(self, changes: Changes) -> None:
+        self._unreached += len(changes.rejected)
+        changes.count(self._report)
+        self._contents_gone = Counter(self._held.sources.content(place) for place in changes.gone)
+
+    def _records(self, readings: Sequence[Reading], fresh: Sequence[HeldSegment]) -> dict[int, SourceRecord]:
+        """Give what is new to be known of sources, once no two documents clash."""
+        known = self._held.sources
+        records = dict(self._touched)
+        for reading in readings:
+            record = reading.record()
+            self._keys[record.number] = record.key
+            before = known.place(record.number)
+            if before is not None and record.number not in self._gone:  # some of it was there
+                earlier = known.record(before)
+                record = replace(record, lost=earlier.lost, rejected=(*earlier.rejected, *record.rejected))
+            reading.rejected.clear()
+            records[record.number] = record
+            if reading.complete and reading.due.known is None and self._contents_gone[record.content] > 0:
+                self._contents_gone[record.content] -= 1
+                self._report.moved += 1
+                self._report.new -= 1
+                self._report.removed -= 1
+        losses = defaultdict(list)
+        for loss in settle(self._held.segments, fresh, self._place_of):
+            losses[loss.source].append(loss)
+            if loss.rejected is not None:
+                self._reject(loss.rejected)
+        for number, own in losses.items():
+            if number not in records:
+                place = known.place(number)
+                if place is None:
+                    continue
+                records[number] = known.record(place)
+            record = records[number]
+            records[number] = replace(
+                record,
+                lost=tuple({**dict.fromkeys(record.lost), **dict.fromkeys(loss.doc_id for loss in own)}),
+                rejected=(*record.rejected, *(loss.rejected for loss in own if loss.rejected is not None)),
+            )
+        return _with_articles(records, [*self._held.segments, *fresh])
+
+    def _put_together(
+        self, segments: Sequence[HeldSegment], fresh: Sequence[HeldSegment], *, whole: bool
+    ) -> list[NewSegment | SegmentEntry]:
+        """Put segments together as is worth it; give all that are left, in their order."""
+        live = [each.documents for each in segments]
+        if whole:
+            joined = [[number for number, count in enumerate(live) if count]]
+        else:
+            new = set(map(id, fresh))
+            joined = groups(live, [each.segment.documents for each in segments], [id(each) in new for each in segments])
+        of_group = {number: members for members in joined for number in members}
+        left: list[NewSegment | SegmentEntry] = []
+        for number, each in enumerate(segments):
+            members = of_group.get(number)
+            if members is None and live[number]:
+                left.append(each.entry())
+            elif members is not None and number == members[0] and any(live[member] for member in members):
+                parts = [segments[member] for member in members if live[member]]
+                text_bytes = sum(part.text_bytes for part in parts)
+                path = compact([(p.path, p.kept) for p in parts], self._writer.folder, self._workers, text_bytes)
+                left.append(NewSegment(path, sum(part.documents for part in parts)))
+        return left
+
+    def _tables(self, records: dict[int, SourceRecord]) -> list[Path | str]:
+        """Write what is new to be known of sources, together with the tables that are not much larger."""
+        rows: dict[int, SourceRecord | None] = {**dict.fromkeys(self._gone), **records}
+        tables = self._held.tables
+        kept = len(tables)
+        while kept and len(tables[kept - 1]) <= _TABLE_RATIO * len(rows):
+            kept -= 1
+            table = tables[kept]
+            gone = table.gone().tolist()
+            older = {
+                number: None if gone[place] else table.record(place)
+                for place, number in enumerate(table.numbers.tolist())
+                if number not in rows
+            }
+            rows = {**older, **rows}
+        path = new_segment(self._writer.folder).with_suffix(TABLE_ENDING)
+        gone_rows = [number for number, record in rows.items() if record is None] if kept else []
+        write_table(path, [record for record in rows.values() if record is not None], gone_rows)
+        return [*self._held.names_of_tables[:kept], path]
+
+    def _manifest(self, records: dict[int, SourceRecord], segments: Sequence[HeldSegment]) -> Manifest:
+        known = self._held.sources
+        articles, rejected = known.plain("articles"), known.rejected()
+        left = np.ones(len(known), np.bool_)
+        for number in (*records, *self._gone):
+            place = known.place(number)
+            if place is not None:
+                left[place] = False
+        return replace(
+            self._built,
+            articles=sum(each.documents for each in segments),
+            text_bytes=sum(each.text_bytes for each in segments),
+            sources=int(np.count_nonzero(articles[left])) + len([it for it in records.values() if it.articles]),
+            rejected=int(rejected[left].sum()) + sum(len(it.rejected) for it in records.values()) + self._unreached,
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+    def _is_other(self) -> bool:
+        """Tell whether a generation would say something else of where it is from."""
+        last = self._held.manifest
+        facts = ("roots", "include", "exclude", "reading", "recorte")
+        return last is None or any(getattr(last, name) != getattr(self._built, name) for name in facts)
+
+    def _tell(self, manifest: Manifest) -> None:
+        report = self._report
+        report.sources, report.articles, report.text_bytes = manifest.sources, manifest.articles, manifest.text_bytes
+        report.known_rejected = max(0, manifest.rejected - len(report.rejected))
+
+    def _place_of(self, number: int) -> tuple[int, list[str]]:
+        """Give the place of a source among all, in the order in which they are found."""
+        key = self._keys.get(number)
+        if key is None:
+            place = self._held.sources.place(number)
+            key = self._held.sources.key(place) if place is not None else ""
+        return self._place_of_key(key)
+
+    def _place_of_key(self, key: str) -> tuple[int, list[str]]:
+        root, _, inner = key.partition("\0")
+        return self._roots.get(root, -1), inner.split("/")
+
+
+def _with_articles(records: dict[int, SourceRecord], segments: Sequence[HeldSegment]) -> dict[int, SourceRecord]:
+    """Give records with how many documents are from their sources."""
+    numbers = np.sort(np.array(list(records), np.uint64))
+    counts = np.zeros(len(numbers), np.int64)
+    for each in segments if len(numbers) else ():
+        origins = each.origins[each.live]
+        places = np.minimum(numbers.searchsorted(origins), len(numbers) - 1)
+        counts += np.bincount(places[numbers[places] == origins], minlength=len(numbers))
+    articles = dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+    return {number: replace(record, articles=articles[number]) for number, record in records.items()}

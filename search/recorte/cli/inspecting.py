@@ -1,0 +1,69 @@
+"""`recorte info`, `recorte check`: what an archive holds, and whether it is whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from recorte.cli.options import ArchiveOption, ConfigOption, JsonOption, archive_path
+from recorte.cli.output import harmless, json_document, message
+
+if TYPE_CHECKING:
+    from recorte.search import CheckedFile
+
+
+def info(archive: ArchiveOption = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:
+    """Show what an archive holds."""
+    from recorte.search import Archive
+    from recorte.search.settings import load
+
+    with Archive.open(archive_path(archive, load(config).archive)) as opened:
+        facts = opened.info().to_dict()
+    if as_json:
+        json_document(facts)
+        return
+    del facts["schema_version"]
+    facts["roots"] = ", ".join(facts["roots"])
+    for name, value in facts.items():
+        shown = f"{value:,}" if isinstance(value, int) else harmless(str(value))
+        print(f"{name.replace('_', ' ') + ':':<15}{shown}")
+
+
+def check(archive: ArchiveOption = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:
+    """Read every byte of an archive, and tell of each file whether it is whole.
+
+    Exit status: 0 if all are, 1 if one is damaged, 2 for wrong usage or no archive.
+    """
+    from recorte.search.settings import load
+
+    target = archive_path(archive, load(config).archive)
+    files = []
+    for file in _checked(target):
+        files.append(file)
+        if not as_json:
+            print(f"{harmless(file.name)}: {f'damaged: {harmless(file.damage)}' if file.damage else 'whole'}")
+    damaged = [file for file in files if file.damage is not None]
+    if as_json:
+        from recorte.search.results import SCHEMA_VERSION
+
+        found = {"archive": str(target), "whole": not damaged, "files": [file.to_dict() for file in files]}
+        json_document({"schema_version": SCHEMA_VERSION, **found})
+    if damaged:
+        message(f"the archive at '{target}' is damaged; 'recorte index --rebuild' reads its sources again")
+        raise typer.Exit(1)
+
+
+def _checked(target: Path) -> Iterator["CheckedFile"]:
+    """Give each file as it is done, or the one for which the archive cannot even be opened."""
+    from recorte.indexer.errors import ArchiveCorruptError
+    from recorte.indexer.files import size_of_file
+    from recorte.search import Archive, CheckedFile
+
+    try:
+        with Archive.open(target) as opened:
+            yield from opened.check()
+    except ArchiveCorruptError as error:
+        if error.file is None:
+            raise
+        yield CheckedFile(error.file, size_of_file(target / error.file), error.what)
