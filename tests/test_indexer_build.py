@@ -28,6 +28,7 @@ from recorte.indexer.manifest import FORMAT
 from recorte.indexer.stored_articles import decode, encode
 from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive, ArticleNotFoundError
+from web_samples import page, page_record, zip_of
 
 
 def records(path: Path, *texts: str) -> Path:
@@ -75,6 +76,21 @@ def test_every_article_comes_back_as_it_went_in(tmp_path: Path) -> None:
     )
 
 
+def test_pages_of_a_crawl_in_a_container_get_into_the_archive(tmp_path: Path) -> None:
+    """With when they were fetched, and of two captures of a page the later one."""
+    crawl = page_record(1, page("Praça velha")) + page_record(1, page("Praça nova")) + page_record(2)
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "coleta.zip").write_bytes(zip_of({"a/crawl.warc": crawl, "nota.txt": b"Chove em Lisboa."}))
+    report = build([sources], tmp_path / "archive")
+    assert report.articles == 3
+    assert [rejected.source for rejected in report.rejected] == [f"{sources}/coleta.zip/a/crawl.warc@0"]
+    with Archive.open(tmp_path / "archive") as archive:
+        article = archive.get("https://diario.example/1")
+        assert (article.title, article.captured) == ("Praça nova", datetime(2023, 7, 4, 10, 30, tzinfo=UTC))
+        assert archive.get("coleta.zip/nota.txt").captured is None
+
+
 moments = st.one_of(st.dates(), st.datetimes(), st.datetimes(timezones=st.just(UTC)))
 articles = st.builds(
     Article,
@@ -84,6 +100,7 @@ articles = st.builds(
     published=st.none() | st.builds(Published, moments, st.sampled_from(["metadata", "url", "text", "file name"])),
     authors=st.lists(st.text()).map(tuple),
     section=st.none() | st.text(),
+    captured=st.none() | st.datetimes(timezones=st.just(UTC)),
     source=st.text(),
     pages=st.lists(st.integers(0)).map(tuple),
 )

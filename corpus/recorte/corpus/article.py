@@ -36,7 +36,7 @@ class Article:
 
     Attributes:
         doc_id: The article's stable id: an explicit id, else the canonical URL, else the path relative to
-            the source root (with `#n` for the nth record of a file).
+            the source root (with the marks of `source`).
         title: The headline on one line; empty where there is none.
         text: The body without the title, NFC, paragraphs separated by line feeds. Every offset that Recorte
             gives counts code points of this string.
@@ -46,8 +46,10 @@ class Article:
         publisher: The paper or site.
         url: The canonical address.
         language: A BCP 47 tag where the source declares one, such as `pt-BR`.
-        source: The file it came from, as the user's own path leads to it, with `#n` for the nth record, and with
-            the name of the member behind it for a part of a book.
+        captured: When a crawler fetched it.
+        source: The file it came from, as the user's own path leads to it, with `#n` for the nth record, or `@n` for
+            the record of a web archive at byte n; a member of a container, or a part of a book, goes on behind the
+            file like a path: `noticias.zip/2023/a.html`.
         pages: Offsets in `text` at which each page begins, in order; empty where the source has no pages.
     """
 
@@ -60,6 +62,7 @@ class Article:
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
+    captured: datetime | None = None
     source: str = ""
     pages: tuple[int, ...] = ()
 

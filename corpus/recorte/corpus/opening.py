@@ -67,39 +67,51 @@ class Origin:
     file: SourceFile
     options: ReadOptions
 
-    def place(self, number: int | None = None) -> Place:
-        """Give the place of the nth record, or of the file that is one article."""
-        return Place(printable(self.file.path), self.file.relative, number)
+    def place(self, number: int | None = None, offset: int | None = None) -> Place:
+        """Give the place of the nth record or of the one at an offset, or of the file that is one article."""
+        return Place(printable(self.file.path), self.file.relative, number, offset)
 
     def mapper(self, plain: Callable[[str], str] = strip_html) -> RecordMapper:
         """Give what makes articles of records, with the user's field names."""
         return RecordMapper(self.options.field_names, plain)
 
-    def rejection(self, reason: str, line: int | None = None) -> Rejection:
-        """Reject the file, or one line of it."""
-        path = printable(self.file.path)
+    def rejection(self, reason: str, line: int | None = None, offset: int | None = None) -> Rejection:
+        """Reject the file, or one line of it, or the record at an offset."""
+        path = printable(self.file.path) + self.place(offset=offset).mark
         return Rejection(path if line is None else f"{path}:{line}", reason)
 
-    def unforeseen(self, error: Exception, name: str, line: int | None = None) -> Rejection:
+    def member(self, name: str, size: int = 0) -> SourceFile:
+        """Give what names a member of the file, which is a container.
+
+        Args:
+            name: Its name there, with `/` between folders. It stands behind the container's own path for the user
+                and for the ids of articles; no file on disk is ever opened by it.
+            size: Bytes, as far as known.
+        """
+        return SourceFile(f"{self.file.file}/{name}", f"{self.file.relative}/{name}", size)
+
+    def unforeseen(self, error: Exception, name: str, line: int | None = None, offset: int | None = None) -> Rejection:
         """Reject what tripped the reader of a format: one file or record must not stop a million others."""
         _LOG.debug("%s", self.file.path, exc_info=error)
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return self.rejection(f"could not be read as {name}: {what[:200]}", line)
+        return self.rejection(f"could not be read as {name}: {what[:200]}", line, offset)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSource(Origin):
-    """A file that is being read.
+    """A file that is being read, or a member of a container.
 
     Attributes:
         stream: Its bytes.
         encoding: As its beginning tells; `ascii` where nothing there lies beyond.
         name: The file's own name, without an ending such as `.gz`.
+        depth: How many containers it is in.
     """
 
     stream: ByteStream
     encoding: str
     name: str
+    depth: int = 0
 
 
 class Reader(Protocol):

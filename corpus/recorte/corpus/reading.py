@@ -13,10 +13,13 @@ from recorte.corpus.discovery import SourceFile, printable
 from recorte.corpus.opening import OpenSource, ReadOptions
 from recorte.corpus.readers import BINARY_FORMATS, FORMATS, Format
 from recorte.corpus.recognition import Beginning, refuse_bytes, refuse_text
-from recorte.corpus.streams import PREFIX, ByteStream, UnreadableError
+from recorte.corpus.streams import PREFIX, ByteStream, MemberFile, UnreadableError
 from recorte.corpus.xml_prolog import find_root
 
-_COMPRESSED = (".gz", ".xz", ".gzip")
+DEEPEST = 3
+"""How many containers may lie one in the other."""
+
+_COMPRESSED = (".gz", ".xz", ".zst", ".gzip")
 _DEFAULTS = ReadOptions()
 
 
@@ -37,6 +40,29 @@ def read(
     try:
         with ByteStream(source.path, consumed) as stream:
             yield from _articles(*recognise(source, stream, options))
+    except UnreadableError as error:
+        yield Rejection(printable(source.path), error.reason)
+
+
+def read_member(container: OpenSource, source: SourceFile, file: MemberFile) -> Iterator[Article | Rejection]:
+    """Read a member of a container.
+
+    Args:
+        container: The file or member that it is in.
+        source: What names it, as `Origin.member` gives it.
+        file: Its bytes.
+
+    Returns:
+        Its articles, and a rejection for whatever gives none, as `read` does of a file.
+    """
+    depth = container.depth + 1
+    try:
+        with ByteStream(file, expansion=container.stream.expansion) as stream:
+            found, opened = recognise(source, stream, container.options)
+            if found.holds_files and depth >= DEEPEST:
+                yield opened.rejection(f"archives in archives are read to a depth of {DEEPEST}; unpack it first")
+                return
+            yield from _articles(found, replace(opened, depth=depth))
     except UnreadableError as error:
         yield Rejection(printable(source.path), error.reason)
 

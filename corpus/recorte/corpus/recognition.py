@@ -17,23 +17,33 @@ DELIMITERS = ",;\t|"
 """What separates the cells of a table."""
 
 BINARY_FORMATS = (
-    (b"PK\x03\x04", "ZIP archives and office documents are not read by this version"),
     (b"BZh", "bzip2 files are not read by this version; decompress it first"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard files are not read by this version; decompress it first"),
+    (b"\x5d\x2a\x4d\x18", "compressed by Zstandard with a dictionary; decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zip archives are not read by this version; unpack it first"),
     (b"Rar!", "RAR archives are not read by this version; unpack it first"),
     (b"\x1f\x8b", "compressed twice; decompress it first"),
     (b"\xfd7zXZ\x00", "compressed twice; decompress it first"),
+    (b"\x28\xb5\x2f\xfd", "compressed twice; decompress it first"),
     (b"\xd0\xcf\x11\xe0", "old office documents are not read by this version"),
     (b"{\\rtf", "RTF documents are not read by this version"),
     (b"SQLite format 3", "a database, not an article"),
     (b"\x89PNG", "an image, not an article"),
     (b"\xff\xd8\xff", "an image, not an article"),
     (b"GIF8", "an image, not an article"),
-    (b"WARC/", "WARC files are not read by this version"),
-    (b"filedesc://", "ARC files are not read by this version"),
 )
 """How other kinds of files begin, and what to say of them."""
+
+ZIP_DOCUMENTS = (
+    ("application/vnd.oasis.opendocument.", "OpenDocument files are not read by this version; save it as HTML or text"),
+)
+"""How the `mimetype` member of a ZIP archive begins that is a document, and what to say of it."""
+
+OFFICE_FOLDERS = (
+    ("word/", "Word documents are not read by this version; save it as HTML or text"),
+    ("xl/", "Excel workbooks are not read by this version; save it as CSV"),
+    ("ppt/", "PowerPoint files are not read by this version"),
+)
+"""Folders by which a ZIP archive with a member `[Content_Types].xml` is known for a document, and what to say of it."""
 
 NOT_ARTICLES = frozenset((
     ".css", ".js", ".mjs", ".ts", ".map", ".svg", ".py", ".ipynb", ".sh", ".bat", ".ps1", ".yml", ".yaml",
@@ -77,6 +87,7 @@ _MAIL_SIGNS = frozenset((
 ))  # fmt: skip
 _MBOX_START = re.compile(r"From [^\r\n]{1,200}\b\d{4}[^\r\n]{0,40}\r?\n(?=[A-Za-z][A-Za-z0-9-]+:)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:#.*\r?\n|[ \t]*\r?\n)*[\w\"'][\w \"'.-]*:")
+_TAR_MAGIC_AT = 257
 _TEXT_BYTES = bytes((*range(0x08, 0x0E), 0x1A, 0x1B, *range(0x20, 0x100)))
 _CONTROL_SHARE = 0.02
 _LONGEST_NAME = 60
@@ -87,9 +98,9 @@ class Beginning:
     """The first of a file.
 
     Attributes:
-        text: Its first 64 KiB, decoded, without leading white space.
-        ending: That of its name, in lower case, without `.gz` or `.xz`: `.html`.
-        data: Its first 64 KiB as they are.
+        text: Its first 64 KiB, decoded, without leading white space; empty while only bytes are looked at.
+        ending: That of its name, in lower case, without `.gz`, `.xz` or `.zst`: `.html`.
+        data: The same 64 KiB as bytes.
         root: Its first element, if it is XML.
     """
 
@@ -97,6 +108,26 @@ class Beginning:
     ending: str
     data: bytes = b""
     root: Root | None = None
+
+
+def is_warc(beginning: Beginning) -> bool:
+    """Tell a WARC file."""
+    return beginning.data.startswith(b"WARC/")
+
+
+def is_arc(beginning: Beginning) -> bool:
+    """Tell an ARC file, as crawlers wrote them before WARC."""
+    return beginning.data.startswith(b"filedesc://")
+
+
+def is_zip(beginning: Beginning) -> bool:
+    """Tell a ZIP archive, with members or without."""
+    return beginning.data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def is_tar(beginning: Beginning) -> bool:
+    """Tell a tar archive, POSIX or GNU."""
+    return beginning.data[_TAR_MAGIC_AT:].startswith(b"ustar")
 
 
 def refuse_bytes(prefix: bytes, encoding_is_wide: Callable[[], bool]) -> None:

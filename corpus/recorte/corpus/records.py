@@ -113,15 +113,19 @@ class Place:
         source: The file's path as the user's own path leads to it.
         relative: The same relative to the source root.
         number: Which record of the file it is, from 1; `None` where the file is one article.
+        offset: Where in the file on disk the record begins, in bytes, for what is known by that and not by a number.
     """
 
     source: str
     relative: str
     number: int | None = None
+    offset: int | None = None
 
     @property
     def mark(self) -> str:
-        """`#n` for the nth record; nothing for a file that is one article."""
+        """`#n` for the nth record, `@n` for the one at byte n; nothing for a file that is one article."""
+        if self.offset is not None:
+            return f"@{self.offset}"
         return "" if self.number is None else f"#{self.number}"
 
 
@@ -314,7 +318,7 @@ def published_elsewhere(url: str | None, parts: Scrape, place: Place) -> Publish
         return Published(day, "url")
     if parts.published:
         return Published(parts.published, "text")
-    name = "" if place.number is not None else place.relative.rpartition("/")[2]
+    name = "" if place.mark else place.relative.rpartition("/")[2]
     return Published(day, "file name") if name and (day := date_in_name(name)) else None
 
 

@@ -5,14 +5,13 @@ swells to more than any text does when decompressed is cut off there.
 """
 
 import codecs
-import gzip
-import lzma
-import zlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self, cast
 
+from recorte.corpus.compression import DAMAGE, GzipMembers, Readable, decompressing, kind_of_compression
 from recorte.corpus.decoding import WIDE
 
 CHUNK = 1 << 18
@@ -27,7 +26,10 @@ FREE_EXPANSION = 1 << 26
 LARGEST_EXPANSION = 300
 """How many times its size it may decompress to beyond that; text compressed by xz reaches about 10."""
 
-_MAGIC = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\x00", "xz"))
+LARGEST_COPY = 1 << 32
+"""Bytes of what has to be read out of order, and so is first copied to disk: a ZIP archive in another archive."""
+
+_LONGEST_MAGIC = 6
 
 
 class UnreadableError(Exception):
@@ -38,32 +40,97 @@ class UnreadableError(Exception):
         self.reason = reason
 
 
-class _Readable(Protocol):
-    def read1(self, size: int = -1, /) -> bytes: ...
-    def close(self) -> None: ...
+class MemberFile(Protocol):
+    """The bytes of a member of a container, which can be read once, from front to back."""
+
+    def peek(self, size: int, /) -> bytes:
+        """Give some of the next bytes, at least so many if there are, and stay in front of them."""
+        ...
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give so many bytes, or what there is."""
+        ...
+
+    def read1(self, size: int, /) -> bytes:
+        """Give some bytes, and none only at the end."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held."""
+        ...
+
+
+class Expansion:
+    """How many bytes may come out of a file on disk, at all depths of what it contains.
+
+    Args:
+        size: Bytes on disk.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._left = FREE_EXPANSION + LARGEST_EXPANSION * size
+
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether nothing more may come out."""
+        return self._left < 0
+
+    def count(self, size: int) -> None:
+        """Count bytes that have come out.
+
+        Raises:
+            UnreadableError: They were too many.
+        """
+        self._left -= size
+        self.check()
+
+    def check(self) -> None:
+        """Make sure that something may still come out.
+
+        Raises:
+            UnreadableError: Too much has come out before.
+        """
+        if self.is_spent:
+            raise UnreadableError(f"decompresses to more than {LARGEST_EXPANSION} times its size; given up")
 
 
 class ByteStream:
-    """The bytes of a file, decompressed if it is compressed.
+    """The bytes of a file or of a member of a container, decompressed if they are compressed.
 
     Args:
-        path: The file.
+        file: The path of the file, or the member's bytes, which the stream then owns.
         consumed: Called after each chunk with how many bytes of the file on disk have been read.
+        expansion: That of the file on disk, for a member.
 
     Attributes:
         prefix: The first 64 KiB, or all if there is less.
+        expansion: What may still come out of the file on disk.
+        starts: Of the gzip members that begin in the chunk given last: how many bytes of the stream lie before
+            each, and its offset in the file.
     """
 
-    def __init__(self, path: Path, consumed: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self,
+        file: Path | MemberFile,
+        consumed: Callable[[int], None] | None = None,
+        expansion: Expansion | None = None,
+    ) -> None:
         self._consumed = consumed
+        self._told = 0
+        self._disk: IO[bytes] | None = None
         try:
-            self._raw = path.open("rb")
+            if isinstance(file, Path):
+                self._disk = file.open("rb")
+                expansion = Expansion(os.fstat(self._disk.fileno()).st_size)
+            raw = cast("MemberFile", self._disk or file)
+            self._kind = kind_of_compression(raw.peek(_LONGEST_MAGIC))
         except OSError as error:
             raise UnreadableError(_why(error)) from error
-        self._limit = FREE_EXPANSION + LARGEST_EXPANSION * path.stat().st_size
-        self._given = 0
+        self.expansion = expansion or Expansion(0)
+        self._raw = raw
         self._failure: UnreadableError | None = None
-        self._file: _Readable = self._decompressed(self._raw)
+        self._file: Readable = decompressing(raw, self._kind) if self._kind else raw
+        self.starts = self._file.starts if isinstance(self._file, GzipMembers) else []
         self.prefix = self._first()
 
     def __enter__(self) -> Self:
@@ -85,8 +152,44 @@ class ByteStream:
         """
         if self.prefix:
             yield self.prefix
-        while chunk := self._next():
-            yield chunk
+        yield from self._rest()
+
+    def resume(self) -> Iterator[bytes] | None:
+        """Go on behind damage, after `chunks` has raised an error.
+
+        Returns:
+            The bytes of the file from the next gzip member on, or nothing where no further one is found.
+        """
+        if not isinstance(self._file, GzipMembers) or self.expansion.is_spent or not self._file.resume():
+            return None
+        self._failure = None
+        return self._rest()
+
+    def random_access(self) -> IO[bytes]:
+        """Give all bytes as a file that can be read in any order, instead of `chunks`; the caller closes it.
+
+        Raises:
+            UnreadableError: The file breaks off or is corrupt, or has to be copied and is too large for that.
+        """
+        if self._disk is not None and not self._kind:
+            self._disk.seek(0)
+            return self._disk
+        import tempfile  # costs 4 ms, and few archives need it
+
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+        try:
+            copy.writelines(self._bounded(LARGEST_COPY, "a copy on disk"))
+        except BaseException:
+            copy.close()
+            raise
+        copy.seek(0)
+        return copy
+
+    def report(self) -> None:
+        """Tell how many bytes of the file on disk have been read, if anybody asked."""
+        if self._consumed is not None and self._disk is not None:
+            self._told = max(self._told, self._disk.tell())  # a ZIP archive is not read from front to back
+            self._consumed(self._told)
 
     def whole(self, largest: int, what: str) -> bytes:
         """Give all bytes at once.
@@ -98,13 +201,7 @@ class ByteStream:
         Raises:
             UnreadableError: There are more, or the file breaks off.
         """
-        parts, size = [], 0
-        for chunk in self.chunks():
-            size += len(chunk)
-            if size > largest:
-                raise UnreadableError(f"larger than the limit of {size_in_words(largest)} for {what}")
-            parts.append(chunk)
-        return b"".join(parts)
+        return b"".join(self._bounded(largest, what))
 
     def lines(self, encoding: str, longest: int) -> Iterator[tuple[int, bytes | None]]:
         """Give the lines with their numbers, from 1.
@@ -122,12 +219,21 @@ class ByteStream:
             return (chunk.replace(b"\r", b"\n") for chunk in chunks)
         return chunks
 
-    def _decompressed(self, raw: IO[bytes]) -> _Readable:
-        self._kind = kind_of_compression(raw.read(6))
-        raw.seek(0)
-        if self._kind == "gzip":
-            return gzip.GzipFile(fileobj=raw, mode="rb")
-        return lzma.LZMAFile(raw) if self._kind == "xz" else cast("_Readable", raw)
+    def _bounded(self, largest: int, what: str) -> Iterator[bytes]:
+        size = 0
+        for chunk in self.chunks():
+            size += len(chunk)
+            if size > largest:
+                raise UnreadableError(f"larger than the limit of {size_in_words(largest)} for {what}")
+            yield chunk
+
+    def _rest(self) -> Iterator[bytes]:
+        while True:
+            self.starts.clear()
+            chunk = self._next()
+            if not chunk:
+                return
+            yield chunk
 
     def _first(self) -> bytes:
         parts, size = [], 0
@@ -146,21 +252,13 @@ class ByteStream:
             chunk = self._file.read1(CHUNK)
         except EOFError as error:
             raise UnreadableError(f"the {self._kind} data break off before their end") from error
-        except (zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
+        except DAMAGE as error:
             raise UnreadableError(f"the {self._kind} data are corrupt: {error}") from error
         except OSError as error:
             raise UnreadableError(_why(error)) from error
-        self._given += len(chunk)
-        if self._consumed is not None:
-            self._consumed(self._raw.tell())
-        if self._kind and self._given > self._limit:
-            raise UnreadableError(f"decompresses to more than {LARGEST_EXPANSION} times its size; given up")
+        self.report()
+        self.expansion.count(len(chunk))
         return chunk
-
-
-def kind_of_compression(data: bytes) -> str:
-    """Name the compression of a file from its first bytes; empty where it has none that is read."""
-    return next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
 
 
 def split_lines(chunks: Iterable[bytes], longest: int, first: int = 1) -> Iterator[tuple[int, bytes | None]]:

@@ -23,6 +23,8 @@ def encode(article: Article) -> bytes:
         record["pages"] = article.pages
     if article.published is not None:
         record["published"] = [article.published.when.isoformat(), article.published.found_by]
+    if article.captured is not None:
+        record["captured"] = article.captured.isoformat()
     # A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
@@ -36,7 +38,7 @@ def decode(stored: bytes) -> Article:
     try:
         record = json.loads(stored.decode("utf-8", "surrogatepass"))
         published, authors = record.pop("published", None), record.pop("authors", ())
-        pages = record.pop("pages", ())
+        pages, captured = record.pop("pages", ()), record.pop("captured", None)
         if not all(isinstance(text, str) for text in (*record.values(), *authors)):
             raise ValueError("not a stored article: a field is no text")
         if not all(type(page) is int for page in pages):
@@ -44,6 +46,7 @@ def decode(stored: bytes) -> Article:
         return Article(
             authors=tuple(authors),
             published=_published(*published) if published else None,
+            captured=datetime.fromisoformat(captured) if captured else None,
             pages=tuple(pages),
             **record,
         )

@@ -23,11 +23,13 @@ class Format:
         name: What to call it in a message.
         module: Where its reader is.
         recognises: Tells from the beginning of a file whether it is of this format.
+        holds_files: Whether it is a container, in which every member may be of any format.
     """
 
     name: str
     module: str
     recognises: Callable[[Beginning], bool]
+    holds_files: bool = False
 
     def reader(self) -> Reader:
         """Give the reader, importing it and the libraries that it needs."""
@@ -37,6 +39,12 @@ class Format:
 BINARY_FORMATS = (
     Format("PDF", "recorte.corpus.readers.pdf", recognition.is_pdf),
     Format("EPUB", "recorte.corpus.readers.epub", recognition.is_epub),
+    Format("WARC", "recorte.corpus.readers.warc", recognition.is_warc),
+    Format("ARC", "recorte.corpus.readers.warc", recognition.is_arc),
+    # Formats that are ZIP archives underneath stand before this line, or are told apart by their members: see
+    # `recognition.ZIP_DOCUMENTS`.
+    Format("ZIP", "recorte.corpus.readers.zips", recognition.is_zip, holds_files=True),
+    Format("tar", "recorte.corpus.readers.tars", recognition.is_tar, holds_files=True),
 )
 """Formats that are no text, in the order in which they are tried; of a beginning they are given no text."""
 

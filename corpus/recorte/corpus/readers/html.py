@@ -4,6 +4,7 @@ What belongs to the site and not to the article (menus, teasers, comments, forms
 when, and where it stands come from what the page declares.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -18,7 +19,7 @@ from recorte.corpus.decoding import decode, normalise, normalise_line
 from recorte.corpus.opening import OpenSource
 from recorte.corpus.people import split_authors
 from recorte.corpus.readers.html_dates import published_in_page
-from recorte.corpus.records import language_tag, squeezed
+from recorte.corpus.records import Place, language_tag, squeezed
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -26,13 +27,31 @@ _CHARSET_WITHIN = 4096
 _NO_AUTHOR = frozenset(("redacao", "admin", "administrador", "editor", "equipe", "null", "undefined"))
 _SITE_WORDS = re.compile(r"^(?:portal|site|jornal|equipe|da|do)\s+", re.IGNORECASE)
 
+# It tells of every page that is empty or broken, as we do.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
 
 def articles(source: OpenSource) -> Iterator[Article | Rejection]:
     """Give the one article of the page."""
     data = source.stream.whole(source.options.largest_html, "an HTML page")
-    tree = load_html(_XML_DECLARATION.sub("", decode(data, declared_charset(data)), count=1))
-    article = None if tree is None else _article(tree, source)
-    yield article or source.rejection("no text")
+    yield article_of(data, source.place()) or source.rejection("no text")
+
+
+def article_of(data: bytes, place: Place, charset: str | None = None, address: str = "") -> Article | None:
+    """Make the article of a page.
+
+    Args:
+        data: The page.
+        place: Where it stands.
+        charset: The encoding that came with the page; the one that the page itself declares, where absent.
+        address: What it was fetched from; an address that the page declares is preferred.
+
+    Returns:
+        The article; `None` where the page has neither a text nor a title.
+    """
+    text = decode(data, charset or declared_charset(data))
+    tree = load_html(_XML_DECLARATION.sub("", text, count=1))
+    return None if tree is None else _article(tree, place, address)
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -41,7 +60,7 @@ def declared_charset(data: bytes) -> str | None:
     return match[1].decode("ascii", "replace") if match else None
 
 
-def _article(tree: HtmlElement, source: OpenSource) -> Article | None:
+def _article(tree: HtmlElement, place: Place, address: str) -> Article | None:
     page = bare_extraction(
         tree,
         with_metadata=True,
@@ -53,10 +72,9 @@ def _article(tree: HtmlElement, source: OpenSource) -> Article | None:
     scrape = take_byline(normalise(page.text or baseline(tree)[1]), title)
     if not (scrape.text or title):
         return None
-    place = source.place()
-    url = _url(tree) or canonical_url(page.url or "")
+    url = _url(tree) or canonical_url(page.url or "") or canonical_url(address)
     return Article(
-        doc_id=url or place.relative,
+        doc_id=url or place.relative + place.mark,
         title=title,
         text=scrape.text,
         published=published_in_page(tree, url, scrape, place),
@@ -65,7 +83,7 @@ def _article(tree: HtmlElement, source: OpenSource) -> Article | None:
         publisher=normalise_line(page.sitename or "") or None,
         url=url,
         language=language_tag(_language(tree)),
-        source=place.source,
+        source=place.source + place.mark,
     )
 
 
