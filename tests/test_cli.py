@@ -511,3 +511,16 @@ def test_watching_ends_quietly_when_it_is_interrupted(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=30)
     assert (process.returncode, out, errors) == (0, "", "")
+
+
+def test_show_opens_the_file_that_an_article_is_from(
+    indexed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the user is; and says so if it is gone."""
+    opened: list[str] = []
+    monkeypatch.setattr("typer.launch", opened.append)
+    doc_id = json.loads(indexed("search", "perdas", "--json").stdout)["hits"][0]["doc_id"]
+    assert (indexed("show", doc_id, "--open").exit_code, opened) == (0, [str(tmp_path / "a.jsonl")])
+    (tmp_path / "a.jsonl").unlink()
+    gone = indexed("show", doc_id, "--open")
+    assert (gone.exit_code, gone.stderr) == (1, f"recorte: '{tmp_path / 'a.jsonl'}' cannot be opened\n")

@@ -149,19 +149,6 @@ def test_no_damage_to_a_real_file_ends_in_an_error(tmp_path: Path, folder: str) 
             )
 
 
-@pytest.mark.parametrize("folder", ["warc", "wacz"])
-@pytest.mark.parametrize("folder", ["pdf_pt", "newsml-g2", "alto", "epub"])
-def test_formats_that_are_not_read_are_rejected_with_a_reason(folder: str) -> None:
-    """One rejection a file, and never an article of noise."""
-    sources = list(discover([real_data("formats", folder)]))
-    assert sources
-    for source in sources:
-        assert isinstance(source, SourceFile)
-        (rejection,) = read(source)
-        assert not isinstance(rejection, Article)
-        assert "not read by this version" in rejection.reason
-
-
 def test_the_news_stream_is_read_record_by_record() -> None:
     """The first thousands of a large compressed stream, without a rejection."""
     path = real_data("news", "news.jsonl.xz")

@@ -16,11 +16,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import write_records
+from corpus_documents import pdf
 from recorte.corpus import ReadOptions
 from recorte.indexer.build import BuildOptions, build, compact, preview
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.watching import WatchingNotInstalledError, watch
 from recorte.search import Archive
+from web_samples import page, record, response
 
 ONE = BuildOptions(processes=1)
 LONG_AGO = 1_600_000_000
@@ -183,6 +185,23 @@ def test_an_article_comes_back_when_the_one_that_took_its_place_is_gone(tmp_path
     assert (report.removed, report.unchanged, texts_of(archive)["x"]) == (1, 1, "de a")
 
 
+def test_of_two_captures_of_a_page_the_newer_stays(tmp_path: Path) -> None:
+    """Whichever file it is in; nothing is said of the older one, as a crawler fetches pages often."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    for name, year in (("a", 2023), ("b", 2022), ("c", 2021)):
+        capture = record(response(page(f"De {year}")), "https://a.example/x")
+        (folder / f"{name}.warc").write_bytes(capture.replace(b"WARC-Date: 2023", f"WARC-Date: {year}".encode()))
+    report = build([folder], archive, ONE)
+    assert (report.articles, report.rejected) == (1, [])
+    with Archive.open(archive) as opened:
+        assert [article.title for article in opened] == ["De 2023"]
+    (folder / "a.warc").unlink()
+    build([folder], archive, ONE)
+    with Archive.open(archive) as opened:
+        assert [article.title for article in opened] == ["De 2022"]
+
+
 def test_what_lies_in_a_folder_that_cannot_be_entered_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows what has become of it; the exit status of the command says so."""
     folder, archive = tmp_path / "sources", tmp_path / "archive"
@@ -260,6 +279,22 @@ def test_other_settings_read_all_again(tmp_path: Path) -> None:
     assert (report.files, report.anew) == (1, "the settings say otherwise how to read them")
     assert texts_of(archive) == {"x": "dois"}
     assert build([source], archive, other).files == 0
+
+
+def test_what_was_refused_is_read_once_its_format_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as PDF, once its library is there; and only that."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    aged(write_records(folder / "a.jsonl", [{"id": "a", "texto": "um"}]))
+    (folder / "b.pdf").write_bytes(pdf(["Chuva na praça"]))
+    aged(folder / "b.pdf")
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "pypdfium2", None)
+        assert len(build([folder], archive, ONE).rejected) == 1
+        assert build([folder], archive, ONE).files == 0
+    pytest.importorskip("pypdfium2")
+    assert (preview([folder], archive, ONE).changed, build([folder], archive, ONE).files) == (1, 1)
+    assert set(texts_of(archive)) == {"a", "b.pdf"}
 
 
 def test_other_sources_take_the_place_of_those_before(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from recorte.corpus import DiscoveryOptions, ReadOptions, Rejection, SourceFile, discover
+from recorte.corpus.readers import readable
 from recorte.indexer import manifest as manifests
 from recorte.indexer.changes import Changes, compare
 from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
@@ -129,7 +130,7 @@ def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOp
     except ArchiveCorruptError:
         held = Held(target, None)
     with held:
-        changes = compare(find(), held.sources, resuming=False)
+        changes = compare(find(), held.sources, resuming=False, again=held.refused(built))
         report = BuildReport(before=manifests.articles_in(target, newest_generation(target)))
         changes.count(report)
         _count_moved(changes, held, report)
@@ -232,6 +233,7 @@ def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions)
         include=discovery.include,
         exclude=discovery.exclude,
         reading=_digest(options.reading),
+        formats=readable(),
     )
     return partial(discover, roots, discovery), built
 

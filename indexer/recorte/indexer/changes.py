@@ -65,7 +65,12 @@ class Changes:
 
 
 def compare(
-    found: Iterable[SourceFile | Rejection], known: KnownSources, *, resuming: bool, held: Collection[int] = ()
+    found: Iterable[SourceFile | Rejection],
+    known: KnownSources,
+    *,
+    resuming: bool,
+    held: Collection[int] = (),
+    again: Collection[int] = (),
 ) -> Changes:
     """Compare what is found with what is known.
 
@@ -74,12 +79,13 @@ def compare(
         known: What the archive knows.
         resuming: Whether a source that was not read to its end can be read on from there.
         held: Places of known sources that are given even if they are unchanged.
+        again: Places of known sources that are to be read even if they are unchanged.
     """
     changes = Changes()
     place_of = dict(zip(known.numbers.tolist(), range(len(known)), strict=True))
     # As lists: to look at one number of an array takes ten times as long.
     sizes, times, pieces = (known.plain(name).tolist() for name in ("size", "modified", "pieces"))
-    held = frozenset(held)
+    held, again = frozenset(held), frozenset(again)
     unreached: list[str] = []
     for source in found:
         if isinstance(source, Rejection):
@@ -90,7 +96,7 @@ def compare(
         place = place_of.pop(number_of(source.key), None)
         if place is None:
             changes.due.append(Due(source))
-        elif sizes[place] != source.size:
+        elif sizes[place] != source.size or place in again:
             changes.due.append(Due(source, place))
         elif times[place] != source.modified or source.modified == UNSURE:
             began = time_ns()

@@ -1,10 +1,12 @@
 """Two articles with one `doc_id`: the one that comes last by its source's path stays, whenever each was indexed.
 
+Of pages that a crawler fetched the newest stays; such a page has its address for an id, and was likely fetched often.
 So an archive is the same however it came about. Which ids a source has lost to another is told, as it has to be read
 again should the other go.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +24,7 @@ class Loss(NamedTuple):
     Attributes:
         source: The number of its source.
         doc_id: The hash of its `doc_id`.
-        rejected: What to say of it; `None` where the other is the same article.
+        rejected: What to say of it; `None` where the other is the same article, or a newer capture of the page.
     """
 
     source: int
@@ -31,6 +33,7 @@ class Loss(NamedTuple):
 
 
 class _Candidate(NamedTuple):
+    captured: float
     place: Any
     segment: int
     document: int
@@ -52,9 +55,11 @@ def settle(held: Sequence[HeldSegment], fresh: Sequence[HeldSegment], place_of: 
         for segment, document in suspects[doc_id]:
             article = decode(segments[segment].segment.articles[document])
             place = place_of(int(segments[segment].origins[document]))
-            groups.setdefault(article.doc_id, []).append(_Candidate(place, segment, document, article))
+            groups.setdefault(article.doc_id, []).append(
+                _Candidate(_moment(article), place, segment, document, article)
+            )
         for candidates in groups.values():
-            *others, last = sorted(candidates, key=lambda it: it[:3])
+            *others, last = sorted(candidates, key=lambda it: it[:4])
             for other in others:
                 segments[other.segment].live[other.document] = False
                 source = int(segments[other.segment].origins[other.document])
@@ -84,8 +89,16 @@ def _has(known: Hashes, wanted: Hashes) -> Mask:
 
 
 def _rejection(article: Article, other: Article) -> Rejection | None:
-    if (article.title, article.text) == (other.title, other.text):
+    if (article.title, article.text) == (other.title, other.text) or None not in (article.captured, other.captured):
         return None
     return Rejection(
         article.source, f"left out for another article with the same doc_id '{article.doc_id}', in '{other.source}'"
     )
+
+
+def _moment(article: Article) -> float:
+    """Give when a page was fetched, in seconds since 1970; before all others, what was not fetched."""
+    captured = article.captured
+    if captured is None:
+        return float("-inf")
+    return (captured if captured.tzinfo else captured.replace(tzinfo=UTC)).timestamp()

@@ -96,6 +96,13 @@ class Held:
             self.close()
             raise
 
+    def refused(self, built: Manifest) -> list[int]:
+        """Give the places of sources that gave nothing, if a build can read more formats, or others, than the last."""
+        if self.manifest is None or self.manifest.formats == built.formats:
+            return []
+        nothing = (self.sources.plain("articles") == 0) & (self.sources.rejected() > 0)
+        return np.flatnonzero(nothing).tolist()
+
     def close(self) -> None:
         """Let go of the files."""
         for held in self.segments:

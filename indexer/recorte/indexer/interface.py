@@ -7,6 +7,7 @@ generations. Every array of them is ascending and without repeats; deleted docum
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self
 
@@ -133,6 +134,9 @@ class IndexReader(Protocol):
 
     def article(self, document: int) -> Article:
         """The stored article."""
+
+    def file_of(self, document: int) -> Path | None:
+        """The file that an article was read from, as an absolute path; `None` where that is not known."""
 
     def reading(self) -> AbstractContextManager[None]:
         """Name whatever goes wrong inside by its cause: the index is closed, or it is damaged.

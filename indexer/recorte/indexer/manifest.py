@@ -11,7 +11,7 @@ import json
 import os
 import re
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Manifest:
         include: Which files of them count, as globs; empty for every one.
         exclude: Which do not.
         reading: A digest of how they were read.
+        formats: The names of the formats that could be read.
         articles: How many articles the generation holds.
         text_bytes: Length of all titles and texts, in bytes of UTF-8.
         rejected: How many files, or parts of files, gave no article.
@@ -80,6 +81,7 @@ class Manifest:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     reading: str = ""
+    formats: tuple[str, ...] = ()
     analysis: int = ANALYSIS
     format: int = FORMAT
 
@@ -145,10 +147,10 @@ def _manifest(record: dict[str, Any]) -> Manifest:
     segments = tuple(
         SegmentEntry(entry["segment_id"], entry["documents"], tuple(entry["deleted"])) for entry in record["segments"]
     )
-    lists = {name: tuple(record[name]) for name in ("roots", "tables", "include", "exclude")}
+    lists = {name: tuple(record[name]) for name in ("roots", "tables", "include", "exclude", "formats")}
     manifest = Manifest(**{**record, **lists, "segments": segments})
     numbers = (manifest.sources, manifest.articles, manifest.text_bytes, manifest.rejected, manifest.analysis)
-    texts = (manifest.built, manifest.recorte, manifest.reading, *manifest.roots, *manifest.include, *manifest.exclude)
+    texts = (manifest.built, manifest.recorte, manifest.reading, *chain.from_iterable(lists.values()))
     if (
         not all(type(number) is int and 0 <= number < _MORE_THAN_ANY for number in numbers)
         or not all(isinstance(text, str) for text in texts)

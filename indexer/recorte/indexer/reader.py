@@ -38,6 +38,7 @@ from recorte.indexer.postings import (
     Placed,
     in_forms,
 )
+from recorte.indexer.sources import KnownSources, SourceTable, path_of_key
 from recorte.indexer.stored_articles import decode, indexable
 from recorte.indexer.toc import check_toc
 
@@ -168,6 +169,13 @@ class ArchiveReader:
             return decode(stored)
         except ValueError as error:
             raise segment.file.damaged(str(error)) from error
+
+    def file_of(self, document: int) -> Path | None:
+        number = int(np.searchsorted(self._bases, document, "right")) - 1
+        origin = int(self._segments[number].origins()[document - self._bases[number]])
+        with KnownSources([SourceTable(table_path(self._path, name)) for name in self.manifest.tables]) as sources:
+            place = sources.place(origin)
+            return None if place is None else path_of_key(sources.key(place))
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -68,6 +68,12 @@ def number_of(key: str) -> int:
     return hash_of(key.encode("utf-8", "surrogatepass"))
 
 
+def path_of_key(key: str) -> Path:
+    """Give the file that is known by a key."""
+    root, _, inner = key.partition("\0")
+    return Path(root, inner)
+
+
 def hash_of_file(path: Path) -> int:
     """Give a hash of a file's bytes, of 128 bits, or 0 where it cannot be read."""
     hashed = xxhash.xxh3_128()

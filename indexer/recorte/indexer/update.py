@@ -88,7 +88,8 @@ class Update:
         lost, losers = known.lost()
         manifest = self._held.manifest
         resuming = manifest is not None and manifest.recorte == version("recorte")
-        changes = compare(found, known, resuming=resuming, held=set(losers.tolist()))
+        again = self._held.refused(self._built)
+        changes = compare(found, known, resuming=resuming, held=set(losers.tolist()), again=again)
         self._unreached += len(changes.rejected)
         self._contents_gone = Counter(known.content(place) for place in changes.gone)
         changes.count(self._report)
@@ -263,7 +264,7 @@ class Update:
     def _is_other(self) -> bool:
         """Tell whether a generation would say something else of where it is from."""
         last = self._held.manifest
-        facts = ("roots", "include", "exclude", "reading", "recorte")
+        facts = ("roots", "include", "exclude", "reading", "formats", "recorte")
         return last is None or any(getattr(last, name) != getattr(self._built, name) for name in facts)
 
     def _tell(self, manifest: Manifest) -> None:

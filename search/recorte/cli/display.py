@@ -65,6 +65,8 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
         yield "published", f"{article.published.when.isoformat()} (by {article.published.found_by})"
     if article.authors:
         yield "authors", ", ".join(article.authors)
+    if article.captured is not None:
+        yield "captured", article.captured.isoformat()
     for name in ("section", "publisher", "url", "language", "source", "doc_id"):
         value = getattr(article, name)
         if value:

@@ -54,7 +54,9 @@ def index(
     """Have an archive hold the news in some files and folders: all of it, and nothing else.
 
     Only what is new or has changed since the last time is read, and what is gone is taken out. Text, Markdown, HTML,
-    JSON, JSON Lines and CSV are read, plain or as .gz and .xz. What cannot be read is reported, and the rest goes on.
+    JSON, JSON Lines and CSV are read; WARC, ARC and WACZ; feeds, WordPress exports, NewsML-G2, NITF and ninjs; ALTO and
+    hOCR; mails, EPUB and PDF; all of them in ZIP and tar archives, plain or as .gz, .xz and .zst. What cannot be read
+    is reported, and the rest goes on.
 
     Exit status: 0, 1 if something could not be read, 2 for wrong usage.
     """

@@ -139,16 +139,25 @@ def show(
     as_json: JsonOption = False,
     config: ConfigOption = None,
     color: ColorOption = Color.AUTO,
+    open_source: Annotated[
+        bool, typer.Option("--open", help="Open the file that it is from in the program that is for such files.")
+    ] = False,
 ) -> None:
     """Show an article whole.
 
-    Exit status: 0, or 1 if there is no such article.
+    Exit status: 0, or 1 if there is no such article, or its file cannot be opened.
     """
     from recorte.search.results import article_to_dict
     from recorte.search.settings import load
 
     with _opened(archive, load(config)) as opened:
         article = opened.get(doc_id)
+        file = opened.file_of(doc_id) if open_source else None
+    if open_source:
+        if file is None or not file.is_file() or typer.launch(str(file)):
+            message(f"'{file or article.source}' cannot be opened")
+            raise typer.Exit(1)
+        return
     if as_json:
         json_document(article_to_dict(article))
     else:

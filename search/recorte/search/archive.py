@@ -220,6 +220,19 @@ class Archive:
             raise ArticleNotFoundError(doc_id)
         return article
 
+    def file_of(self, doc_id: str) -> Path | None:
+        """Give the file that an article was read from, as an absolute path; `None` where that is not known.
+
+        Raises:
+            ArticleNotFoundError: If there is no such article.
+        """
+        reader = self._opened.reader
+        with reader.reading():
+            document = reader.document(doc_id)
+            if document is None:
+                raise ArticleNotFoundError(doc_id)
+            return reader.file_of(document)
+
     def info(self) -> ArchiveInfo:
         """Give the facts about the archive."""
         reader, manifest, _ = self._opened

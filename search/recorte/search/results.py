@@ -145,7 +145,9 @@ def article_to_dict(article: Article) -> dict[str, Any]:
         "publisher": article.publisher,
         "url": article.url,
         "language": article.language,
+        "captured": None if article.captured is None else article.captured.isoformat(),
         "source": article.source,
+        "pages": list(article.pages),
         "text": article.text,
     }
 

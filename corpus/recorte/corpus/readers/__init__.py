@@ -8,6 +8,7 @@ first that recognises a file reads it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import cast
 
 from recorte.corpus import recognition
@@ -24,12 +25,14 @@ class Format:
         module: Where its reader is.
         recognises: Tells from the beginning of a file whether it is of this format.
         holds_files: Whether it is a container, in which every member may be of any format.
+        needs: The library that it needs and that may be absent.
     """
 
     name: str
     module: str
     recognises: Callable[[Beginning], bool]
     holds_files: bool = False
+    needs: str | None = None
 
     def reader(self) -> Reader:
         """Give the reader, importing it and the libraries that it needs."""
@@ -37,7 +40,7 @@ class Format:
 
 
 BINARY_FORMATS = (
-    Format("PDF", "recorte.corpus.readers.pdf", recognition.is_pdf),
+    Format("PDF", "recorte.corpus.readers.pdf", recognition.is_pdf, needs="pypdfium2"),
     Format("EPUB", "recorte.corpus.readers.epub", recognition.is_epub),
     Format("WARC", "recorte.corpus.readers.warc", recognition.is_warc),
     Format("ARC", "recorte.corpus.readers.warc", recognition.is_arc),
@@ -67,3 +70,8 @@ FORMATS = (
     Format("plain text", "recorte.corpus.readers.plain", recognition.is_plain_text),
 )
 """Formats that are text, in the order in which they are tried."""
+
+
+def readable() -> tuple[str, ...]:
+    """Name the formats that can be read here; some need a library that may not be installed."""
+    return tuple(known.name for known in (*BINARY_FORMATS, *FORMATS) if known.needs is None or find_spec(known.needs))
