@@ -72,6 +72,42 @@ def test_a_build_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
     assert 5 < counts["replaced"] < counts["steps"] / 2
 
 
+def stress(*arguments: str) -> dict[str, int]:
+    """Run the stress script, which asserts what it sees; give what it did."""
+    program = [sys.executable, str(ROOT / "tests" / "stress_updates.py"), *arguments]
+    done = subprocess.run(program, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    counts: dict[str, int] = json.loads(done.stdout)
+    return counts
+
+
+def test_updates_killed_at_random_lose_nothing_that_was_committed(tmp_path: Path) -> None:
+    """And the next ones complete the work; 20 kills here, more by running the script."""
+    assert stress(str(tmp_path / "stress"), "--kills", "20", "--seed", str(os.getpid()))["kills"] >= 20
+
+
+def can_mount(folder: Path) -> bool:
+    """Tell whether this user may mount a file system."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    try:
+        if subprocess.run(mount, capture_output=True, check=False).returncode:
+            return False
+    except FileNotFoundError:
+        return False
+    unmount = ["umount", str(folder)]
+    return not subprocess.run(unmount, capture_output=True, check=False).returncode
+
+
+def test_updates_without_room_lose_nothing_that_was_committed(tmp_path: Path) -> None:
+    """And once there is room again the next one completes the work."""
+    if not can_mount(tmp_path / "mounted"):
+        pytest.skip("needs the right to mount a file system")
+    done = stress(str(tmp_path / "stress"), "--disks", "8")
+    assert done["full"] >= 1
+    assert done["full"] < done["updates"]
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_a_worker_that_is_killed_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The archive is as it was, nobody holds it, and no other worker is left."""
