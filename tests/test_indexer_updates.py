@@ -276,7 +276,10 @@ def test_other_settings_read_all_again(tmp_path: Path) -> None:
     build([source], archive, ONE)
     other = BuildOptions(reading=ReadOptions(field_names={"text": ("corpo_x",)}), processes=1)
     report = build([source], archive, other)
-    assert (report.files, report.anew) == (1, "the settings say otherwise how to read them")
+    assert (report.files, report.anew) == (
+        1,
+        "they are to be read in another way, or order",
+    )
     assert texts_of(archive) == {"x": "dois"}
     assert build([source], archive, other).files == 0
 
@@ -306,6 +309,15 @@ def test_other_sources_take_the_place_of_those_before(tmp_path: Path) -> None:
     report = build([tmp_path / "b.txt", tmp_path / "c.md"], archive, ONE)
     assert (report.new, report.removed, report.unchanged) == (1, 1, 1)
     assert set(texts_of(archive)) == {"b.txt", "c.md"}
+
+
+def test_the_last_source_named_wins_whatever_was_named_before(tmp_path: Path) -> None:
+    """As in a first build with the sources in that order."""
+    a, b = (aged(write_records(tmp_path / f"{name}.jsonl", [{"id": "x", "texto": f"de {name}"}])) for name in "ab")
+    archive = tmp_path / "archive"
+    for sources, text in (([a, b], "de b"), ([b, a], "de a"), ([b, a], "de a"), ([a], "de a"), ([a, b], "de b")):
+        build(sources, archive, ONE)
+        assert texts_of(archive) == {"x": text}
 
 
 def test_a_damaged_segment_has_all_read_again(tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ def _run(
     newest = None if anew else writer.newest()
     base = _base(newest, built, anew=anew)
     if newest is not base:
-        report.anew = "the settings say otherwise how to read them"
+        report.anew = "they are to be read in another way, or order"
     # What replaces an archive does so as a whole.
     commit_every = options.commit_every if base is not None or not report.before else float("inf")
     if base is None and progress is not None:
@@ -250,18 +250,22 @@ def _newest(archive: Path) -> Manifest | None:
 
 
 def _base(newest: Manifest | None, built: Manifest, *, anew: bool) -> Manifest | None:
-    """Give the generation that can be added to: one whose sources were read as they would be now."""
-    return None if newest is None or anew or newest.reading != built.reading else newest
+    """Give the generation that can be added to: one whose sources were read, and came one after another, as now."""
+    if newest is None or anew or newest.reading != built.reading:
+        return None
+    shared = {*newest.roots} & {*built.roots}
+    before, now = ([root for root in it.roots if root in shared] for it in (newest, built))
+    return newest if before == now else None
 
 
 def _count_moved(changes: Changes, held: Held, report: BuildReport) -> None:
     """Find out which of the new files are gone ones; only those of the same size are looked at."""
     sizes = held.sources.plain("size")
-    gone = Counter(held.sources.content(place) for place in changes.gone)
+    gone = Counter(filter(None, map(held.sources.content, changes.gone)))
     of_size = {int(sizes[place]) for place in changes.gone}
     for due in changes.due:
         content = hash_of_file(due.source.path) if due.known is None and due.source.size in of_size else 0
-        if content and gone[content]:
+        if gone[content] > 0:
             gone[content] -= 1
             report.moved += 1
             report.new -= 1

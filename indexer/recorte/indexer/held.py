@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
+from recorte.indexer.closing import Closing
 from recorte.indexer.columns.origins import Hashes
 from recorte.indexer.columns.packing import Integers
 from recorte.indexer.columns.segment import Segment
@@ -63,7 +62,7 @@ class HeldSegment:
         return SegmentEntry(self.path.stem.removeprefix(f"{INDEX_NAME}_"), self.segment.documents, deleted)
 
 
-class Held:
+class Held(Closing):
     """A generation of an archive that is to be added to; a context manager that closes its files.
 
     Args:
@@ -109,11 +108,3 @@ class Held:
             held.segment.close()
         for table in self.tables:
             table.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -171,7 +171,7 @@ class Indexing:
         for number, piece in enumerate(pieces(source, self._options, consumed)):
             if piece.lines is not None and not cut:
                 cut = True
-                reading.content, reading.modified = hash_of_file(source.path), source.modified
+                reading.content, reading.modified = hash_of_file(source.path), trusted_time(source, began)
             if number >= reading.due.pieces:
                 reading.sent += 1
                 yield piece

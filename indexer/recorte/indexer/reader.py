@@ -11,8 +11,6 @@ from functools import cached_property, partial
 from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
 from recorte.indexer.checking import WRONG_NUMBERS, check_segment, check_table, checked
+from recorte.indexer.closing import Closing
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
@@ -46,7 +45,7 @@ _SEARCHED = ("text", "title")
 _TRIES = 10
 
 
-class ArchiveReader:
+class ArchiveReader(Closing):
     """The newest generation of the archive at `path`; see `IndexReader` for what each method gives.
 
     Raises:
@@ -208,14 +207,6 @@ class ArchiveReader:
             opened, self._opened = self._opened, None
         for segment in opened or ():
             segment.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def _segments(self) -> list[Segment]:

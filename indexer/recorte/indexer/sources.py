@@ -8,13 +8,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
 from recorte.corpus import Rejection, SourceFile
+from recorte.indexer.closing import Closing
 from recorte.indexer.columns.origins import Hashes, hash_of
 from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
@@ -212,7 +212,7 @@ class SourceTable:
         return values
 
 
-class KnownSources:
+class KnownSources(Closing):
     """What is known of all sources: the newest row of each, in the order of their numbers; a context manager.
 
     Args:
@@ -288,12 +288,6 @@ class KnownSources:
         """Let go of the files."""
         for table in self._tables:
             table.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _row(self, place: int) -> tuple[SourceTable, int]:
         return self._tables[int(self._which[place])], int(self._places[place])

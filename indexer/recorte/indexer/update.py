@@ -10,14 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
 from recorte.corpus import Rejection, SourceFile
 from recorte.indexer.changes import Changes, Due, compare
 from recorte.indexer.clashes import settle
+from recorte.indexer.closing import Closing
 from recorte.indexer.columns.origins import Hashes
 from recorte.indexer.compacting import compact
 from recorte.indexer.errors import NothingToIndexError
@@ -36,7 +35,7 @@ _TABLE_RATIO = 2
 """How many times larger a table of sources must be than those behind it together, not to be written again with them."""
 
 
-class Update:
+class Update(Closing):
     """An archive that is being brought up to date.
 
     Args:
@@ -91,7 +90,7 @@ class Update:
         again = self._held.refused(self._built)
         changes = compare(found, known, resuming=resuming, held=set(losers.tolist()), again=again)
         self._unreached += len(changes.rejected)
-        self._contents_gone = Counter(known.content(place) for place in changes.gone)
+        self._contents_gone = Counter(filter(None, map(known.content, changes.gone)))
         changes.count(self._report)
         self._strike(changes, lost, losers)
         yield from changes.rejected
@@ -124,7 +123,7 @@ class Update:
             manifest = self._manifest(records, segments)
             if last and self._report.before and not manifest.articles:
                 raise NothingToIndexError(self._writer.path, self._report.before)
-            tables = self._tables(records)
+            tables = self._tables(records, whole=whole)
             manifest = self._writer.commit(manifest, committed, tables)
         finally:
             for each in fresh:
@@ -135,12 +134,8 @@ class Update:
         self._touched.clear()
         self._tell(manifest)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the files."""
         self._held.close()
 
     def _strike(self, changes: Changes, lost: Hashes, losers: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> None:
@@ -224,12 +219,12 @@ class Update:
                 left.append(NewSegment(path, sum(part.documents for part in parts)))
         return left
 
-    def _tables(self, records: dict[int, SourceRecord]) -> list[Path | str]:
-        """Write what is new to be known of sources, together with the tables that are not much larger."""
+    def _tables(self, records: dict[int, SourceRecord], *, whole: bool) -> list[Path | str]:
+        """Write what is new to be known of sources, together with the tables that are not much larger, or all."""
         rows: dict[int, SourceRecord | None] = {**dict.fromkeys(self._gone), **records}
         tables = self._held.tables
         kept = len(tables)
-        while kept and len(tables[kept - 1]) <= _TABLE_RATIO * len(rows):
+        while kept and (whole or len(tables[kept - 1]) <= _TABLE_RATIO * len(rows)):
             kept -= 1
             table = tables[kept]
             gone = table.gone().tolist()
@@ -239,6 +234,8 @@ class Update:
                 if number not in rows
             }
             rows = {**older, **rows}
+        if not rows:
+            return list(self._held.names_of_tables)
         path = new_segment(self._writer.folder).with_suffix(TABLE_ENDING)
         gone_rows = [number for number, record in rows.items() if record is None] if kept else []
         write_table(path, [record for record in rows.values() if record is not None], gone_rows)

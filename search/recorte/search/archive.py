@@ -6,7 +6,8 @@
         for hit in archive.search("Reality Labs perdas", published_from="2023"):
             print(hit.title, hit.passages[0].text)
 
-An `Archive` stays on the generation it opened, whatever is indexed meanwhile, and may be shared between threads.
+An `Archive` stays on the generation it opened, whatever is indexed meanwhile, until it is told to `refresh`; it may be
+shared between threads.
 """
 
 import time
@@ -14,12 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple, Self, get_args
 
 import numpy as np
 
 from recorte.corpus import Article
+from recorte.indexer.closing import Closing
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile, IndexReader
 from recorte.indexer.manifest import Manifest
@@ -94,7 +95,7 @@ class _Generation(NamedTuple):
         return cls(reader, reader.manifest, Statistics(reader, FIELD_WEIGHTS))
 
 
-class Archive:
+class Archive(Closing):
     """One generation of an archive, open for reading; made by `Archive.open`."""
 
     def __init__(self, path: Path, aliases: Aliases) -> None:
@@ -263,14 +264,6 @@ class Archive:
     def close(self) -> None:
         """Let go of the archive's files."""
         self._opened.reader.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __len__(self) -> int:
         return int(self._opened.reader.live().sum())
