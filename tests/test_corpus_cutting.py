@@ -21,11 +21,13 @@ from recorte.corpus import (
     ReadOptions,
     Rejection,
     SourceFile,
+    WithoutText,
     discover,
     pieces,
     read,
     read_piece,
 )
+from web_samples import WARC_INFO, page, page_record, record
 
 _SIZES = (1, 40, 1000)
 _FIRST_LOOK = 1 << 16
@@ -261,3 +263,38 @@ def test_any_lines_in_pieces_of_any_size_are_the_file(
     source = _written(tmp_path, "a.jsonl", content[: len(content) - missing])
     options = ReadOptions(largest_record=longest)
     assert _pieced(source, size, options) == list(read(source, options))
+
+
+# Web archives
+
+
+def _crawl(pages: int) -> bytes:
+    """Give a WARC of pages, some of them without text, with a damaged stretch in the middle."""
+    records = [page_record(n, b"<html></html>" if n % 7 == 3 else page(f"Nota {n}")) for n in range(pages)]
+    records.insert(pages // 2, b"lixo\r\n" * 20)
+    return WARC_INFO + b"".join(records)
+
+
+@pytest.mark.parametrize("size", [1, 5000, 1 << 20])
+@pytest.mark.parametrize("compressed", [False, True])
+def test_the_pieces_of_a_crawl_are_the_crawl(tmp_path: Path, size: int, *, compressed: bool) -> None:
+    """Articles, offsets, captures and damage; pages without text are counted for each piece."""
+    data = _crawl(40)
+    source = _written(tmp_path, "a.warc.gz" if compressed else "a.warc", gzip.compress(data) if compressed else data)
+    expected, found = list(read(source)), _pieced(source, min(size, source.size // 3))
+    assert [it for it in found if not isinstance(it, WithoutText)] == [
+        it for it in expected if not isinstance(it, WithoutText)
+    ]
+    counts = [sum(it.count for it in some if isinstance(it, WithoutText)) for some in (expected, found)]
+    assert counts == [6, 6]
+    assert len(articles_in(found)) == 34
+
+
+def test_a_crawl_without_pages_and_one_that_breaks_off_say_so_in_pieces_too(tmp_path: Path) -> None:
+    """As when it is read at once."""
+    empty = _written(tmp_path, "a.warc", WARC_INFO + record(b"x" * 300, kind="metadata") * 20)
+    broken = _written(tmp_path, "b.warc.gz", gzip.compress(_crawl(20))[:-200])
+    for source in (empty, broken):
+        expected = [it for it in read(source) if not isinstance(it, WithoutText)]
+        assert [it for it in _pieced(source, 100) if not isinstance(it, WithoutText)] == expected
+        assert rejections_in(expected)

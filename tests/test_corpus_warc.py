@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from corpus_samples import BODY, articles_in, only_article, only_rejection, read_as, real_data, rejections_in
-from recorte.corpus import Article, Published, ReadOptions, Rejection, SourceFile, discover, read
+from recorte.corpus import Article, Published, ReadOptions, Rejection, SourceFile, WithoutText, discover, read
 from recorte.corpus.readers.http_bodies import decoded
 from recorte.corpus.streams import UnreadableError
 from web_samples import (
@@ -157,9 +157,8 @@ def test_pages_without_a_text_are_counted(tmp_path: Path) -> None:
     empty = b"".join(page_record(number, b"<html><body></body></html>") for number in range(30))
     results = read_as(tmp_path, "crawl.warc", empty + page_record(1))
     assert _titles(results) == ["Nota 1"]
-    assert only_rejection([*rejections_in(results)]) == Rejection(
-        f"{tmp_path}/crawl.warc", "30 of 31 pages have no text"
-    )
+    found = only_rejection([*rejections_in(results)])
+    assert found == WithoutText(f"{tmp_path}/crawl.warc", "30 pages have no text", 30)
 
 
 # Content encodings

@@ -22,7 +22,7 @@ from recorte.indexer.build import BuildOptions, build, compact, preview
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.watching import WatchingNotInstalledError, watch
 from recorte.search import Archive
-from web_samples import page, record, response
+from web_samples import page, page_record, record, response
 
 ONE = BuildOptions(processes=1)
 LONG_AGO = 1_600_000_000
@@ -395,3 +395,20 @@ def test_watching_without_its_library_says_what_to_install(tmp_path: Path, monke
     with pytest.raises(WatchingNotInstalledError, match=r"pip install 'recorte\[watch\]'"):
         next(watch([tmp_path], tmp_path / "archive"))
     assert not (tmp_path / "archive").exists()
+
+
+def test_a_crawl_is_shared_out_and_its_pages_without_text_are_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many pieces it is read in, and again when it is interrupted in between."""
+    monkeypatch.setattr("recorte.corpus.cutting.pieces.__defaults__", (ReadOptions(), None, 3000))
+    monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, iter(found)))
+    crawl = tmp_path / "a.warc"
+    crawl.write_bytes(b"".join(page_record(n, b"<p></p>" if n % 5 == 0 else page(f"Nota {n}")) for n in range(20)))
+    aged(crawl)
+    archive = tmp_path / "archive"
+    report = build([crawl], archive, BuildOptions(processes=2, commit_every=0))
+    assert (report.articles, [it.reason for it in report.rejected]) == (16, ["4 pages have no text"])
+    with Archive.open(archive) as opened:
+        assert (opened.info().rejected, opened.info().generation > 2) == (1, True)
+    assert build([crawl], archive, ONE).files == 0

@@ -12,7 +12,7 @@ first file needs it. Nothing here knows of an index.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from recorte.corpus.article import Article, FoundBy, Published, Rejection
+from recorte.corpus.article import Article, FoundBy, Published, Rejection, WithoutText
 from recorte.corpus.errors import RecorteError, SourceNotFoundError, UnknownAttributeError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "SourceNotFoundError",
     "UnknownAttributeError",
     "Unreached",
+    "WithoutText",
     "discover",
     "parse_date",
     "pieces",

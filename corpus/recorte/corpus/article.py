@@ -5,7 +5,7 @@ Both travel through the whole program, so they are frozen and hold nothing but p
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 FoundBy = Literal["metadata", "url", "text", "file name"]
 """Where a publication date was read; a file's modification time is never one."""
@@ -79,3 +79,19 @@ class Rejection:
 
     source: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutText(Rejection):
+    """Pages of a crawl in which there is no text, which is no fault worth a line each.
+
+    Attributes:
+        count: How many.
+    """
+
+    count: int = 0
+
+    @classmethod
+    def pages(cls, source: str, count: int) -> Self:
+        """Reject so many pages of a file."""
+        return cls(source, f"{count:,} {'page has' if count == 1 else 'pages have'} no text", count)

@@ -1,8 +1,9 @@
 """Pieces of sources, which processes can read each for itself.
 
-A large file of JSON Lines is cut at line ends without being parsed; any other file is one piece, and is not even
-opened unless it is large. The articles and rejections of the pieces, one piece after another, are those that
-`read` gives of the source, down to every id and line number.
+A large file of JSON Lines is cut at line ends without being parsed, and of a large web archive some pages at a time are
+taken out, as they were fetched; any other file is one piece, and is not even opened unless it is large. The articles
+and rejections of the pieces, one piece after another, are those that `read` gives of the source, down to every id and
+line number; only pages without text are counted for each piece by itself.
 
     >>> from pathlib import Path
     >>> from recorte.corpus.discovery import SourceFile
@@ -14,6 +15,7 @@ opened unless it is large. The articles and rejections of the pieces, one piece 
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import LineDecoder
@@ -23,12 +25,16 @@ from recorte.corpus.readers import json_lines
 from recorte.corpus.reading import read, recognise
 from recorte.corpus.streams import ByteStream, UnreadableError, split_lines
 
+if TYPE_CHECKING:
+    from recorte.corpus.readers.warc import CrawledPage
+
 PIECE = 2 * MEBIBYTE
 """Bytes of a piece of a cut file; so much costs a tenth of a second to read, and little to send."""
 
 _WHOLE = 2
 """How many times the size of a piece a file may have that is not cut."""
 
+_WEB_ARCHIVES = "recorte.corpus.readers.warc"
 _DEFAULTS = ReadOptions()
 
 
@@ -55,18 +61,30 @@ class Piece:
 
     Attributes:
         source: The file.
-        lines: The part; `None` where the piece is the whole file, which is then opened by whoever reads it.
+        lines: The part of a file of JSON Lines.
+        pages: The part of a web archive. Where there is neither, the piece is the whole file, which is then opened by
+            whoever reads it.
         failure: Why the file cannot be read beyond this piece; empty where it can, or ends.
     """
 
     source: SourceFile
     lines: Lines | None = None
     failure: str = ""
+    pages: "tuple[CrawledPage | Rejection, ...] | None" = None
 
     @property
     def size(self) -> int:
         """Bytes to be read: of the lines, or of the file on disk."""
-        return self.source.size if self.lines is None else len(self.lines.data)
+        if self.lines is not None:
+            return len(self.lines.data)
+        if self.pages is not None:
+            return sum(len(page.data) for page in self.pages if not isinstance(page, Rejection))
+        return self.source.size
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the whole file."""
+        return self.lines is None and self.pages is None
 
 
 def pieces(
@@ -97,6 +115,9 @@ def pieces(
             if found.module == json_lines.__name__:
                 yield from _cut(opened, size)
                 return
+            if found.module == _WEB_ARCHIVES:
+                yield from _taken_out(opened, size)
+                return
     except UnreadableError:
         pass  # whoever reads the file meets it again, and says so
     yield Piece(source)
@@ -116,10 +137,15 @@ def read_piece(
     Returns:
         What `read` gives of this part of the source.
     """
-    if piece.lines is None:
-        yield from read(piece.source, options, consumed)
-        return
     origin = Origin(piece.source, options)
+    if piece.pages is not None:
+        from recorte.corpus.readers import warc
+
+        yield from warc.articles_of(origin, piece.pages)
+    if piece.lines is None:
+        if piece.pages is None:
+            yield from read(piece.source, options, consumed)
+        return
     lines = split_lines((piece.lines.data,), options.largest_record, piece.lines.first)
     yield from json_lines.articles_of(origin, lines, copy(piece.lines.decoder), piece.lines.before)
     if piece.failure:
@@ -136,6 +162,28 @@ def _cut(opened: OpenSource, size: int) -> Iterator[Piece]:
         first, before = first + ends, before + records
         if not decoder.is_decided:
             _follow(decoder, data, longest)
+
+
+def _taken_out(opened: OpenSource, size: int) -> Iterator[Piece]:
+    from recorte.corpus.readers import warc
+
+    held: list[CrawledPage | Rejection] = []
+    length = 0
+    try:
+        for page in warc.pages(opened):
+            held.append(page)
+            length += 0 if isinstance(page, Rejection) else len(page.data)
+            if length >= size:
+                yield Piece(opened.file, pages=tuple(held))
+                held, length = [], 0
+    except UnreadableError as error:
+        held.append(opened.rejection(error.reason))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, what came before it is read
+        held.append(opened.unforeseen(error, "a web archive"))
+    if held:
+        yield Piece(opened.file, pages=tuple(held))
 
 
 def _at_line_ends(chunks: Iterator[bytes], size: int, longest: int) -> Iterator[tuple[bytes, str]]:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 from time import time_ns
 
-from recorte.corpus import Piece, ReadOptions, Rejection, pieces
+from recorte.corpus import Piece, ReadOptions, Rejection, WithoutText, pieces
 from recorte.indexer.changes import Due
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import UNSURE, SourceRecord, hash_of_file, trusted_time
@@ -34,6 +34,7 @@ class Reading:
         content: A hash of its bytes.
         modified: When it was modified, or `UNSURE`.
         rejected: What of it gave no article.
+        without_text: How many pages of it have no text.
     """
 
     due: Due
@@ -43,6 +44,7 @@ class Reading:
     content: int = 0
     modified: int = UNSURE
     rejected: list[Rejection] = field(default_factory=list)
+    without_text: int = 0
 
     @property
     def complete(self) -> bool:
@@ -109,25 +111,38 @@ class Indexing:
         self._reject = reject
         self._out: deque[_Sent] = deque()
         self._begun: dict[int, Reading] = {}
+        # Of pages without text only their number is told, in the end.
+        self._silent: dict[str, Reading] = {}
 
     def run(self, found: Iterable[Due | Rejection]) -> Iterator[list[Written]]:
         """Read all sources; give the segments of one task after another."""
         for indexed in self._workers.run(self._tasks(found)):
             sent = self._out.popleft()
+            told = []
             for number, rejected in indexed.rejections:
-                sent.readings[number].rejected.append(rejected)
+                if isinstance(rejected, WithoutText):
+                    sent.readings[number].without_text += rejected.count
+                    self._silent[rejected.source] = sent.readings[number]
+                else:
+                    sent.readings[number].rejected.append(rejected)
+                    told.append((number, rejected))
             for number, content, modified in indexed.read:
                 sent.readings[number].content, sent.readings[number].modified = content, modified
             for reading in sent.readings:
                 reading.done += 1
                 self._begun[id(reading)] = reading
-            for _, rejected in sorted([*sent.rejections, *indexed.rejections], key=itemgetter(0)):
+            for _, rejected in sorted([*sent.rejections, *told], key=itemgetter(0)):
                 self._reject(rejected)
             report = self._report
             report.articles += sum(written.documents for written in indexed.segments)
             report.read_bytes += sum(written.text_bytes for written in indexed.segments)
             report.files, report.file_bytes = sent.files_done, sent.bytes_done
             yield indexed.segments
+        for source, reading in self._silent.items():
+            rejected = WithoutText.pages(source, reading.without_text)
+            reading.rejected.append(rejected)
+            self._begun[id(reading)] = reading
+            self._reject(rejected)
 
     def taken(self) -> list[Reading]:
         """Give the sources of which something has come back since this was last asked, complete or not."""
@@ -169,7 +184,7 @@ class Indexing:
         source, began = reading.due.source, time_ns()
         cut = False
         for number, piece in enumerate(pieces(source, self._options, consumed)):
-            if piece.lines is not None and not cut:
+            if not (piece.is_whole or cut):
                 cut = True
                 reading.content, reading.modified = hash_of_file(source.path), trusted_time(source, began)
             if number >= reading.due.pieces:

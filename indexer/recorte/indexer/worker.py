@@ -117,7 +117,7 @@ class _Indexing:
         self._task.pieces.clear()  # each is let go of when it has been read
         while waiting:
             number, piece = waiting.pop()
-            began, whole = time_ns(), piece.lines is None
+            began, whole = time_ns(), piece.is_whole
             content = hash_of_file(piece.source.path) if whole else 0
             origin = number_of(piece.source.key)
             for found in read_piece(piece, self._task.options):

@@ -5,11 +5,13 @@ crawl (requests, images, redirects, revisits) is passed over. Pages without a te
 are counted.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
-from recorte.corpus.article import Article, Rejection
-from recorte.corpus.opening import OpenSource
+from recorte.corpus.article import Article, Rejection, WithoutText
+from recorte.corpus.opening import OpenSource, Origin
 from recorte.corpus.readers import html, plain
 from recorte.corpus.readers.warc_records import Damage, WebRecord, records
 from recorte.corpus.recognition import Beginning, is_html
@@ -23,60 +25,93 @@ _SCHEMES = ("http:", "https:", "ftp:", "file:")
 _LOOKED_AT = 1024
 
 
+class CrawledPage(NamedTuple):
+    """A page as it was fetched; it can be pickled.
+
+    Attributes:
+        data: What was sent, without chunks and content encoding.
+        offset: Where its record begins in the file.
+        charset: The encoding that was declared with it.
+        address: What was fetched.
+        captured: When.
+        is_text: Whether it is plain text, and not HTML.
+    """
+
+    data: bytes
+    offset: int
+    charset: str | None
+    address: str
+    captured: datetime | None
+    is_text: bool
+
+
 def articles(source: OpenSource) -> Iterator[Article | Rejection]:
     """Give the articles of the pages, and a rejection for each record that is damaged."""
-    yield from _Crawl(source).articles()
+    yield from articles_of(source, pages(source))
 
 
-@dataclass(slots=True)
-class _Crawl:
-    source: OpenSource
-    pages: int = 0
-    without_text: int = 0
+def pages(source: OpenSource) -> Iterator[CrawledPage | Rejection]:
+    """Give the pages, and a rejection for each record that is damaged, or for a file that holds no pages."""
+    is_silent = True
+    file_format = "arc" if source.stream.prefix.startswith(b"filedesc") else "warc"
+    for record in records(source.stream, file_format):
+        if isinstance(record, Damage):
+            found: CrawledPage | Rejection | None = source.rejection(record.reason, offset=record.offset)
+        else:
+            found = _page(source, record)
+        if found is not None:
+            is_silent = False
+            yield found
+    if is_silent:
+        yield source.rejection("no pages in it")
 
-    def articles(self) -> Iterator[Article | Rejection]:
-        is_silent = True
-        file_format = "arc" if self.source.stream.prefix.startswith(b"filedesc") else "warc"
-        for record in records(self.source.stream, file_format):
-            if isinstance(record, Damage):
-                is_silent = False
-                yield self.source.rejection(record.reason, offset=record.offset)
-            elif found := self._read(record):
-                is_silent = False
-                yield found
-        if self.without_text:
-            verb = "has" if self.without_text == 1 else "have"
-            yield self.source.rejection(f"{self.without_text:,} of {self.pages:,} pages {verb} no text")
-        elif is_silent:
-            yield self.source.rejection("no pages in it")
 
-    def _read(self, record: WebRecord) -> Article | Rejection | None:
+def articles_of(origin: Origin, found: Iterable[CrawledPage | Rejection]) -> Iterator[Article | Rejection]:
+    """Give the articles of some pages.
+
+    Args:
+        origin: The file they are from.
+        found: The pages; rejections among them are given as they are.
+    """
+    without_text = 0
+    for page in found:
+        if isinstance(page, Rejection):
+            yield page
+            continue
         try:
-            return self._article(record)
-        except UnreadableError as error:
-            return self.source.rejection(error.reason, offset=record.offset)
+            make = plain.article_of if page.is_text else html.article_of
+            article = make(page.data, origin.place(offset=page.offset), page.charset, page.address)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next page is read
-            return self.source.unforeseen(error, "a web page", offset=record.offset)
+            yield origin.unforeseen(error, "a web page", offset=page.offset)
+            continue
+        if article is None:
+            without_text += 1
+        else:
+            yield replace(article, captured=page.captured)
+    if without_text:
+        yield WithoutText.pages(origin.rejection("").source, without_text)
 
-    def _article(self, record: WebRecord) -> Article | None:
-        if not _may_be_page(record):
-            return None
-        options = self.source.options
-        is_text = record.media_type == "text/plain"
-        largest, what = (options.largest_text, "a text") if is_text else (options.largest_html, "an HTML page")
+
+def _page(source: OpenSource, record: WebRecord) -> CrawledPage | Rejection | None:
+    """Give the page of a record, or why it cannot be read; nothing for a record that is no page."""
+    if not _may_be_page(record):
+        return None
+    options, is_text = source.options, record.media_type == "text/plain"
+    largest, what = (options.largest_text, "a text") if is_text else (options.largest_html, "an HTML page")
+    try:
         data = record.body(largest, what)
         if record.media_type in _UNDECLARED and not _looks_like_html(data):
             return None
-        self.source.stream.expansion.count(len(data))
-        self.pages += 1
-        make = plain.article_of if is_text else html.article_of
-        article = make(data, self.source.place(offset=record.offset), record.charset, record.address)
-        if article is None:
-            self.without_text += 1
-            return None
-        return replace(article, captured=record.captured)
+        source.stream.expansion.count(len(data))
+        return CrawledPage(data, record.offset, record.charset, record.address, record.captured, is_text)
+    except UnreadableError as error:
+        return source.rejection(error.reason, offset=record.offset)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next page is read
+        return source.unforeseen(error, "a web page", offset=record.offset)
 
 
 def _may_be_page(record: WebRecord) -> bool:
