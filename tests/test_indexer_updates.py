@@ -22,7 +22,7 @@ from recorte.indexer.build import BuildOptions, build, compact, preview
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.watching import WatchingNotInstalledError, watch
 from recorte.search import Archive
-from web_samples import page, page_record, record, response
+from web_samples import page, page_record, record, response, zip_of
 
 ONE = BuildOptions(processes=1)
 LONG_AGO = 1_600_000_000
@@ -183,6 +183,25 @@ def test_an_article_comes_back_when_the_one_that_took_its_place_is_gone(tmp_path
     (folder / "c.jsonl").unlink()
     report = build([folder], archive, ONE)
     assert (report.removed, report.unchanged, texts_of(archive)["x"]) == (1, 1, "de a")
+
+
+def test_sources_are_named_in_the_same_way_from_wherever_they_are_indexed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By absolute paths, members of containers too; what is rejected is named as the user does."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    write_records(folder / "a.jsonl", [{"id": "a", "texto": "um"}, {"titulo": ""}])
+    (folder / "b.zip").write_bytes(zip_of({"c/d.txt": b"dois"}))
+    monkeypatch.chdir(folder)
+    report = build([Path()], archive, ONE)
+    assert [rejected.source for rejected in report.rejected] == ["a.jsonl:2"]
+    monkeypatch.chdir(tmp_path)
+    build([Path("sources")], tmp_path / "other", ONE)
+    assert state_of(archive) == state_of(tmp_path / "other")
+    with Archive.open(archive) as opened:
+        assert [article.source for article in opened] == [f"{folder}/a.jsonl#1", f"{folder}/b.zip/c/d.txt"]
+        assert opened.file_of("a") == folder / "a.jsonl"
 
 
 def test_of_two_captures_of_a_page_the_newer_stays(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ class Article:
         url: The canonical address.
         language: A BCP 47 tag where the source declares one, such as `pt-BR`.
         captured: When a crawler fetched it.
-        source: The file it came from, as the user's own path leads to it, with `#n` for the nth record, or `@n` for
-            the record of a web archive at byte n; a member of a container, or a part of a book, goes on behind the
-            file like a path: `noticias.zip/2023/a.html`.
+        source: The file it came from, as the user's own path leads to it, and in an archive as an absolute path; with
+            `#n` for the nth record, or `@n` for the record of a web archive at byte n. A member of a container, or a
+            part of a book, goes on behind the file like a path: `noticias.zip/2023/a.html`.
         pages: Offsets in `text` at which each page begins, in order; empty where the source has no pages.
     """
 

@@ -11,7 +11,9 @@ import os
 import pickle
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 from pathlib import Path
@@ -19,7 +21,8 @@ from secrets import token_hex
 from time import time_ns
 from typing import BinaryIO, NamedTuple
 
-from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, read_piece
+from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, SourceFile, read_piece
+from recorte.corpus.discovery import printable
 from recorte.indexer.columns.batch import Batch, Document, Learnt
 from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.packing import Integers
@@ -27,7 +30,7 @@ from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import SEGMENT_ENDING
 from recorte.indexer.interface import NO_DATE
-from recorte.indexer.sources import hash_of_file, number_of, trusted_time
+from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
 from recorte.indexer.stored_articles import encode, indexable
 from recorte.indexer.workers import TaskOf
 
@@ -119,12 +122,12 @@ class _Indexing:
             number, piece = waiting.pop()
             began, whole = time_ns(), piece.is_whole
             content = hash_of_file(piece.source.path) if whole else 0
-            origin = number_of(piece.source.key)
+            origin, named = number_of(piece.source.key), _named(piece.source)
             for found in read_piece(piece, self._task.options):
                 if isinstance(found, Rejection):
                     self._rejections.append((number, found))
                 else:
-                    self._take(number, origin, found)
+                    self._take(number, origin, named(found))
             if whole:
                 self._read.append((number, content, trusted_time(piece.source, began)))
         self._write()
@@ -172,6 +175,14 @@ def document_of(article: Article, origin: int = 0) -> Document:
         size=len(article.title.encode(errors="surrogatepass")) + len(article.text.encode(errors="surrogatepass")),
         origin=origin,
     )
+
+
+def _named(source: SourceFile) -> Callable[[Article], Article]:
+    """Give what names the source of an article absolutely: an archive is read from anywhere."""
+    typed, absolute = printable(source.path), printable(path_of_key(source.key)) if source.key else ""
+    if not absolute or typed == absolute:
+        return lambda article: article
+    return lambda article: replace(article, source=absolute + article.source.removeprefix(typed))
 
 
 def _by_the_clock(published: Published) -> int:

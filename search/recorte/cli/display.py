@@ -1,6 +1,8 @@
 """How hits and articles look to a reader: title, where it stood and when, passages with the words marked."""
 
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from recorte.cli.output import harmless
@@ -68,7 +70,7 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
     if article.captured is not None:
         yield "captured", article.captured.isoformat()
     for name in ("section", "publisher", "url", "language", "source", "doc_id"):
-        value = getattr(article, name)
+        value = _from_here(article.source) if name == "source" else getattr(article, name)
         if value:
             yield name, value
 
@@ -76,8 +78,9 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
 def _where(hit: Hit) -> Iterator[str]:
     if hit.published is not None:
         yield hit.published.day.isoformat()
-    yield harmless(hit.publisher or hit.source)
-    if hit.publisher or hit.source != hit.doc_id:
+    source = _from_here(hit.source)
+    yield harmless(hit.publisher or source)
+    if hit.publisher or source != hit.doc_id:
         yield harmless(f"id {hit.doc_id}")
 
 
@@ -115,3 +118,8 @@ def _print(console: "Console | None", line: _Line, head: str, indent: int) -> No
     for number, wrapped in enumerate(text.wrap(console, max(width, 20)) or [text]):
         wrapped.rstrip()
         console.print(Text.assemble(" " * indent if number else head, wrapped), soft_wrap=True)
+
+
+def _from_here(path: str) -> str:
+    """Give a path as it leads from the current folder, if it lies in it."""
+    return path.removeprefix(f"{Path.cwd()}{os.sep}")
