@@ -70,7 +70,7 @@ def test_version_and_help_answer_at_once(run: Run) -> None:
 def test_every_command_and_option_has_help() -> None:
     """Nothing is left to be guessed."""
     group: Any = get_command(app)
-    assert set(group.commands) == {"index", "watch", "search", "show", "info", "check", "compact", "analyze"}
+    assert set(group.commands) == {"index", "watch", "search", "show", "info", "sources", "check", "compact", "analyze"}
     for command in group.commands.values():
         assert command.help
         for param in command.params:
@@ -278,7 +278,7 @@ def test_settings_that_are_not_followed_are_mentioned(indexed: Run, tmp_path: Pa
 def test_an_interruption_says_that_nothing_has_changed(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit status 130, as shells have it."""
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("recorte.indexer.worker.read_piece", interrupt)
@@ -536,3 +536,28 @@ def test_show_opens_the_file_that_an_article_is_from(
     (tmp_path / "a.jsonl").unlink()
     gone = indexed("show", doc_id, "--open")
     assert (gone.exit_code, gone.stderr) == (1, f"recorte: '{tmp_path / 'a.jsonl'}' cannot be opened\n")
+
+
+def test_sources_lists_files_with_what_came_of_them(indexed: Run, tmp_path: Path) -> None:
+    """In words, or as one JSON document; or only those of which something was rejected."""
+    (tmp_path / "b.txt").touch()
+    write_records(tmp_path / "c.jsonl", [{"texto": "boa"}, {"titulo": ""}])
+    indexed("index", ".")
+    lines = indexed("sources").stdout.splitlines()
+    assert lines == [
+        f"{tmp_path}/a.jsonl: 2 articles, JSON Lines",
+        f"{tmp_path}/b.txt: 0 articles, not read",
+        "    b.txt: empty",
+        f"{tmp_path}/c.jsonl: 1 article, JSON Lines",
+        "    c.jsonl:2: no text",
+    ]
+    assert indexed("sources", "--rejected").stdout.splitlines() == lines[1:]
+    document = json.loads(indexed("sources", "--rejected", "--json").stdout)
+    (empty, other) = document["sources"]
+    assert (document["schema_version"], empty["format"], other["format"]) == (1, None, "JSON Lines")
+    assert other["rejected"] == [{"source": "c.jsonl:2", "reason": "no text"}]
+    assert (other["complete"], other["size"], len(other["content"])) == (
+        True,
+        (tmp_path / "c.jsonl").stat().st_size,
+        32,
+    )

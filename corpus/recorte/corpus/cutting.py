@@ -14,7 +14,7 @@ line number; only pages without text are counted for each piece by itself.
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from recorte.corpus.article import Article, Rejection
@@ -65,12 +65,14 @@ class Piece:
         pages: The part of a web archive. Where there is neither, the piece is the whole file, which is then opened by
             whoever reads it.
         failure: Why the file cannot be read beyond this piece; empty where it can, or ends.
+        format: The name of the format of a file that has been cut; empty for a whole one.
     """
 
     source: SourceFile
     lines: Lines | None = None
     failure: str = ""
     pages: "tuple[CrawledPage | Rejection, ...] | None" = None
+    format: str = ""
 
     @property
     def size(self) -> int:
@@ -112,11 +114,9 @@ def pieces(
     try:
         with ByteStream(source.path, consumed) as stream:
             found, opened = recognise(source, stream, options)
-            if found.module == json_lines.__name__:
-                yield from _cut(opened, size)
-                return
-            if found.module == _WEB_ARCHIVES:
-                yield from _taken_out(opened, size)
+            cut = {json_lines.__name__: _cut, _WEB_ARCHIVES: _taken_out}.get(found.module)
+            if cut is not None:
+                yield from (replace(piece, format=found.name) for piece in cut(opened, size))
                 return
     except UnreadableError:
         pass  # whoever reads the file meets it again, and says so
@@ -124,7 +124,10 @@ def pieces(
 
 
 def read_piece(
-    piece: Piece, options: ReadOptions = _DEFAULTS, consumed: Callable[[int], None] | None = None
+    piece: Piece,
+    options: ReadOptions = _DEFAULTS,
+    consumed: Callable[[int], None] | None = None,
+    recognised: Callable[[str], None] | None = None,
 ) -> Iterator[Article | Rejection]:
     """Read a piece.
 
@@ -133,6 +136,7 @@ def read_piece(
         options: Those that the source was shared out with.
         consumed: Called now and then with how many bytes of the file on disk have been read, if the piece is a
             whole file; those of a cut one were told when it was cut.
+        recognised: Called with the name of the format of a whole file, once that is known.
 
     Returns:
         What `read` gives of this part of the source.
@@ -144,7 +148,7 @@ def read_piece(
         yield from warc.articles_of(origin, piece.pages)
     if piece.lines is None:
         if piece.pages is None:
-            yield from read(piece.source, options, consumed)
+            yield from read(piece.source, options, consumed, recognised)
         return
     lines = split_lines((piece.lines.data,), options.largest_record, piece.lines.first)
     yield from json_lines.articles_of(origin, lines, copy(piece.lines.decoder), piece.lines.before)

@@ -24,7 +24,10 @@ _DEFAULTS = ReadOptions()
 
 
 def read(
-    source: SourceFile, options: ReadOptions = _DEFAULTS, consumed: Callable[[int], None] | None = None
+    source: SourceFile,
+    options: ReadOptions = _DEFAULTS,
+    consumed: Callable[[int], None] | None = None,
+    recognised: Callable[[str], None] | None = None,
 ) -> Iterator[Article | Rejection]:
     """Read a file.
 
@@ -32,6 +35,7 @@ def read(
         source: Which one.
         options: Field names and limits; the built-in ones, where absent.
         consumed: Called now and then with how many bytes of the file on disk have been read.
+        recognised: Called with the name of the format, once that is known.
 
     Returns:
         Its articles in the order of the file, one by one as they are read, and a rejection for whatever gives
@@ -39,7 +43,10 @@ def read(
     """
     try:
         with ByteStream(source.path, consumed) as stream:
-            yield from _articles(*recognise(source, stream, options))
+            found, opened = recognise(source, stream, options)
+            if recognised is not None:
+                recognised(found.name)
+            yield from _articles(found, opened)
     except UnreadableError as error:
         yield Rejection(printable(source.path), error.reason)
 

@@ -33,6 +33,7 @@ class Reading:
         whole: Whether no more will be handed out.
         content: A hash of its bytes.
         modified: When it was modified, or `UNSURE`.
+        format: The name of its format; empty where it has none.
         rejected: What of it gave no article.
         without_text: How many pages of it have no text.
     """
@@ -43,6 +44,7 @@ class Reading:
     whole: bool = False
     content: int = 0
     modified: int = UNSURE
+    format: str = ""
     rejected: list[Rejection] = field(default_factory=list)
     without_text: int = 0
 
@@ -59,6 +61,7 @@ class Reading:
             size=source.size,
             modified=self.modified,
             content=self.content,
+            format=self.format,
             pieces=0 if self.complete else self.done,
             rejected=tuple(self.rejected),
         )
@@ -126,8 +129,9 @@ class Indexing:
                 else:
                     sent.readings[number].rejected.append(rejected)
                     told.append((number, rejected))
-            for number, content, modified in indexed.read:
-                sent.readings[number].content, sent.readings[number].modified = content, modified
+            for whole in indexed.read:
+                reading = sent.readings[whole.number]
+                reading.content, reading.modified, reading.format = whole.content, whole.modified, whole.format
             for reading in sent.readings:
                 reading.done += 1
                 self._begun[id(reading)] = reading
@@ -187,6 +191,7 @@ class Indexing:
             if not (piece.is_whole or cut):
                 cut = True
                 reading.content, reading.modified = hash_of_file(source.path), trusted_time(source, began)
+                reading.format = piece.format
             if number >= reading.due.pieces:
                 reading.sent += 1
                 yield piece

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.corpus import Article
+from recorte.indexer.sources import SourceRecord
 
 NO_DATE = np.iinfo(np.int64).max
 """Stands in `published` for an article without a date."""
@@ -134,6 +135,9 @@ class IndexReader(Protocol):
 
     def article(self, document: int) -> Article:
         """The stored article."""
+
+    def sources(self) -> Iterator[SourceRecord]:
+        """What is known of each source, in the order of their paths."""
 
     def file_of(self, document: int) -> Path | None:
         """The file that an article was read from, as an absolute path; `None` where that is not known."""

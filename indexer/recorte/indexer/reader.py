@@ -37,7 +37,7 @@ from recorte.indexer.postings import (
     Placed,
     in_forms,
 )
-from recorte.indexer.sources import KnownSources, SourceTable, path_of_key
+from recorte.indexer.sources import KnownSources, SourceRecord, SourceTable, path_of_key
 from recorte.indexer.stored_articles import decode, indexable
 from recorte.indexer.toc import check_toc
 
@@ -169,10 +169,15 @@ class ArchiveReader(Closing):
         except ValueError as error:
             raise segment.file.damaged(str(error)) from error
 
+    def sources(self) -> Iterator[SourceRecord]:
+        with self._known_sources() as known:
+            for _, place in sorted((key, place) for place, key in enumerate(known.keys())):
+                yield known.record(place)
+
     def file_of(self, document: int) -> Path | None:
         number = int(np.searchsorted(self._bases, document, "right")) - 1
         origin = int(self._segments[number].origins()[document - self._bases[number]])
-        with KnownSources([SourceTable(table_path(self._path, name)) for name in self.manifest.tables]) as sources:
+        with self._known_sources() as sources:
             place = sources.place(origin)
             return None if place is None else path_of_key(sources.key(place))
 
@@ -214,6 +219,9 @@ class ArchiveReader(Closing):
         if opened is None:
             raise ValueError(f"the archive at '{self._path}' is closed")
         return opened
+
+    def _known_sources(self) -> KnownSources:
+        return KnownSources([SourceTable(table_path(self._path, name)) for name in self.manifest.tables])
 
     def _refuse_if_closed(self, cause: Exception | None = None) -> None:
         if self._opened is None:

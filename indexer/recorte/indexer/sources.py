@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xxhash
@@ -42,6 +43,7 @@ class SourceRecord:
         size: Bytes on disk.
         modified: Nanoseconds since 1970, or `UNSURE`.
         content: A hash of its bytes, of 128 bits; 0 where it could not be read.
+        format: The name of its format; empty where it has none that is read.
         pieces: How many pieces of it have been read where it was not read to its end; else 0.
         articles: How many documents of the archive are from it.
         lost: The hashes of the `doc_id`s that it gives and that another source, or it itself, gives again.
@@ -52,6 +54,7 @@ class SourceRecord:
     size: int
     modified: int
     content: int
+    format: str = ""
     pieces: int = 0
     articles: int = 0
     lost: tuple[int, ...] = ()
@@ -61,6 +64,19 @@ class SourceRecord:
     def number(self) -> int:
         """The number by which documents name it."""
         return number_of(self.key)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give what `recorte sources --json` prints of it."""
+        return {
+            "path": str(path_of_key(self.key)),
+            "size": self.size,
+            "modified": self.modified / 1e9 if self.modified else None,
+            "content": f"{self.content:032x}" if self.content else None,
+            "format": self.format or None,
+            "complete": not self.pieces,
+            "articles": self.articles,
+            "rejected": [{"source": it.source, "reason": it.reason} for it in self.rejected],
+        }
 
 
 def number_of(key: str) -> int:
@@ -126,9 +142,11 @@ def write_table(path: Path, records: Iterable[SourceRecord], gone: Sequence[int]
         writer.add("lost", np.array([number for record in known for number in record.lost], np.uint64))
         writer.add("lost.at", starts_of(np.array([len(record.lost) for record in known], np.int64)))
         writer.add("rejected", np.array([len(record.rejected) for record in known], np.int64))
+        names = sorted({record.format for record in known})
+        writer.add("formats", np.array([names.index(record.format) for record in known], np.int64))
         write_strings(writer, "keys", [record.key.encode("utf-8", "surrogatepass") for record in known])
         write_strings(writer, "rejections", [_encoded(record.rejected) for record in known])
-        writer.finish({})
+        writer.finish({"formats": names})
     return len(rows)
 
 
@@ -146,6 +164,10 @@ class SourceTable:
         self._contents = self.file["contents"].all().astype(np.uint64)
         self._lost_at = self.file["lost.at"].all().astype(np.int64)
         self._rejected = self._column("rejected")
+        self._formats, names = self._column("formats"), self.file.facts.get("formats")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise self.file.damaged("its directory does not fit")
+        self._names: list[str] = names
         self._keys, self._rejections = Strings(self.file, "keys"), Strings(self.file, "rejections")
         ends = np.diff(self._lost_at, prepend=0, append=len(self.file["lost"]))
         if (
@@ -197,6 +219,7 @@ class SourceTable:
             key=self.key(place),
             **{name: int(column[place]) for name, column in self._plain.items()},
             content=self.content(place),
+            format=self._names[int(self._formats[place])],
             lost=tuple(self.file["lost"].read(start, end).tolist()),
             rejected=_decoded(self._rejections[place]) if self._rejected[place] else (),
         )

@@ -54,18 +54,34 @@ class Written(NamedTuple):
     text_bytes: int
 
 
+class WholeFile(NamedTuple):
+    """What is known of a file that was read as one piece.
+
+    Attributes:
+        number: The number of the piece.
+        content: A hash of its bytes.
+        modified: When it was modified, or `UNSURE`.
+        format: The name of its format; empty where it has none.
+    """
+
+    number: int
+    content: int
+    modified: int
+    format: str
+
+
 class Indexed(NamedTuple):
     """What came of some pieces.
 
     Attributes:
         segments: What they hold, in order.
         rejections: What gave no article, each with the number of its piece.
-        read: Of each piece that is a whole file its number, a hash of its content, and when it was modified.
+        read: The pieces that are whole files.
     """
 
     segments: list[Written]
     rejections: list[tuple[int, Rejection]]
-    read: list[tuple[int, int, int]]
+    read: list[WholeFile]
 
 
 class IndexPieces(NamedTuple):
@@ -112,7 +128,7 @@ class _Indexing:
         self._learnt = learnt
         self._segments: list[Written] = []
         self._rejections: list[tuple[int, Rejection]] = []
-        self._read: list[tuple[int, int, int]] = []
+        self._read: list[WholeFile] = []
         self._begin()
 
     def run(self) -> Indexed:
@@ -123,13 +139,14 @@ class _Indexing:
             began, whole = time_ns(), piece.is_whole
             content = hash_of_file(piece.source.path) if whole else 0
             origin, named = number_of(piece.source.key), _named(piece.source)
-            for found in read_piece(piece, self._task.options):
+            formats: list[str] = []
+            for found in read_piece(piece, self._task.options, recognised=formats.append):
                 if isinstance(found, Rejection):
                     self._rejections.append((number, found))
                 else:
                     self._take(number, origin, named(found))
             if whole:
-                self._read.append((number, content, trusted_time(piece.source, began)))
+                self._read.append(WholeFile(number, content, trusted_time(piece.source, began), "".join(formats)))
         self._write()
         return Indexed(self._segments, self._rejections, self._read)
 

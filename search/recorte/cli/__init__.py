@@ -2,7 +2,7 @@
 
     searching   search, show            options   what commands share
     indexing    index, watch, compact   output    where text goes
-    inspecting  info, check             display   how hits look
+    inspecting  info, sources, check    display   how hits look
     analyzing   analyze                 progress  how a build looks
 
 Commands import what they need when they run: the time the command takes to start is part of every search.
@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from recorte.cli.analyzing import analyze
 from recorte.cli.indexing import compact, index, watch
-from recorte.cli.inspecting import check, info
+from recorte.cli.inspecting import check, info, sources
 from recorte.cli.output import message
 from recorte.cli.searching import QueryCommand, search, show
 
@@ -84,7 +84,7 @@ def recorte(
     """
 
 
-for command in (index, watch, search, show, info, check, compact, analyze):
+for command in (index, watch, search, show, info, sources, check, compact, analyze):
     app.command(cls=QueryCommand if command is search else None)(command)
 
 

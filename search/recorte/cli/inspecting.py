@@ -1,13 +1,13 @@
-"""`recorte info`, `recorte check`: what an archive holds, and whether it is whole."""
+"""`recorte info`, `recorte sources`, `recorte check`: what an archive holds, and whether it is whole."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from recorte.cli.options import ArchiveOption, ConfigOption, JsonOption, archive_path
-from recorte.cli.output import harmless, json_document, message
+from recorte.cli.output import counted, harmless, json_document, message
 
 if TYPE_CHECKING:
     from recorte.search import CheckedFile
@@ -28,6 +28,30 @@ def info(archive: ArchiveOption = None, as_json: JsonOption = False, config: Con
     for name, value in facts.items():
         shown = f"{value:,}" if isinstance(value, int) else harmless(str(value))
         print(f"{name.replace('_', ' ') + ':':<15}{shown}")
+
+
+def sources(
+    archive: ArchiveOption = None,
+    rejected: Annotated[bool, typer.Option("--rejected", help="Only those of which something was rejected.")] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """List the files that an archive was made from: their formats, how many articles, and what was rejected."""
+    from recorte.search import Archive
+    from recorte.search.settings import load
+
+    with Archive.open(archive_path(archive, load(config).archive)) as opened:
+        found = [source for source in opened.sources() if source.rejected or not rejected]
+    if as_json:
+        from recorte.search.results import SCHEMA_VERSION
+
+        json_document({"schema_version": SCHEMA_VERSION, "sources": [source.to_dict() for source in found]})
+        return
+    for source in found:
+        facts = source.to_dict()
+        print(f"{harmless(facts['path'])}: {counted(source.articles, 'article')}, {source.format or 'not read'}")
+        for rejection in source.rejected:
+            print(f"    {harmless(rejection.source)}: {harmless(rejection.reason)}")
 
 
 def check(archive: ArchiveOption = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:

@@ -25,6 +25,7 @@ from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile, IndexReader
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
+from recorte.indexer.sources import SourceRecord
 from recorte.search.aliases import Aliases
 from recorte.search.dates import period
 from recorte.search.errors import ArticleNotFoundError
@@ -220,6 +221,12 @@ class Archive(Closing):
         if article is None:
             raise ArticleNotFoundError(doc_id)
         return article
+
+    def sources(self) -> Iterator[SourceRecord]:
+        """Give what is known of each source, in the order of their paths: what came of it, and what was rejected."""
+        reader = self._opened.reader
+        with reader.reading():
+            yield from reader.sources()
 
     def file_of(self, doc_id: str) -> Path | None:
         """Give the file that an article was read from, as an absolute path; `None` where that is not known.
