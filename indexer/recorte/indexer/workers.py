@@ -11,9 +11,10 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import IO, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from recorte.indexer.columns.batch import Learnt
 from recorte.indexer.errors import WorkerDiedError
@@ -91,18 +92,19 @@ class Workers:
     def end(self) -> None:
         """End the processes; further tasks are done here."""
         self._threads.shutdown(cancel_futures=True)
-        self.renew()
+        for process in self._processes:
+            _end(process)
+        self._processes.clear()
+        self._free = SimpleQueue()
         self.count = 1
 
     def renew(self) -> None:
-        """End the processes, none of which may have a task; further tasks start new ones."""
-        for process in self._processes:
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    _close(pipe)
-            process.wait()
-        self._processes.clear()
-        self._free = SimpleQueue()
+        """End the processes that have no task; further tasks start new ones."""
+        with suppress(Empty):
+            while True:
+                process = self._free.get_nowait()
+                _end(process)
+                self._processes.remove(process)
 
     def __enter__(self) -> Self:
         return self
@@ -154,8 +156,9 @@ def _with_first(task: TaskOf[T], tasks: Iterator[TaskOf[T]]) -> Iterator[TaskOf[
     yield from tasks
 
 
-def _close(pipe: IO[bytes]) -> None:
-    try:
-        pipe.close()
-    except OSError:  # a dead worker's pipe has nobody at its other end
-        return
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # a dead worker's pipe has nobody at its other end
+                pipe.close()
+    process.wait()

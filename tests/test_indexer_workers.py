@@ -1,0 +1,31 @@
+"""Worker processes: tasks come back in order, whatever else is asked of the workers meanwhile."""
+
+import time
+from typing import NamedTuple
+
+from recorte.indexer.columns.batch import Learnt
+from recorte.indexer.workers import Workers
+
+
+class Slow(NamedTuple):
+    """A task that takes a while; its name is found by the workers too."""
+
+    number: int
+
+    def run(self, _: Learnt) -> int:
+        """Give the number."""
+        time.sleep(0.02)
+        return self.number
+
+
+def test_workers_are_renewed_and_asked_for_more_while_they_have_tasks() -> None:
+    """As by a commit in the middle of a build: what is being done is not disturbed."""
+    with Workers(2) as workers:
+        found, inside = [], []
+        for number in workers.run(Slow(number) for number in range(10)):
+            found.append(number)
+            workers.renew()
+            if number % 4 == 0:
+                inside += list(workers.run(Slow(100 * number + more) for more in range(3)))
+        assert found == list(range(10))
+        assert inside == [0, 1, 2, 400, 401, 402, 800, 801, 802]
