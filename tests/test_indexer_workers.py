@@ -12,20 +12,20 @@ class Slow(NamedTuple):
 
     number: int
 
-    def run(self, _: Learnt) -> int:
-        """Give the number."""
+    def run(self, _: Learnt) -> tuple[int, bytes]:
+        """Give the number, with so much else that it does not come back in one piece."""
         time.sleep(0.02)
-        return self.number
+        return self.number, bytes(20_000_000)
 
 
 def test_workers_are_renewed_and_asked_for_more_while_they_have_tasks() -> None:
     """As by a commit in the middle of a build: what is being done is not disturbed."""
     with Workers(2) as workers:
         found, inside = [], []
-        for number in workers.run(Slow(number) for number in range(10)):
+        for number, _ in workers.run(Slow(number) for number in range(10)):
             found.append(number)
             workers.renew()
             if number % 4 == 0:
-                inside += list(workers.run(Slow(100 * number + more) for more in range(3)))
+                inside += [it for it, _ in workers.run(Slow(100 * number + more) for more in range(3))]
         assert found == list(range(10))
         assert inside == [0, 1, 2, 400, 401, 402, 800, 801, 802]
