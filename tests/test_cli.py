@@ -298,6 +298,28 @@ def test_queries_are_answered_one_a_line(indexed: Run, tmp_path: Path) -> None:
     assert indexed("search", "--queries", "-", input="abacate\n").exit_code == 1
 
 
+def test_suggest_lists_completions_with_their_articles_and_titles(indexed: Run) -> None:
+    """Each completion behind its number, each title with its id; the exit status tells whether there are any."""
+    suggested = indexed("suggest", "reality", "la")
+    assert suggested.stdout.splitlines() == [
+        "        1  reality Labs",
+        "",
+        "– Perdas do Reality Labs",
+        "  2023-02-01 · id a",
+    ]
+    assert suggested.exit_code == 0
+    assert indexed("suggest", "xis").exit_code == 1
+    assert indexed("suggest", "chu", "--titles", "0", "--limit", "1").stdout == "        1  Chuva\n"
+
+
+def test_suggestions_as_json_have_all_that_is_shown(indexed: Run) -> None:
+    """One document with the completions and the titles."""
+    document = json.loads(indexed("suggest", "perdas do rea", "--json").stdout)
+    assert document["prefix"] == "perdas do rea"
+    assert document["completions"] == [{"text": "perdas do Reality", "articles": 1}]
+    assert [(title["doc_id"], title["published"]) for title in document["titles"]] == [("a", "2023-02-01T00:00:00")]
+
+
 def test_show_prints_the_article(indexed: Run) -> None:
     """With what is known of it; an unknown id is exit status 1."""
     result = indexed("show", "a")

@@ -127,6 +127,27 @@ class IndexReader(Protocol):
     def words_from(self, prefix: str, count: int) -> list[str]:
         """The words of title and text that begin with a prefix, in order; so many at most."""
 
+    def commonest_from(self, prefix: str, count: int) -> list[str]:
+        """The words of title and text that begin with a prefix; so many at most, by `rough_frequencies`, then in order.
+
+        Where an index is made of several segments, what is common in none of them may be missing.
+        """
+
+    def words_near(self, word: str, edits: int) -> dict[str, int]:
+        """The words of title and text that are at most so many edits away, in order, each with its edits.
+
+        An edit puts in, takes out or changes one letter, or swaps two neighbours.
+        """
+
+    def rough_frequencies(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """About how many documents have each of some folded words, at next to no cost.
+
+        No fewer than have it in title or text; those that have it in both count twice, and deleted ones count too.
+        """
+
+    def spelling(self, word: str) -> str:
+        """The commonest spelling of a folded word, accents and capitals included; itself, where there is none."""
+
     def matching(self, query: object) -> Docs:
         """The documents that a query of one of Whoosh's own classes matches, such as a `Wildcard`."""
 

@@ -5,6 +5,7 @@ holds is executed.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
@@ -146,6 +147,39 @@ class ArchiveReader(Closing):
     def words_from(self, prefix: str, count: int) -> list[str]:
         words = merge(*(_words_from(segment, prefix, count) for segment in self._segments))
         return [word.decode() for word, _ in islice(groupby(words), count)]
+
+    def commonest_from(self, prefix: str, count: int) -> list[str]:
+        words = {word for segment in self._segments for word in _commonest_from(segment, prefix, count)}
+        found = sorted(words)
+        frequencies = self.rough_frequencies(found)
+        return [
+            found[place] for place in np.argsort(-frequencies, kind="stable")[:count].tolist() if frequencies[place]
+        ]
+
+    def words_near(self, word: str, edits: int) -> dict[str, int]:
+        near: dict[bytes, int] = {}
+        for segment in self._segments:
+            found = segment.dictionary.words_near(word, edits)
+            near.update(found[place][::2] for place in _searched(segment, [term for _, term, _ in found]))
+        return {word.decode(): near[word] for word in sorted(near)}
+
+    def rough_frequencies(self, words: Sequence[str]) -> NDArray[np.int64]:
+        found = np.zeros(len(words), np.int64)
+        for segment in self._segments:
+            terms = [segment.dictionary.term(word) for word in words]
+            known = np.array([place for place, term in enumerate(terms) if term is not None], np.int64)
+            numbers = np.array([term for term in terms if term is not None], np.int64)
+            order = np.argsort(numbers)
+            found[known[order]] += _sizes(segment, numbers[order])
+        return found
+
+    def spelling(self, word: str) -> str:
+        seen: Counter[str] = Counter()
+        for segment in self._segments:
+            term = segment.dictionary.term(word)
+            if term is not None:
+                seen.update(dict(segment.dictionary.common_forms(term)))
+        return max(seen, key=seen.__getitem__, default=word)
 
     def matching(self, query: object) -> Docs:
         from recorte.indexer.whoosh.matchers import matching
@@ -327,6 +361,21 @@ def _searched(segment: Segment, terms: Sequence[int]) -> list[int]:
         if found.all():
             break
     return found.nonzero()[0].tolist()
+
+
+def _sizes(segment: Segment, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give how many postings some ascending terms have in titles and texts."""
+    sizes = np.zeros(len(terms), np.int64)
+    for field in _SEARCHED:
+        sizes += segment.field(field).terms.sizes_of(terms)
+    return sizes
+
+
+def _commonest_from(segment: Segment, prefix: str, count: int) -> list[str]:
+    terms = segment.dictionary.terms_from(prefix)
+    sizes = _sizes(segment, terms)
+    commonest = np.sort(np.argsort(-sizes, kind="stable")[:count])
+    return [word.decode() for word in segment.dictionary.words_at(terms[commonest])]
 
 
 def _words_from(segment: Segment, prefix: str, count: int) -> Iterator[bytes]:

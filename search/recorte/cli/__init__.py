@@ -1,9 +1,10 @@
 """The `recorte` command: the only part of Recorte that prints.
 
     searching   search, show            options   what commands share
-    indexing    index, watch, compact   output    where text goes
-    inspecting  info, sources, check    display   how hits look
-    analyzing   analyze                 progress  how a build looks
+    suggesting  suggest                 output    where text goes
+    indexing    index, watch, compact   display   how hits look
+    inspecting  info, sources, check    progress  how a build looks
+    analyzing   analyze
 
 Commands import what they need when they run: the time the command takes to start is part of every search.
 """
@@ -21,6 +22,7 @@ from recorte.cli.indexing import compact, index, watch
 from recorte.cli.inspecting import check, info, sources
 from recorte.cli.output import message
 from recorte.cli.searching import QueryCommand, search, show
+from recorte.cli.suggesting import suggest
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _BROKEN_PIPE = 128 + 13
@@ -84,8 +86,8 @@ def recorte(
     """
 
 
-for command in (index, watch, search, show, info, sources, check, compact, analyze):
-    app.command(cls=QueryCommand if command is search else None)(command)
+for command in (index, watch, search, suggest, show, info, sources, check, compact, analyze):
+    app.command(cls=QueryCommand if command in (search, suggest) else None)(command)
 
 
 def main() -> None:

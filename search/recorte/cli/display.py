@@ -12,6 +12,8 @@ from recorte.search.results import Hit, Passage, Span
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from recorte.search.completion import Suggestions
+
 _TITLE = "bold"
 _WHERE = "dim"
 # Without colour the line under the words remains.
@@ -21,6 +23,8 @@ _BULLET = "– "
 _WIDEST = 100
 """Columns; longer lines are hard to read."""
 _NO_TITLE = "(no title)"
+_FIGURES = 9
+"""Columns for how many articles have a completed query's words."""
 
 
 class _Line(NamedTuple):
@@ -60,6 +64,20 @@ def show_article(console: "Console | None", article: Article) -> None:
     print()
     for paragraph in article.text.split("\n"):
         _print(console, _Line(harmless(paragraph)), "", 0)
+
+
+def show_suggestions(console: "Console | None", suggestions: "Suggestions") -> None:
+    """Print completed queries, each behind the number of its articles, and titles; as `show_hits`."""
+    for completion in suggestions.completions:
+        text = harmless(completion.text)
+        _print(console, _Line(text), f"{completion.articles:{_FIGURES},}  ", _FIGURES + 2)
+    if suggestions.completions and suggestions.titles:
+        print()
+    for title in suggestions.titles:
+        _print(console, _Line(harmless(title.title) or _NO_TITLE, _TITLE), _BULLET, len(_BULLET))
+        day = [title.published.day.isoformat()] if title.published is not None else []
+        line = _Line(" · ".join([*day, harmless(f"id {title.doc_id}")]), _WHERE)
+        _print(console, line, " " * len(_BULLET), len(_BULLET))
 
 
 def _facts(article: Article) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
 
 import numpy as np
 
@@ -37,6 +37,9 @@ from recorte.search.ranking import Ranking, Sort, rank
 from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
 from recorte.search.scoring import FIELD_WEIGHTS
 from recorte.search.statistics import Statistics
+
+if TYPE_CHECKING:
+    from recorte.search.completion import Suggestions
 
 _LONGEST_LABEL = 60
 _MOST_LABELS = 12
@@ -207,6 +210,28 @@ class Archive(Closing):
             notes=(*parsed.notes, *dict.fromkeys(notes), *_shortfall(ranking)),
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def suggest(self, prefix: str, *, words: int = 10, titles: int = 5) -> "Suggestions":
+        """Complete the beginning of a query, for a search box.
+
+        Args:
+            prefix: What was typed; after a space, the next word is completed from nothing.
+            words: How many completions at most; 0 for none.
+            titles: How many titles at most; 0 for none.
+
+        Returns:
+            Completed queries, and titles that have the words.
+
+        Raises:
+            ValueError: If a number is below 0.
+        """
+        if words < 0 or titles < 0:
+            raise ValueError("words and titles are 0 or more")
+        from recorte.search.completion import suggest
+
+        opened = self._opened
+        with opened.reader.reading():
+            return suggest(prefix, opened.statistics, self._aliases, words, titles)
 
     def get(self, doc_id: str) -> Article:
         """Give an article.

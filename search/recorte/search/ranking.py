@@ -134,7 +134,7 @@ def _closest(
 def _by_date(found: Docs, scoring: Scoring, matching: Matching, count: int, *, newest: bool) -> tuple[Docs, Scores]:
     published = matching.reader.published()[found]
     # Undated articles are the last of the oldest already, by their stand-in.
-    keys = _newest_first(published) if newest else published
+    keys = newest_first(published) if newest else published
     docs = found
     if 0 < count < len(keys):
         docs = found[keys <= np.partition(keys, count - 1)[count - 1]]
@@ -146,8 +146,9 @@ def _by_date(found: Docs, scoring: Scoring, matching: Matching, count: int, *, n
 
 
 def _in_order(docs: Docs, scores: Scores, reader: IndexReader) -> Places:
-    return np.lexsort((reader.ids()[docs], _newest_first(reader.published()[docs]), -scores))
+    return np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))
 
 
-def _newest_first(published: NDArray[np.int64]) -> NDArray[np.int64]:
+def newest_first(published: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give numbers that sort dates of publication from the newest to the oldest, undated articles last."""
     return np.where(published == NO_DATE, NO_DATE, -published)

@@ -8,14 +8,16 @@ among those of its word, the commonest first.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from recorte.analysis import fold, unfolded
+from recorte.indexer.columns.nearness import Nearness
 from recorte.indexer.columns.packing import Integers
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
-from recorte.indexer.columns.strings import Strings, write_strings
+from recorte.indexer.columns.strings import SEPARATOR, Strings, write_strings
 
 _BETWEEN = b"\0"
 _MOST_COUNTED = 255
@@ -124,6 +126,24 @@ class Dictionary:
                 return
             yield word, self._term_of_word[place]
 
+    def terms_from(self, prefix: str) -> Integers:
+        """Give the terms of the words that begin with a prefix, ascending."""
+        start = prefix.encode()
+        places = self._words.place(start), self._words.place(start + SEPARATOR)
+        return np.sort(self._term_of_word.read(*places).astype(np.int64))
+
+    def words_at(self, terms: Integers) -> list[bytes]:
+        """Give the words of some terms."""
+        return [self._words[place] for place in self._word_of_term.at(terms).tolist()]
+
+    def words_near(self, word: str, edits: int) -> list[tuple[bytes, int, int]]:
+        """Give the words that are at most so many edits away, in their order, each with its term and its edits."""
+        places, counted = self._nearness.near(word.encode(), edits)
+        terms = self._term_of_word.at(places).tolist()
+        return [
+            (self._words[place], *rest) for place, *rest in zip(places.tolist(), terms, counted.tolist(), strict=True)
+        ]
+
     def words_behind(self, word: bytes) -> Iterator[tuple[bytes, int]]:
         """Give the words from one on, in their order, each with its term."""
         for place, found in self._words.from_(word):
@@ -133,6 +153,11 @@ class Dictionary:
         """Give the forms of a term by their numbers."""
         start, end = self._forms_at.pair(term)
         return [spelling.decode("utf-8", "surrogatepass") for spelling in self._forms.read(start, end)]
+
+    def common_forms(self, term: int) -> list[tuple[str, int]]:
+        """Give the forms of a term, the commonest first, each with how often it occurs, up to some number."""
+        start, end = self._forms_at.pair(term)
+        return list(zip(self.forms(term), self._forms_seen.read(start, end).tolist(), strict=True))
 
     def term_of_form(self, form: str) -> tuple[int, list[int]] | None:
         """Give the term of a spelling in lower case, and the numbers of the forms that are written so, if any are."""
@@ -157,3 +182,7 @@ class Dictionary:
     def forms_between(self, start: int, end: int) -> tuple[list[bytes], Integers]:
         """Give a range of forms, and how often each occurs, up to some number."""
         return self._forms.read(start, end), self._forms_seen.read(start, end).astype(np.int64)
+
+    @cached_property
+    def _nearness(self) -> Nearness:
+        return Nearness(self._words.joined())

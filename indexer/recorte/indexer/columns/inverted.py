@@ -192,6 +192,13 @@ class PostingColumns:
         places, has = self._look_up(keys)
         return places[has]
 
+    def sizes_of(self, keys: Integers) -> Integers:
+        """Give how many postings each of some ascending keys has."""
+        places, has = self._look_up(keys)
+        sizes = np.zeros(len(keys), np.int64)
+        sizes[has] = runs_at(self._at, places[has], self._gaps.count)[1]
+        return sizes
+
     def _look_up(self, keys: Integers) -> tuple[Integers, NDArray[np.bool_]]:
         known = self.keys.all()
         if not len(known):

@@ -19,7 +19,9 @@ _PER_BLOCK = 128
 _REMEMBERED = 256
 """Blocks that are kept decompressed: neighbours are often asked for one by one."""
 
-_SEPARATOR = b"\xff"  # never part of UTF-8
+SEPARATOR = b"\xff"
+"""Stands between strings; never part of UTF-8."""
+
 _LEVEL = 9
 _LARGEST_BLOCK = 1 << 26
 """Bytes that a block may decompress to."""
@@ -29,12 +31,12 @@ def write_strings(writer: PartsWriter, name: str, strings: Sequence[bytes]) -> N
     """Write a table; strings that are to be looked up are sorted and without repeats."""
     compressor = zstandard.ZstdCompressor(level=_LEVEL)
     blocks = [
-        compressor.compress(_SEPARATOR.join(strings[start : start + _PER_BLOCK]))
+        compressor.compress(SEPARATOR.join(strings[start : start + _PER_BLOCK]))
         for start in range(0, len(strings), _PER_BLOCK)
     ]
     writer.add_bytes(name, b"".join(blocks))
     writer.add(f"{name}.at", starts_of(np.array([len(block) for block in blocks], np.int64)))
-    writer.add_bytes(f"{name}.first", _SEPARATOR.join(strings[::_PER_BLOCK]))
+    writer.add_bytes(f"{name}.first", SEPARATOR.join(strings[::_PER_BLOCK]))
     writer.add(f"{name}.count", np.array([len(strings)]))
 
 
@@ -73,6 +75,18 @@ class Strings:
         strings = [s for number in range(first, (end - 1) // _PER_BLOCK + 1) for s in self._block(number)]
         return strings[start - first * _PER_BLOCK : end - first * _PER_BLOCK]
 
+    def joined(self) -> bytes:
+        """Give all strings, joined by `SEPARATOR`, at a third of what it costs to read them one by one."""
+        joined = SEPARATOR.join(self._content(number) for number in range(len(self._firsts)))
+        if self._firsts and joined.count(SEPARATOR) != len(self) - 1:
+            raise self._blocks.damaged("its blocks of strings have more or fewer than they should")
+        return joined
+
+    def place(self, string: bytes) -> int:
+        """Give the place of the first string that is not below this one."""
+        number = max(bisect_left(self._firsts, string) - 1, 0)
+        return number * _PER_BLOCK + bisect_left(self._block(number), string) if self._firsts else 0
+
     def find(self, string: bytes) -> int | None:
         """Give the place of a string."""
         number = bisect_right(self._firsts, string) - 1
@@ -99,17 +113,19 @@ class Strings:
         return self._split(self._first_strings.all().tobytes(), -(-len(self) // _PER_BLOCK)) if len(self) else []
 
     def _read_block(self, number: int) -> list[bytes]:
+        return self._split(self._content(number), min(len(self) - number * _PER_BLOCK, _PER_BLOCK))
+
+    def _content(self, number: int) -> bytes:
         if not 0 <= number < len(self._at) - 1:
             raise self._blocks.damaged("a string beyond its table")
         compressed = self._blocks.read(*self._at.pair(number)).data
         try:
-            content = decompress(_OF_THREAD.decompressor, compressed, _LARGEST_BLOCK)
+            return decompress(_OF_THREAD.decompressor, compressed, _LARGEST_BLOCK)
         except zstandard.ZstdError as error:
             raise self._blocks.damaged("a block of strings cannot be read") from error
-        return self._split(content, min(len(self) - number * _PER_BLOCK, _PER_BLOCK))
 
     def _split(self, content: bytes, count: int) -> list[bytes]:
         # Counted first: a block that holds nothing but separators would make a list a hundred times its size.
-        if content.count(_SEPARATOR) != count - 1:
+        if content.count(SEPARATOR) != count - 1:
             raise self._blocks.damaged("a block of strings has more or fewer than it should")
-        return content.split(_SEPARATOR)
+        return content.split(SEPARATOR)
