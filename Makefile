@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 SIZES ?= 10000
 QUERIES ?= 200
 
-.PHONY: demo test lint types docs wheel bench clean
+.PHONY: demo test oldest lint types docs wheel bench clean
 
 demo: $(VENV)/.installed
 	cd corpus/sample && ../../$(BIN)/recorte index .
@@ -21,6 +21,10 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev lint types
 	$(BIN)/pytest -n auto
+
+# The tests once more, with the oldest dependencies that pyproject.toml allows.
+oldest: $(VENV)-oldest/.installed
+	$(VENV)-oldest/bin/pytest -n auto
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check
@@ -42,7 +46,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks $(if $(DOCUMENTS),--documents "$(DOCUMENTS)") --sizes $(SIZES) --queries $(QUERIES) $(OPTIONS)
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis corpus/sample/.recorte
+	rm -rf $(VENV) $(VENV)-oldest dist .mypy_cache .ruff_cache .pytest_cache .hypothesis corpus/sample/.recorte
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -58,3 +62,10 @@ $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml
 $(VENV)/.installed-bench: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
 	touch $@ $(VENV)/.installed
+
+# Only uv can be told to take the oldest; without compiled bytecode, Whoosh's own syntax warnings would end the tests.
+$(VENV)-oldest/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-oldest
+	$(VENV)-oldest/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(VENV)-oldest/bin/uv pip install --quiet --python $(VENV)-oldest/bin/python --compile-bytecode --resolution lowest-direct -e ".[dev]"
+	touch $@
