@@ -170,7 +170,7 @@ def test_search_shows_rank_title_place_and_passages(indexed: Run) -> None:
 def test_json_is_the_documented_document(indexed: Run) -> None:
     """Every key, and offsets that lead into the article that `show --json` prints."""
     document = json.loads(indexed("search", "Reality Labs perdas", "--json").stdout)
-    assert {*document} == {"schema_version", "query", "total", "took_ms", "notes", "hits"}
+    assert {*document} == {"schema_version", "query", "total", "took_ms", "notes", "suggestion", "hits"}
     (hit,) = document["hits"]
     assert {*hit} == {
         *("rank", "doc_id", "score", "title", "published", "published_by", "authors", "section"),
@@ -297,6 +297,14 @@ def test_queries_are_answered_one_a_line(indexed: Run, tmp_path: Path) -> None:
         ("(Pará", 1),
     ]
     assert indexed("search", "--queries", "-", input="abacate\n").exit_code == 1
+
+
+def test_a_slip_of_the_keys_is_answered_by_what_may_have_been_meant(indexed: Run) -> None:
+    """On stderr, whole and ready to be typed; in the JSON document too."""
+    found = indexed("search", "Realty", "Labs", "-chuva")
+    assert "recorte: did you mean: Reality Labs -chuva\n" in found.stderr
+    assert json.loads(indexed("search", "Realty Labs", "--json").stdout)["suggestion"] == "Reality Labs"
+    assert json.loads(indexed("search", "Reality Labs", "--json").stdout)["suggestion"] is None
 
 
 def test_suggest_lists_completions_with_their_articles_and_titles(indexed: Run) -> None:

@@ -1,6 +1,6 @@
 """Arrays that are met, phrases, coverage and selection, each against the plainest way to say the same."""
 
-from itertools import accumulate
+from itertools import accumulate, product
 from unittest.mock import patch
 
 import numpy as np
@@ -60,6 +60,40 @@ def test_a_phrase_begins_where_each_word_follows_the_one_before(
             expected[doc] = starts
     with patch.object(phrases, "_AT_ONCE", at_once):
         assert plain(phrase_postings([found[number] for number in said], SIZE)) == expected
+
+
+@given(
+    st.lists(words, min_size=1, max_size=3),
+    st.lists(st.integers(0, 2), min_size=1, max_size=4),
+    st.integers(0, 9),
+    st.integers(1, 9),
+)
+def test_words_are_within_a_slop_of_one_another_in_any_order(
+    lists: list[dict[int, list[int]]], order: list[int], slop: int, at_once: int
+) -> None:
+    """By every way to take a place for each word, no place twice for equal words; slop 0 is side by side."""
+    found = [listed(some) for some in lists]
+    said = [number % len(lists) for number in order]
+    of_docs = {doc: _within_slop([lists[number].get(doc, []) for number in said], said, slop) for doc in range(7)}
+    expected = {doc: starts for doc, starts in of_docs.items() if starts}
+    with patch.object(phrases, "_AT_ONCE", at_once):
+        assert plain(phrase_postings([found[number] for number in said], SIZE, slop)) == expected
+
+
+def _within_slop(places: list[list[int]], said: list[int], slop: int) -> list[int]:
+    """Give where words begin that are within a slop, by trying all; of those that end alike, the closest."""
+    closest: dict[int, tuple[int, int]] = {}
+    tried = [
+        (picks, [place - offset for offset, place in enumerate(picks)])
+        for picks in product(*places)
+        if len({*zip(said, picks, strict=True)}) == len(picks)
+    ]
+    for least in sorted({min(shifted) for _, shifted in tried}):
+        behind = [(picks, shifted) for picks, shifted in tried if min(shifted) >= least]
+        greatest = min(max(shifted) for _, shifted in behind)
+        if greatest - least <= slop:
+            closest[greatest] = (least, min(map(min, (picks for picks, _ in behind))))
+    return sorted({begin for _, begin in closest.values()})
 
 
 @given(st.lists(st.tuples(words, words), min_size=1, max_size=3))

@@ -51,6 +51,17 @@ def found_any_order(archive: Archive, query: str) -> set[str]:
         ("-laranja", {"3", "4"}),
         ("NÃO (laranja OU banana)", {"4"}),
         ("lar*", {"1", "2"}),
+        ("larenja~", {"1", "2"}),
+        ("larnja~ banan", {"1"}),
+        ("larnxja~", set()),
+        ("larnxja~2", {"1", "2"}),
+        ("~30%", set()),
+        ("laranja~b", {"1", "2"}),
+        ("laranja ~ banana", {"1"}),
+        ('"laranja azeda"~1', {"2"}),
+        ('"azeda laranja"~3', {"2"}),
+        ('"azeda laranja"~2', set()),
+        ('"doce laranja"~3 OU "laranja limão"~9', {"1"}),
         ("texto:limão", {"3", "4"}),
         ("laranja E abacate", set()),
     ],
@@ -295,7 +306,7 @@ def test_ten_thousand_parentheses_are_no_trouble(archive_of: MakeArchive) -> Non
 
 
 SYNTAX = """perdas Pará de " ( ) - * : E OU NÃO titulo: data: 2023-05 .. é secao:x fonte:( 13,7 US$ d'água “ @x &
-https://a.b/c texto:"""
+https://a.b/c texto: ~ ~2 perda~ "~3"""
 PIECES = st.lists(st.sampled_from([*SYNTAX.split(), "\n"]))
 
 
@@ -417,6 +428,10 @@ def test_words_of_a_mixed_query_keep_their_order(archive_of: MakeArchive) -> Non
         '"' + "a " * 50_000 + '"',
         '"a b" ' * 20_000,
         "(a) " * 50_000,
+        '"a b"~5 ' * 20_000,
+        '"a b"~' + "9" * 50_000,
+        " ".join(f"palavra{letter}~2" for letter in "abcdefghijklmnopqrstuvwxyz" * 20),
+        "~" * 100_000,
         "nada:a " * 20_000,
         " ".join(f"{letter}*" for letter in "abcdefghijklmnopqrstuvwxyz" * 20),
         "x" * 1_000_000 + ":y",

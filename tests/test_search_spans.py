@@ -1,7 +1,7 @@
 """Where the words of a query stand: only a few words of a text are read, and the outcome is as if all were."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import islice, product
 
 import pytest
 from hypothesis import given
@@ -71,6 +71,31 @@ def test_finding_by_a_few_words_equals_reading_them_all(case: tuple[list[Clause]
     ]
     assert sorted(found) == sorted(plainly(clauses, text))
     assert [start for _, start, *_ in found] == sorted(start for _, start, *_ in found)
+
+
+@given(
+    texts, st.lists(st.sampled_from(["chuva", "guarda", "agua", "5", "c"]), min_size=2, max_size=3), st.integers(1, 9)
+)
+def test_words_that_may_stand_apart_are_marked_where_they_are_close_enough(
+    text: str, terms: list[str], slop: int
+) -> None:
+    """None that is in no choice of places within the slop; and some, wherever there is such a choice."""
+    every = [token for token in tokens(text) if token.term in terms]
+    close = {
+        token
+        for picks in product(*([token for token in every if token.term == term] for term in terms))
+        if len({token.position for token in picks}) == len(picks) and spread(picks) <= slop
+        for token in picks
+    }
+    marked = [(it.start, it.end) for it in Finder([Clause("", [Way(tuple(terms), slop=slop)])]).find(text)]
+    assert {*marked} <= {(token.start, token.end) for token in close}
+    assert bool(marked) == bool(close)
+
+
+def spread(picks: Sequence[Token]) -> int:
+    """Give the slop of some words in the order of a phrase."""
+    shifted = [token.position - offset for offset, token in enumerate(picks)]
+    return max(shifted) - min(shifted)
 
 
 @given(texts)

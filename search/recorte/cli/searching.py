@@ -95,9 +95,9 @@ def search(
 ) -> None:
     """Search an archive, and show the passages that answer.
 
-    Words are looked for in all their forms, with or without accents. The query may have "phrases", -word, E / OU /
-    NÃO (AND / OR / NOT), parentheses, prefix*, and the fields titulo: texto: secao: autor: fonte: data: (as in
-    data:2023-01..2023-06).
+    Words are looked for in all their forms, with or without accents. The query may have "phrases", "words close by"~5,
+    -word, E / OU / NÃO (AND / OR / NOT), parentheses, prefix*, misspeled~, and the fields titulo: texto: secao: autor:
+    fonte: data: (as in data:2023-01..2023-06).
 
     Exit status: 0 with hits, 1 without, 2 for wrong usage or no archive.
     """
@@ -227,4 +227,6 @@ def _answer(archive: "Archive", text: str, asking: _Asking, color: Color, *, as_
     message(f"{counted(results.total, 'article')}{others} in {took:,.0f} ms")
     for note in results.notes:
         message(f"note: {note}")
+    if results.suggestion is not None:
+        message(f"did you mean: {results.suggestion}")
     return results.total

@@ -30,6 +30,7 @@ from recorte.search.aliases import Aliases
 from recorte.search.dates import period
 from recorte.search.errors import ArticleNotFoundError
 from recorte.search.expansion import expand
+from recorte.search.matching import Matching
 from recorte.search.parser import ParsedQuery, days, parse
 from recorte.search.passages import PassageExtractor
 from recorte.search.query import And, NullQuery, Query, phrase
@@ -40,6 +41,9 @@ from recorte.search.statistics import Statistics
 
 if TYPE_CHECKING:
     from recorte.search.completion import Suggestions
+
+_FEW = 5
+"""Articles with all the words below which another query may have been meant."""
 
 _LONGEST_LABEL = 60
 _MOST_LABELS = 12
@@ -202,6 +206,7 @@ class Archive(Closing):
                 loose = parse(text, self._aliases, insist=False)
                 ranking, notes = _ranked(opened.statistics, loose, restriction, offset + limit, sort)
             hits = tuple(_hits(opened.reader, ranking, offset, passages))
+            suggestion = self._corrected(text, ranking, restriction, opened) if ranking.complete < _FEW else None
         return SearchResults(
             query=text,
             total=ranking.total,
@@ -209,6 +214,7 @@ class Archive(Closing):
             hits=hits,
             notes=(*parsed.notes, *dict.fromkeys(notes), *_shortfall(ranking)),
             took_ms=(time.perf_counter() - started) * 1000,
+            suggestion=suggestion,
         )
 
     def suggest(self, prefix: str, *, words: int = 10, titles: int = 5) -> "Suggestions":
@@ -296,6 +302,15 @@ class Archive(Closing):
     def close(self) -> None:
         """Let go of the archive's files."""
         self._opened.reader.close()
+
+    def _corrected(self, text: str, ranking: Ranking, restriction: list[Query], opened: _Generation) -> str | None:
+        from recorte.search.correction import corrected
+
+        def count(query: str) -> int:
+            tree, _ = expand(_restricted(parse(query, self._aliases).query, restriction), opened.reader)
+            return int(np.count_nonzero(Matching(opened.statistics).mask(tree)))
+
+        return corrected(text, [clause for clause, _ in ranking.rarity], ranking.complete, opened.reader, count)
 
     def __len__(self) -> int:
         return int(self._opened.reader.live().sum())

@@ -1,22 +1,24 @@
-"""From the words of a query to the words of an archive: stems and prefixes, by the archive's own dictionary.
+"""From the words of a query to the words of an archive: stems, prefixes and near words, by its own dictionary.
 
 After `expand` every way of a clause knows the words that it stands for.
 """
+
+from dataclasses import replace
 
 from recorte.analysis import fold, stem
 from recorte.indexer.interface import IndexReader
 from recorte.search.query import SCORED_FIELDS, Clause, Query, Way, transform
 
 MAX_PREFIX_WORDS = 1_000
-"""Words that a prefix may stand for; beyond them it is cut off, with a note."""
+"""Words that a prefix, or a near word, may stand for; beyond them it is cut off, with a note."""
 
 
 MAX_QUERY_PREFIX_WORDS = 4_000
-"""Words that all prefixes of one query together may stand for."""
+"""Words that all prefixes and near words of one query together may stand for."""
 
 
 def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
-    """Give the tree with every stem and prefix knowing the words it stands for.
+    """Give the tree with every stem, prefix and near word knowing the words it stands for.
 
     Returns:
         The new tree; and notes for the user.
@@ -27,7 +29,7 @@ def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
     def widen(clause: Clause) -> Clause:
         nonlocal left
         ways = [_widened(way, min(left, MAX_PREFIX_WORDS), reader, notes) for way in clause.ways]
-        left -= sum(len(way.words) for way in ways if way.kind == "prefix")
+        left -= sum(len(way.words) for way in ways if way.kind in ("prefix", "near"))
         return clause.widened(ways)
 
     return transform(tree, widen), notes
@@ -38,6 +40,8 @@ def _widened(way: Way, most: int, reader: IndexReader, notes: list[str]) -> Way:
         return Way(way.terms, "word", tuple(reader.words_of_stem(stem(way.terms[0]))))
     if way.kind == "prefix":
         return Way(way.terms, "prefix", _prefixed(way.terms[0], most, reader, notes))
+    if way.kind == "near":
+        return replace(way, words=_near(way, most, reader, notes))
     if way.kind == "form" and not any(len(reader.form_postings(field, way.terms[0]).docs) for field in SCORED_FIELDS):
         return Way((fold(way.terms[0]),))  # an archive typed without accents still answers
     return way
@@ -48,3 +52,12 @@ def _prefixed(prefix: str, most: int, reader: IndexReader, notes: list[str]) -> 
     if len(words) > most:
         notes.append(f"'{prefix}*' begins more than {most:,} words; only the first of them count")
     return tuple(words[:most])
+
+
+def _near(way: Way, most: int, reader: IndexReader, notes: list[str]) -> tuple[str, ...]:
+    edits = reader.words_near(way.terms[0], way.edits)
+    if len(edits) > most:
+        notes.append(
+            f"'{way.terms[0]}~{way.edits}' is near to more than {most:,} words; only the nearest of them count"
+        )
+    return tuple(sorted(edits, key=edits.__getitem__)[:most])

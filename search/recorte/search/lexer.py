@@ -25,10 +25,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a query: its kind, and its text (of a phrase without its quotes, of a field without the colon)."""
+    """A piece of a query.
+
+    Attributes:
+        kind: What it is.
+        text: Its text; of a phrase without its quotes, of a field without the colon.
+        slop: The number behind a phrase, as in `"a b"~5`.
+    """
 
     kind: Kind
     text: str
+    slop: int = 0
 
 
 OPERATORS = {
@@ -52,6 +59,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+_SLOP = re.compile(r"~(\d{1,9})(?![^\s()])")
 _CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
 _PLAIN = frozenset({Kind.WORD, Kind.QUOTED, Kind.OPEN})
 _JOINS = frozenset({Kind.AND, Kind.OR})
@@ -106,8 +114,9 @@ def _pieces(text: str, fields: frozenset[str], notes: list[str]) -> Iterator[Pie
             if closing is None:
                 notes.append("a quotation mark is never closed; what follows it is read as words")
                 continue
-            yield Piece(Kind.QUOTED, text[at : closing.start()])
-            at = closing.end()
+            slop = _SLOP.match(text, closing.end())
+            yield Piece(Kind.QUOTED, text[at : closing.start()], int(slop[1]) if slop else 0)
+            at = slop.end() if slop else closing.end()
         elif kind == "field" and found.casefold() not in fields:
             at = _word_end(text, match.start())
             if not text.startswith("//", match.end()):

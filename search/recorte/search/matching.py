@@ -171,7 +171,7 @@ class Matching:
         return lists
 
     def _phrase(self, field: str, way: Way) -> Postings:
-        return phrase_postings([self.word(field, term) for term in way.terms], self.reader.size)
+        return phrase_postings([self.word(field, term) for term in way.terms], self.reader.size, way.slop)
 
 
 def _counts(postings: Postings, among: Among, *, with_positions: bool) -> tuple[Places, NDArray[Any]]:

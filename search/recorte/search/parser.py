@@ -2,17 +2,20 @@
 
     words                       articles with all of them; with as many as can be where none has all
     "a phrase"                  these words side by side
+    "a phrase"~5                these words within five words of that, in any order
     -word   NÃO word   NOT word without it
     a E b   a AND b             both, whatever happens
     a OU b  a OR b              either
     ( )                         what belongs together
     prefix*                     every word that begins so
+    palavra~  palavra~2         the word, and every word that is one edit away; two edits
     titulo: texto: secao: autor: fonte: data:    in one field; English names too
 
 Stop words are optional outside quotes, unless there is nothing else. Whatever cannot be read as it was meant is read
 as plain words, and a note says so: a pasted headline is never an error.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -53,6 +56,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 MAX_WORDS = 256
 """Words and phrases of one query that count; the others are left out, with a note."""
 
+MAX_SLOP = 1_000
+"""The most words by which those of a phrase may be apart."""
+
 MAX_NOTE = 200
 """Characters of a note: what it repeats of a query may be of any length."""
 
@@ -61,6 +67,10 @@ MAX_NOTES = 10
 
 MAX_DEPTH = 16
 """Parentheses inside one another; deeper ones are read as if they were not there."""
+
+
+_TRIED_NEAR = re.compile(r"\w~\d*$")
+"""What looks as if it should be read as `palavra~`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,7 @@ class _Parser:
             case Kind.OPEN:
                 return self._group()
             case Kind.QUOTED:
-                return self._quoted(piece.text)
+                return self._quoted(piece)
             case _:
                 return self._word(piece.text)
 
@@ -216,23 +226,30 @@ class _Parser:
 
     def _word(self, text: str) -> list[Unit | Query]:
         if not set(self._fields) <= set(SCORED_FIELDS):
-            if "*" in text:
-                self.notes.append(f"'*' has no meaning in this field; '{text}' is read without it")
+            for sign in "*~":
+                if sign in text:
+                    self.notes.append(f"'{sign}' has no meaning in this field; '{text}' is read without it")
             found = phrase(text, self._fields)
             return [] if found is None else [found]
         return list(self._units(text))
 
-    def _quoted(self, text: str) -> list[Unit | Query]:
+    def _quoted(self, piece: Piece) -> list[Unit | Query]:
+        text, slop = piece.text, min(piece.slop, MAX_SLOP)
+        if slop < piece.slop:
+            self.notes.append(f"the words of a phrase may be up to {MAX_SLOP:,} words apart, no more")
         if "*" in text:
             self.notes.append(f"'*' has no meaning inside quotation marks; \"{text}\" is read without it")
         words = tuple(token.term for token in parts(text))[:MAX_PHRASE]
-        unit = Unit(f'"{text}"', words, (Way(words),), strict=self._insist, quoted=True)
+        label = f'"{text}"~{slop}' if slop else f'"{text}"'
+        unit = Unit(label, words, (Way(words, slop=slop),), strict=self._insist, quoted=True)
         return list(self._counted([unit] if words else []))
 
     def _units(self, text: str) -> Iterator[Unit]:
         found = list(islice(units(text), MAX_WORDS + 1))
         if "*" in text.rstrip("*") or (text.endswith("*") and found and found[-1].ways[0].kind != "prefix"):
             self.notes.append(f"'*' stands only at the end of a plain word; '{text}' is read without it")
+        if _TRIED_NEAR.search(text) and not (found and found[-1].ways[-1].kind == "near"):
+            self.notes.append(f"'~' or '~2' stands only behind a word of three letters; '{text}' is read without it")
         return self._counted(found)
 
     def _counted(self, units: Sequence[Unit]) -> Iterator[Unit]:

@@ -13,11 +13,10 @@ from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from recorte.analysis import positions
 from recorte.search.query import SCORED_FIELDS, Clause
 from recorte.search.results import Passage, Span
 from recorte.search.sentences import sentences
-from recorte.search.spans import Finder, Occurrence, merged
+from recorte.search.spans import Finder, Occurrence, merged, numbered
 
 MAX_LENGTH = 300
 """Longest passage in characters; a longer sentence is cut between words."""
@@ -201,7 +200,7 @@ def _stretches(own: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
 
 def _least_window(text: str, held: Sequence[Occurrence], different: int) -> int:
     """Give the length in words of the shortest stretch that holds all the different clauses."""
-    places = list(_positions(text, held))
+    places = list(numbered(text, held))
     last: dict[int, int] = {}
     least = places[-1] - places[0] + 1
     for occurrence, place in zip(held, places, strict=True):
@@ -209,16 +208,6 @@ def _least_window(text: str, held: Sequence[Occurrence], different: int) -> int:
         if len(last) == different:
             least = min(least, place - min(last.values()) + 1)
     return max(least, different)
-
-
-def _positions(text: str, held: Sequence[Occurrence]) -> Iterator[int]:
-    """Give the positions of occurrences on one scale, which begins with the stretch of the first."""
-    stretch, before = held[0].stretch, 0
-    for occurrence in held:
-        if occurrence.stretch != stretch:
-            before += positions(text, stretch, occurrence.stretch - 1)
-            stretch = occurrence.stretch
-        yield before + occurrence.position
 
 
 def _filled(text: str, spans: Sequence[Span], first: int, last: int) -> int:

@@ -42,18 +42,22 @@ class Way:
     Attributes:
         terms: The words in their order, folded; more than one stand side by side.
         kind: `exact` for these words; `word` for one word in all its forms; `prefix` for all words that begin so;
-            `form` for one word in this very spelling, accents and all.
-        words: The words of an archive that a word or prefix stands for; none before `expansion`.
+            `near` for all words that are a few edits away; `form` for one word in this very spelling, accents and all.
+        words: The words of an archive that a word, prefix or near word stands for; none before `expansion`.
+        edits: How many edits away a near word may be.
+        slop: How far the words may be from standing side by side (see `phrases`).
     """
 
     terms: tuple[str, ...]
-    kind: Literal["exact", "word", "prefix", "form"] = "exact"
+    kind: Literal["exact", "word", "prefix", "near", "form"] = "exact"
     words: tuple[str, ...] = ()
+    edits: int = 0
+    slop: int = 0
 
     @property
     def spelled(self) -> tuple[str, ...]:
         """The single words that it stands for, the one that was typed first; none of a phrase."""
-        if self.kind == "prefix":
+        if self.kind in ("prefix", "near"):
             return self.words
         if self.kind == "word":
             return tuple(dict.fromkeys((*self.terms, *self.words)))
@@ -123,7 +127,7 @@ def _as_whoosh(field: str, way: Way) -> Query:
         return whoosh_query.Term(f"{field}_forms", way.terms[0])
     if len(way.terms) == 1:
         return whoosh_query.Term(field, way.terms[0])
-    return whoosh_query.Phrase(field, list(way.terms))
+    return whoosh_query.Phrase(field, list(way.terms), slop=way.slop + 1)
 
 
 def phrase(text: str, fields: tuple[str, ...] = SCORED_FIELDS) -> Clause | None:

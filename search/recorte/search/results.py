@@ -106,6 +106,7 @@ class SearchResults:
         took_ms: Time taken in milliseconds.
         notes: What was not understood, or not done as asked, in words for the user.
         hits: The articles asked for, in order.
+        suggestion: Where few articles have all the words, the query that may have been meant; it finds more.
     """
 
     query: str
@@ -114,6 +115,7 @@ class SearchResults:
     notes: tuple[str, ...]
     hits: tuple[Hit, ...]
     complete: int
+    suggestion: str | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -129,6 +131,7 @@ class SearchResults:
             "total": self.total,
             "took_ms": round(self.took_ms, 3),
             "notes": list(self.notes),
+            "suggestion": self.suggestion,
             "hits": [hit.to_dict() for hit in self.hits],
         }
 

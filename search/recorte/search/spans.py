@@ -6,7 +6,10 @@ A `Finder` is made once for a query and then reads one text after another; like 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from recorte.analysis import Chunk, Sieve, chunks, fold
+import numpy as np
+
+from recorte.analysis import Chunk, Sieve, chunks, fold, positions
+from recorte.search.phrases import within
 from recorte.search.query import Clause, Way
 
 
@@ -45,15 +48,26 @@ class Finder:
         self._typed = [next(iter(some), None) for some in ways]
         firsts: list[list[str]] = []
         for number, some in enumerate(ways):
-            firsts.append([fold(way.terms[0]) if way.kind == "form" else way.terms[0] for way in some])
-            for first, way in zip(firsts[-1], some, strict=True):
+            together = [way for way in some if not _may_part(way)]
+            firsts.append([fold(way.terms[0]) if way.kind == "form" else way.terms[0] for way in together])
+            for first, way in zip(firsts[-1], together, strict=True):
                 self._ways.setdefault(first, []).append((number, way))
         self._sieve = Sieve(firsts)
+        apart = ((number, way) for number, some in enumerate(ways) for way in some if _may_part(way))
+        self._apart = [_Apart(number, way, as_typed=way is self._typed[number]) for number, way in apart]
 
     def find(self, text: str) -> list[Occurrence]:
-        """Give every place where a clause occurs, in order of start; they may overlap."""
-        if not self._ways:
-            return []
+        """Give every place where a clause occurs, in order of start; they may overlap.
+
+        Where the words of a phrase need not stand side by side, each of them is a place of its own.
+        """
+        found = self._together(text) if self._ways else []
+        if not self._apart:
+            return found
+        found.extend(occurrence for apart in self._apart for occurrence in apart.find(text))
+        return sorted(found, key=lambda occurrence: occurrence.start)
+
+    def _together(self, text: str) -> list[Occurrence]:
         return [
             Occurrence(number, chunk[0] + chunk[2][place].start, last, stretch, position, way is self._typed[number])
             for stretch, end in self._sieve.stretches(text)
@@ -70,6 +84,43 @@ class Finder:
                 position += part.step
                 if part.term in self._ways:
                     yield chunk, place, position
+
+
+class _Apart:
+    """Finds the words of a phrase that need not stand side by side.
+
+    Args:
+        number: The clause.
+        way: The phrase.
+        as_typed: Whether that is how the query says it.
+    """
+
+    def __init__(self, number: int, way: Way, *, as_typed: bool) -> None:
+        words = list(dict.fromkeys(way.terms))
+        self._number = number
+        self._as_typed = as_typed
+        self._slop = way.slop
+        self._order = [words.index(term) for term in way.terms]
+        self._finder = Finder([Clause(word, [Way((word,))]) for word in words])
+
+    def find(self, text: str) -> list[Occurrence]:
+        """Give every word that stands close enough to all others of the phrase."""
+        found = self._finder.find(text)
+        numbers = list(numbered(text, found))
+        of_word = [
+            np.array([at for at, it in zip(numbers, found, strict=True) if it.clause == word], np.int64)
+            for word in range(max(self._order) + 1)
+        ]
+        close = set(within([of_word[word] for word in self._order], self._slop).ravel().tolist())
+        return [
+            it._replace(clause=self._number, as_typed=self._as_typed)
+            for at, it in zip(numbers, found, strict=True)
+            if at in close
+        ]
+
+
+def _may_part(way: Way) -> bool:
+    return way.slop > 0 and len(way.terms) > 1
 
 
 def _last(text: str, chunk: Chunk, place: int, way: Way) -> int | None:
@@ -97,6 +148,16 @@ def _words_behind(text: str, chunk: Chunk, place: int) -> Iterator[tuple[str, in
         for part in parts:
             if part.width == 1:
                 yield part.term, start + part.end
+
+
+def numbered(text: str, found: Sequence[Occurrence]) -> Iterator[int]:
+    """Give the positions of occurrences, which are in order, on one scale that begins with the stretch of the first."""
+    stretch, before = found[0].stretch if found else 0, 0
+    for occurrence in found:
+        if occurrence.stretch != stretch:
+            before += positions(text, stretch, occurrence.stretch - 1)
+            stretch = occurrence.stretch
+        yield before + occurrence.position
 
 
 def merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:

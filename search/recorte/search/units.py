@@ -3,13 +3,17 @@
 `covid-19`, `nome@site.example` and `04/07/2023` mean something only side by side; `perdeu-se` is two words.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recorte.analysis import Token, is_stop_word, tokens
 from recorte.search.query import Way
 
 _DATE_TIES = "/-:.,"
+_NEAR = re.compile(r"(?<=[^\W\d_])~([12]?)$")
+_SHORTEST_NEAR = 3
+"""Letters of the shortest word that others are near to; shorter ones are near to everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def units(text: str) -> Iterator[Unit]:
     >>> [unit.terms for unit in units("perdeu-se,covid-19")]
     [('perdeu',), ('se',), ('covid', '19')]
     """
-    bare = text.rstrip("*")
+    bare = _NEAR.sub("", text.rstrip("*"))
     found = list(tokens(bare))
     words = [token for token in found if token.width == 1]
     joined = {(token.start, token.end): token for token in found if token.width > 1}
@@ -51,13 +55,16 @@ def units(text: str) -> Iterator[Unit]:
     for number, group in enumerate(tied):
         label = bare[group[0].start : group[-1].end]
         if bare != text and number == len(tied) - 1:
-            yield _prefix(label, group)
-        elif len(group) == 1:
-            yield _plain(label, group[0])
+            yield _prefix(label, group) if text.endswith("*") else _near(label, group, text[len(bare) + 1 :])
         else:
-            terms = tuple(token.term for token in group)
-            whole = joined.get((group[0].start, group[-1].end))
-            yield Unit(label, terms, (Way(terms), *((Way((whole.term,), "word"),) if whole else ())))
+            yield _group(label, group, joined.get((group[0].start, group[-1].end)))
+
+
+def _group(label: str, group: Sequence[Token], whole: Token | None) -> Unit:
+    if len(group) == 1:
+        return _plain(label, group[0])
+    terms = tuple(token.term for token in group)
+    return Unit(label, terms, (Way(terms), *((Way((whole.term,), "word"),) if whole else ())))
 
 
 def _plain(label: str, token: Token) -> Unit:
@@ -71,6 +78,15 @@ def _plain(label: str, token: Token) -> Unit:
 def _prefix(label: str, group: Sequence[Token]) -> Unit:
     terms = tuple(token.term for token in group)
     return Unit(label + "*", terms, (Way(terms, "prefix" if len(terms) == 1 else "exact"),))
+
+
+def _near(label: str, group: Sequence[Token], edits: str) -> Unit:
+    """Give the word itself, in all its forms, and whatever is near it."""
+    unit = _group(label, group, None)
+    if len(group) > 1 or len(group[0].term) < _SHORTEST_NEAR:
+        return unit
+    near = Way(unit.terms, "near", edits=int(edits or 1))
+    return replace(unit, label=f"{label}~{edits}", ways=(*unit.ways, near), optional=False)
 
 
 def _tied(text: str, words: Sequence[Token], joined: Sequence[tuple[int, int]]) -> list[list[Token]]:
