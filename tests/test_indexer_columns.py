@@ -15,7 +15,6 @@ from recorte.indexer.columns.batch import GAP, Batch, Document, Learnt
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.merging import merge
-from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.packing import LARGEST, Lookup, LookupWriter, SequenceWriter, ranges
 from recorte.indexer.columns.packing import Sequence as SequenceColumn
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
@@ -23,17 +22,8 @@ from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.errors import ArchiveCorruptError
+from test_indexer_numbering import texts
 
-PIECES = (
-    "a", "Pará", "para", "PARÁ", "perda", "perdas", "perdeu-se", "guarda-chuva", "US$", "13,7", "1.234,56", "nº", "n.º",
-    "7", "30°", "C", "E.U.A.", "AT&T", "@nome", "d’água", "co\u00adtação", "acão", "1º", "2ª", "80\u00a0000", "…", "—",
-    "(sim)", "“não”", "acadêmicos.Estudiosos", "x" * 70, "ﬁm", "ß", "İ", "北京", "ação", "_a_", "#tag", "covid-19", "°",
-)  # fmt: skip
-SPACES = (" ", " ", " ", "\n", "\u00a0", "\u202f", "\t", "", ".", ", ", " \u2028")
-
-texts = st.lists(st.tuples(st.sampled_from(PIECES) | st.text(max_size=4), st.sampled_from(SPACES)), max_size=12).map(
-    lambda found: "".join(piece + space for piece, space in found)
-)
 articles = st.lists(
     st.fixed_dictionaries({"title": texts, "text": texts, "authors": st.lists(texts, max_size=3)}), max_size=6
 )
@@ -94,19 +84,6 @@ def written(path: Path, found: Sequence[dict[str, Any]], learnt: Learnt | None =
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder for the files of this module."""
     return tmp_path_factory.mktemp("columns")
-
-
-@given(st.lists(texts, max_size=4))
-def test_numbers_mean_what_the_analyzer_says(found: list[str]) -> None:
-    """Terms, positions and forms; the second time from memory."""
-    numbering = Numbering()
-    for text in [*found, *found]:
-        forms, steps, _ = numbering.expand(np.array(numbering.codes(text), np.int32))
-        words = [numbering.terms[numbering.word_of_form[form]].partition(b"\0")[2].decode() for form in forms.tolist()]
-        positions = (np.cumsum(steps, dtype=np.int64) - 1).tolist()
-        assert list(zip(words, positions, strict=True)) == [(token.term, token.position) for token in tokens(text)]
-        for form, token in zip(forms.tolist(), tokens(text), strict=True):
-            assert token.form is None or numbering.spellings[form].casefold() == token.form
 
 
 @settings(max_examples=40)

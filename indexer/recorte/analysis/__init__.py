@@ -5,6 +5,7 @@ folding     a word without case and accents: the term
 stop_words  which words a query may do without
 stemming    which terms are forms of one word
 analyzer    the chain of them
+ordinary    folding hundreds of words at a time
 sieve       where a text may hold a term, without the chain
 """
 

@@ -4,6 +4,9 @@ parts       a file of named parts, checked page by page
 packing     small integers in few bits
 strings     sorted tables of strings
 fields      what can be searched of an article
+interning   strings to numbers, many at a time
+pieces      what stands between two spaces
+lexicon     the forms, words and stems that have been met
 numbering   text to numbers
 batch       articles in memory, and how they become a segment
 dictionary  the words, stems and forms of a segment

@@ -46,17 +46,15 @@ class Document(NamedTuple):
 
 
 class _Texts:
-    """All texts of one field, as codes."""
+    """All texts of one field, in UTF-8, each with its document."""
 
     def __init__(self) -> None:
-        self.codes = array("i")
+        self.texts: list[bytes] = []
         self.documents = array("i")
-        self.sizes = array("i")
 
-    def add(self, document: int, codes: list[int]) -> None:
-        self.codes.extend(codes)
-        self.documents.append(document)
-        self.sizes.append(len(codes))
+    def add(self, document: int, texts: Sequence[bytes]) -> None:
+        self.texts += texts
+        self.documents.extend([document] * len(texts))
 
 
 class Learnt:
@@ -94,11 +92,9 @@ class Batch:
 
     def add(self, document: Document) -> None:
         """Add an article; if that fails, the batch is what it was."""
-        codes = [[self._numbering.codes(text) for text in texts] for texts in document.texts]
-        number = len(self)
-        for texts, found in zip(self._fields.values(), codes, strict=True):
-            for text in found:
-                texts.add(number, text)
+        encoded = [[text.encode("utf-8", "surrogatepass") for text in texts] for texts in document.texts]
+        for field, texts in zip(self._fields.values(), encoded, strict=True):
+            field.add(len(self), texts)
         self._keys.append(document.keys)
         self._published.append(document.published)
         self._sizes.append(document.size)
@@ -137,10 +133,10 @@ class _Occurrences(NamedTuple):
 
 
 def _occurrences(texts: _Texts, numbering: Numbering) -> _Occurrences:
-    codes = np.frombuffer(texts.codes, np.int32) if len(texts.codes) else np.empty(0, np.int32)
+    codes, of_texts = numbering.codes(texts.texts)
     forms, steps, counts = numbering.expand(codes)
     documents = np.array(texts.documents, np.int32)
-    bounds = starts_of(counts)[starts_of(np.array(texts.sizes, np.int64))]
+    bounds = starts_of(counts)[starts_of(of_texts)]
     sizes = np.diff(bounds)
     reached = starts_of(steps).astype(np.int32)
     # Each text begins behind the one before it in the same document.
@@ -164,12 +160,12 @@ class _Order:
     """
 
     def __init__(self, numbering: Numbering, occurring: Sequence[NDArray[np.int32]]) -> None:
-        seen = np.zeros(len(numbering.spellings), np.int64)
+        seen = np.zeros(len(numbering.lexicon.spellings), np.int64)
         for forms in occurring:
             seen += np.bincount(forms, minlength=len(seen))
         used = np.flatnonzero(seen)
-        words = numbering.word_of_form[used]
-        keys = numbering.terms
+        words = numbering.lexicon.word_of_form[used]
+        keys = numbering.lexicon.terms
         in_order = sorted(np.unique(words).tolist(), key=keys.__getitem__)
         self.terms = [keys[word] for word in in_order]
         term_of_word = np.empty(len(keys), np.int64)
@@ -181,7 +177,7 @@ class _Order:
         self.number_of = np.zeros(len(seen), np.int32)
         self.term_of[used] = terms
         self.number_of[used[order]] = np.arange(len(used)) - at[terms[order]]
-        spellings = [numbering.spellings[form].encode("utf-8", "surrogatepass") for form in used[order].tolist()]
+        spellings = [numbering.lexicon.spellings[form] for form in used[order].tolist()]
         self.forms = Forms(spellings, at, seen[used[order]])
 
 

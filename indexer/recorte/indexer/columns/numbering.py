@@ -1,87 +1,79 @@
-"""Text to numbers: the analyzer at the speed of a dictionary look-up for each word.
+"""Text to numbers: the analyzer at the cost of looking each piece of text up in an array.
 
-Text repeats itself. What a piece of text between two spaces is made of is worked out once, through
-`recorte.analysis`; from then on the piece is one look-up, and a text is an array of numbers. What they mean (forms,
-words, stems) is known here for as long as the process lives.
+Text repeats itself. What a piece between two spaces is made of is worked out once, through `recorte.analysis`; from
+then on the piece is a number, and so is a text an array of numbers. What they mean (forms, words, stems) is known here
+for as long as the process lives. Pieces that are new are worked out together, as that takes half the time.
 """
 
 import re
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.analysis import fold, spelling, stems
-from recorte.analysis.folding import MAX_TERM_LENGTH
-from recorte.analysis.tokenizer import CHUNK, split_chunk
-from recorte.indexer.columns.dictionary import term_key
+from recorte.analysis.ordinary import ordinary_folds
+from recorte.analysis.tokenizer import CHUNK, LOOKING_ON, SEEN_BEHIND, split_chunk
+from recorte.indexer.columns.interning import Bytes, Interner, Numbers
+from recorte.indexer.columns.lexicon import Forms, Lexicon
 from recorte.indexer.columns.packing import Integers, ranges
+from recorte.indexer.columns.pieces import Pieces, find_pieces
 
-_MOST_PIECES = 1 << 18
-"""Pieces remembered, some 150 bytes each; beyond them memory starts anew."""
+_MOST_KNOWN = 1 << 19
+"""Forms, or pieces of several, known before `forget_if_full` forgets them; 200 to 300 bytes each, all in all."""
 
-_MOST_FORMS = 1 << 18
-"""Forms known before `forget_if_full` forgets them, some 400 bytes each with their words and stems."""
+_AT_ONCE = 1 << 19
+"""Bytes of text that are looked through at once: what comes of so many fits the second cache of a core."""
 
 _LONGEST_REMEMBERED = 64
+"""Bytes; a longer piece hardly ever comes twice."""
 
-_NEEDS_MORE = -1
-"""Stands for a piece that cannot be understood without what follows it."""
+_BY_ITSELF = -1
+"""Stands for a piece of which every occurrence is looked at: it is long, or depends on what stands behind it."""
 
-_MARKS = ".,;:!?()[]{}\"'“”‘’«»…–—-/*|<>=+"
-"""Characters that are in no chunk at its beginning or end, whatever stands beside them."""
-
-_HARD_SPACES = ("\u00a0", "\u202f")
 # "nº 7" and "30° C" are read with the number and the letter behind the space.
-_ORDINALS = "ºª°"
 _LOOKS_AHEAD = re.compile(r"(?:[nN]\.?[ºª]|°)$")
+_BYTES_BEHIND = 4 * SEEN_BEHIND
+
+Chunks = Sequence[str]
 
 
 class Numbering:
-    """Numbers forms as they are met, and knows the word and the stem of each."""
+    """Numbers forms as they are met, and knows the word and the stem of each.
+
+    Attributes:
+        lexicon: What the numbers of forms mean.
+    """
 
     def __init__(self) -> None:
         self._forget()
 
     def _forget(self) -> None:
-        self.spellings: list[str] = []
-        self._words: list[str] = []
-        self._terms: list[bytes] = []
-        self._word_of_form = array("i")
-        self._forms: dict[tuple[str, str], int] = {}
-        self._word_numbers: dict[str, int] = {}
+        self.lexicon = Lexicon()
         # Of the pieces with several words, or none: the forms, and how far each stands behind the one before.
         self._parts, self._steps, self._parts_at = array("i"), array("b"), array("q", [0])
-        self._chunks = _Memo(self._code_of_chunk)
-        self._pieces = _Memo(self._code_of_piece)
+        self._pieces = Interner()
+        self._codes = array("i")
+        # Whether the marks around a piece can change how it is read, as in "E.U.A." and "n.º, 7".
+        self._need_marks = array("b")
 
     def forget_if_full(self) -> None:
         """Forget all numbers when there are too many; only between two uses of `expand`."""
-        if max(len(self.spellings), len(self._parts)) > _MOST_FORMS:
+        if max(len(self.lexicon), len(self._parts), len(self._codes) // 2) > _MOST_KNOWN:
             self._forget()
 
-    def codes(self, text: str) -> list[int]:
-        """Give what a text is made of, for `expand`."""
-        if not any(space in text for space in _HARD_SPACES):
-            found = list(map(self._pieces.__getitem__, text.split()))
-            if _NEEDS_MORE not in found:
-                return found
-        return list(map(self._chunks.__getitem__, CHUNK.findall(text)))
+    def codes(self, texts: Sequence[bytes]) -> tuple[Numbers, Integers]:
+        """Give what texts in UTF-8 are made of, for `expand`.
 
-    @property
-    def terms(self) -> list[bytes]:
-        """The keys of all words, by their numbers."""
-        new = self._words[len(self._terms) :]
-        self._terms += [term_key(stem.encode(), word.encode()) for stem, word in zip(stems(new), new, strict=True)]
-        return self._terms
+        Returns:
+            Codes, one text behind the other; and how many each text has.
+        """
+        found = [(np.empty(0, np.int32), np.empty(0, np.int64)), *map(self._codes_at_once, _portions(texts))]
+        codes, counts = zip(*found, strict=True)
+        return np.concatenate(codes), np.concatenate(counts)
 
-    @property
-    def word_of_form(self) -> NDArray[np.int32]:
-        """The number of the word of each form."""
-        return np.array(self._word_of_form, np.int32)
-
-    def expand(self, codes: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int8], Integers]:
+    def expand(self, codes: Numbers) -> tuple[Numbers, NDArray[np.int8], Integers]:
         """Give the forms that codes stand for.
 
         Returns:
@@ -105,57 +97,102 @@ class Numbering:
         steps[target] = np.array(self._steps, np.int8)[origin]
         return forms, steps, counts
 
-    def _code_of_piece(self, piece: str) -> int:
-        if piece[-1] in _ORDINALS and _LOOKS_AHEAD.search(piece):
-            return _NEEDS_MORE
-        bare = piece.strip(_MARKS)
-        if bare.isalpha():
-            return self._chunks[bare]
-        chunks = CHUNK.findall(piece)
-        return self._chunks[chunks[0]] if len(chunks) == 1 else self._code(chunks)
+    def _codes_at_once(self, texts: Sequence[bytes]) -> tuple[Numbers, Integers]:
+        pieces = find_pieces(texts)
+        numbers = self._numbers(pieces.text, pieces.starts, pieces.ends)
+        codes = np.array(self._codes, np.int32)[numbers]
+        others = np.flatnonzero(np.array(self._need_marks, np.bool_)[numbers])
+        if len(others):
+            codes[others] = self._codes_with_marks(pieces, others)
+        return codes, pieces.counts
 
-    def _code_of_chunk(self, chunk: str) -> int:
-        if chunk.isalpha():  # one word, as most are: without looking for its parts
-            return self._form(chunk, fold(chunk))
-        return self._code([chunk])
+    def _numbers(self, text: Bytes, starts: Integers, ends: Integers) -> Numbers:
+        """Give the numbers of pieces; those that are new are learnt first."""
+        sizes = np.minimum(ends - starts, _LONGEST_REMEMBERED + 1)
+        numbers, new = self._pieces.numbers(text, starts, sizes)
+        if len(new):
+            content = text.tobytes()
+            bounds = zip(starts[new].tolist(), sizes[new].tolist(), strict=True)
+            self._learn([content[start : start + size] for start, size in bounds])
+        return numbers
 
-    def _code(self, chunks: Iterable[str]) -> int:
-        parts = [(chunk, part) for chunk in chunks for part in split_chunk(chunk)]
-        forms = [self._form(chunk[part.start : part.end], part.term) for chunk, part in parts]
-        if len(forms) == 1:
-            return forms[0]
+    def _learn(self, pieces: Sequence[bytes]) -> None:
+        """Work out what new pieces are made of, those of ordinary letters together."""
+        folds = ordinary_folds(pieces)
+        codes = np.full(len(pieces), _BY_ITSELF, np.int32)
+        ordinary = [place for place, folded in enumerate(folds) if folded]
+        forms = Forms()
+        forms.add_ordinary([pieces[place] for place in ordinary], list(filter(None, folds)))
+        codes[ordinary] = self.lexicon.numbers(forms)
+        chunks = {place: _chunks(pieces[place]) for place, folded in enumerate(folds) if not folded}
+        known = {place: found for place, found in chunks.items() if found is not None}
+        codes[list(known)] = self._understood(list(known.values()))
+        self._codes.frombytes(codes.tobytes())
+        need_marks = codes == _BY_ITSELF
+        need_marks[[place for place in chunks if b"." in pieces[place]]] = True
+        self._need_marks.frombytes(need_marks.tobytes())
+
+    def _codes_with_marks(self, pieces: Pieces, places: Integers) -> Numbers:
+        starts, ends = pieces.with_marks(places)
+        numbers = self._numbers(pieces.text, starts, ends)
+        codes = np.array(self._codes, np.int32)[numbers]
+        by_itself = np.flatnonzero(codes == _BY_ITSELF)
+        if len(by_itself):
+            content = pieces.text.tobytes()
+            bounds = zip(starts[by_itself].tolist(), ends[by_itself].tolist(), strict=True)
+            codes[by_itself] = self._understood([_chunks_between(content, start, end) for start, end in bounds])
+        return codes
+
+    def _understood(self, pieces: Sequence[Chunks]) -> list[int]:
+        """Give the codes of pieces that are made of some chunks."""
+        forms = Forms()
+        steps: list[int] = []
+        at = [0]
+        for chunks in pieces:
+            for chunk in chunks:
+                for part in split_chunk(chunk):
+                    forms.add(chunk[part.start : part.end], part.term)
+                    steps.append(part.step)
+            at.append(len(steps))
+        numbers = self.lexicon.numbers(forms).tolist()
+        return [
+            numbers[start] if end - start == 1 else self._code(numbers[start:end], steps[start:end])
+            for start, end in pairwise(at)
+        ]
+
+    def _code(self, forms: Sequence[int], steps: Sequence[int]) -> int:
         self._parts.extend(forms)
-        self._steps.extend(part.step for _, part in parts)
+        self._steps.extend(steps)
         self._parts_at.append(len(self._parts))
         return -len(self._parts_at)
 
-    def _form(self, written: str, word: str) -> int:
-        spelled = spelling(written[:MAX_TERM_LENGTH]).lstrip("@#") or word
-        key = spelled, word
-        known = self._forms.get(key)
-        if known is None:
-            known = self._forms[key] = len(self.spellings)
-            self.spellings.append(spelled)
-            self._word_of_form.append(self._word(word))
-        return known
 
-    def _word(self, word: str) -> int:
-        known = self._word_numbers.get(word)
-        if known is None:
-            known = self._word_numbers[word] = len(self._words)
-            self._words.append(word)
-        return known
+def _portions(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Give texts some at a time."""
+    start = length = 0
+    for place, text in enumerate(texts):
+        length += len(text)
+        if length >= _AT_ONCE:
+            yield texts[start : place + 1]
+            start, length = place + 1, 0
+    if start < len(texts):
+        yield texts[start:]
 
 
-class _Memo(dict[str, int]):
-    def __init__(self, code: Callable[[str], int]) -> None:
-        super().__init__()
-        self._code = code
+def _chunks(piece: bytes) -> Chunks | None:
+    """Give what a piece is made of; `None` where every occurrence is to be looked at."""
+    if len(piece) > _LONGEST_REMEMBERED:
+        return None
+    text = _text(piece)
+    return None if text[-1] in LOOKING_ON and _LOOKS_AHEAD.search(text) else CHUNK.findall(text)
 
-    def __missing__(self, text: str) -> int:
-        code = self._code(text)
-        if len(text) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_PIECES:
-                self.clear()
-            self[text] = code
-        return code
+
+def _chunks_between(content: bytes, start: int, end: int) -> Chunks:
+    """Give the chunks of a piece where it stands, read with what stands behind it."""
+    piece = _text(content[start:end])
+    behind = content[end : end + _BYTES_BEHIND].decode(errors="replace")[:SEEN_BEHIND]
+    return [match[0] for match in CHUNK.finditer(piece + behind) if match.start() < len(piece)]
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogatepass")

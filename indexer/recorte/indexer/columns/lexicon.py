@@ -1,0 +1,93 @@
+"""The forms that a process has met, with the words and stems they are of, each by its number.
+
+A form is one spelling of one word. It is told from others by its *key*: the spelling, and the word as well where that
+is not the fold of the spelling.
+"""
+
+from array import array
+from collections.abc import Sequence
+
+import numpy as np
+
+from recorte.analysis import fold, spelling, stems
+from recorte.analysis.folding import MAX_TERM_LENGTH
+from recorte.indexer.columns.dictionary import term_key
+from recorte.indexer.columns.interning import Interner, Numbers
+
+_BETWEEN = "\x01"
+"""Stands between a spelling and a word in a key; it is part of neither."""
+
+
+class Forms:
+    """Forms to be numbered; each list has one entry for each.
+
+    Attributes:
+        keys: Their keys.
+        spellings: In UTF-8.
+        words: In UTF-8.
+    """
+
+    def __init__(self) -> None:
+        self.keys: list[bytes] = []
+        self.spellings: list[bytes] = []
+        self.words: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def add_ordinary(self, spelled: Sequence[bytes], folds: Sequence[bytes]) -> None:
+        """Add words of ordinary letters, as they are written and folded."""
+        self.keys += spelled
+        self.spellings += spelled
+        self.words += folds
+
+    def add(self, written: str, word: str) -> None:
+        """Add what is written for a word."""
+        spelled = spelling(written[:MAX_TERM_LENGTH]).lstrip("@#") or word
+        key = spelled if fold(spelled) == word else f"{spelled}{_BETWEEN}{word}"
+        self.keys.append(key.encode("utf-8", "surrogatepass"))
+        self.spellings.append(spelled.encode("utf-8", "surrogatepass"))
+        self.words.append(word.encode("utf-8", "surrogatepass"))
+
+
+class Lexicon:
+    """Forms and words, in the order in which they are met.
+
+    Attributes:
+        spellings: Of each form, in UTF-8.
+    """
+
+    def __init__(self) -> None:
+        self.spellings: list[bytes] = []
+        self._word_of_form = array("i")
+        self._forms = Interner()
+        self._words = Interner()
+        self._new_words: list[bytes] = []
+        self._terms: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self.spellings)
+
+    def numbers(self, forms: Forms) -> Numbers:
+        """Give the numbers of forms; those that are new get the next ones."""
+        numbers, first = self._forms.numbers_of(forms.keys)
+        new = first.tolist()
+        self.spellings += [forms.spellings[place] for place in new]
+        words = [forms.words[place] for place in new]
+        of_forms, first = self._words.numbers_of(words)
+        self._word_of_form.frombytes(of_forms.tobytes())
+        self._new_words += [words[place] for place in first.tolist()]
+        return numbers
+
+    @property
+    def terms(self) -> list[bytes]:
+        """The keys of all words in a dictionary, by their numbers."""
+        new, self._new_words = self._new_words, []
+        found = stems([word.decode() for word in new])
+        self._terms += [term_key(stem.encode(), word) for stem, word in zip(found, new, strict=True)]
+        return self._terms
+
+    @property
+    def word_of_form(self) -> Numbers:
+        """The number of the word of each form."""
+        return np.array(self._word_of_form, np.int32)
