@@ -18,7 +18,7 @@ WORDS = ("zu", "xi", "wo", "ky", "qa", "vy")
 
 STOP_WORDS = ("de", "não", "nao")
 FOLDED = {"avó": "avo", "avô": "avo", "avós": "avos", "não": "nao"}
-STEMS = {"perdas": "perd", "perda": "perd"}
+STEMS = {"perdas": "perd", "perda": "perd", "avos": "avo"}
 TEXT_WORDS = (*WORDS, *STOP_WORDS, *FOLDED, *STEMS, "avo")
 
 ALIASES = {"qa vy": ["vy", "ky"]}

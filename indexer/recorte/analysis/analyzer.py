@@ -14,7 +14,7 @@ from recorte.analysis.tokenizer import CHUNK, LOOKING_ON, SEEN_BEHIND, Part, spl
 Chunk = tuple[int, int, tuple[Part, ...]]
 """Start, end and parts of what stands between spaces and punctuation."""
 
-ANALYSIS = 1
+ANALYSIS = 2
 """The version of what a text is made into; it changes with any term, position, form, stem or stop word."""
 
 _MEMO_SIZE = 1 << 20

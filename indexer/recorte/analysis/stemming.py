@@ -1,21 +1,28 @@
-"""Stems: which folded words are forms of one word.
+"""Stems: which folded words are forms of one word, or spellings of it.
 
-A stem names a class of words in an archive's dictionary (`perda`, `perdas`, `perdeu`); it is never indexed as a term
-of an article and never shown. Snowball's rules for Portuguese need the accents that folding took away, so the ones
-that a suffix makes certain are put back first.
+A stem names a class of words in an archive's dictionary (`perda`, `perdas`, `perdeu`; `acção`, `ações`); it is never
+indexed as a term of an article and never shown. A word is made singular, an adverb its adjective, spellings are made
+one (`orthography`), and then Snowball's rules for Portuguese take off what is left; they need the accents that folding
+took away, so the ones that a suffix makes certain are put back. Words that all this would put among words of another
+meaning (`ministrar` among `ministro`), or keep from their own, are listed in `stems.txt`.
 
 Source: M. F. Porter, "Portuguese stemming algorithm", Snowball, https://snowballstem.org/algorithms/portuguese
 """
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import Stemmer
 
 from recorte.analysis.folding import fold
+from recorte.analysis.orthography import standard
 
-# Folded ending → ending with its accents, plural made singular where Snowball would keep the two apart
-# ("eleiçã" and "eleiçõ"). First match wins, so longer endings stand before the shorter ones they end in.
+_CLASSES = Path(__file__).with_name("stems.txt")
+
+# Folded ending → what is put in its place: the plural made singular, with the accents that Snowball needs.
+# First match wins, so longer endings stand before the shorter ones they end in.
 _SUFFIXES = (
     ("coes", "ção"),
     ("cao", "ção"),
@@ -31,10 +38,45 @@ _SUFFIXES = (
     ("avel", "ável"),
     ("iveis", "ível"),
     ("ivel", "ível"),
+    ("ceis", "cil"),
+    ("geis", "gil"),
+    ("beis", "bil"),
+    ("sseis", "ssil"),
+    ("eis", "el"),
+    ("ares", "ar"),
+    ("eres", "er"),
+    ("ires", "ir"),
+    ("ores", "or"),
+    ("ures", "ur"),
+    ("zes", "z"),
     ("encias", "ência"),
     ("encia", "ência"),
     ("ancias", "ância"),
     ("ancia", "ância"),
+    ("ens", "em"),
+    ("ins", "im"),
+    ("ons", "om"),
+    ("uns", "um"),
+    # What we do, not many of something; Snowball knows these endings of verbs.
+    ("amos", "amos"),
+    ("emos", "emos"),
+    ("issimos", "íssimo"),
+    ("esimos", "ésimo"),
+    ("imos", "imos"),
+    ("as", "a"),
+    ("es", "e"),
+    ("os", "o"),
+    ("aus", "au"),
+    ("eus", "eu"),
+    # shows, emails, posts, rankings
+    ("ds", "d"),
+    ("gs", "g"),
+    ("ks", "k"),
+    ("ls", "l"),
+    ("ps", "p"),
+    ("rs", "r"),
+    ("ts", "t"),
+    ("ws", "w"),
 )
 _BY_LAST_LETTER = {
     letter: tuple((ending, accented) for ending, accented in _SUFFIXES if ending[-1] == letter)
@@ -42,6 +84,17 @@ _BY_LAST_LETTER = {
 }
 _SHORTEST = 3
 """Letters below which a word is its own stem: `de`, `pt`, `ia` have no suffix to lose."""
+
+# Who does something is not what is done (governador, governo), nor who holds to something (socialista, social).
+_AGENT = re.compile("(.{2,}[aei]dor)(?:a|es|as)?")
+_BELIEF = re.compile("(.{3,}is)(?:mo|ta)s?")
+# rapidamente, fortemente; not what ends so by chance, or is a form of a verb.
+_ADVERB = re.compile(
+    "(?!(?:imple|comple|incre|incle|vee|la|funda|regula|parla|orna|sacra|jura)mente$)(.{3,}[aelrsz])mente"
+)
+
+_OF_A_LIST = "."
+"""Ends the stem of a listed class, which so is no stem of the rules."""
 
 # Snowball's own cache would only repeat the one below.
 _SNOWBALL = Stemmer.Stemmer("portuguese", 0)
@@ -55,15 +108,30 @@ def stem(word: str) -> str:
 
     >>> stem("eleicao") == stem("eleicoes"), stem("perdas") == stem("perdeu"), stem("13,7")
     (True, True, '13,7')
+    >>> stem("accao") == stem("acoes"), stem("governo") == stem("governador")
+    (True, False)
     """
     return stems([word])[0]
 
 
 def stems(words: Sequence[str]) -> list[str]:
     """Give the stems of many folded words, at half the cost of one by one."""
-    changing = [place for place, word in enumerate(words) if _is_inflected(word)]
     found = list(words)
-    stemmed: list[str] = _SNOWBALL.stemWords([_with_accents(words[place]) for place in changing])
+    changing: list[int] = []
+    bare: list[str] = []
+    for place, word in enumerate(words):
+        if _is_inflected(word):
+            spelled = standard(word)
+            listed = _listed(spelled)
+            if listed is None and (adverb := _ADVERB.fullmatch(spelled)):
+                spelled = adverb[1]
+                listed = _listed(spelled)
+            if listed is not None:
+                found[place] = listed
+            else:
+                changing.append(place)
+                bare.append(_with_accents(spelled))
+    stemmed: list[str] = _SNOWBALL.stemWords(bare)
     for place, one in zip(changing, stemmed, strict=True):
         found[place] = (one if one.isascii() else fold(one)) or words[place]
     return found
@@ -71,6 +139,27 @@ def stems(words: Sequence[str]) -> list[str]:
 
 def _is_inflected(word: str) -> bool:
     return len(word) >= _SHORTEST and word.isascii() and word.isalpha()
+
+
+def _listed(word: str) -> str | None:
+    """Give the stem of a word that stands in a list, or ends in what tells its own; `None` for all others."""
+    found = _classes().get(word)
+    if found is None and (agent := _AGENT.fullmatch(word)):
+        found = agent[1]
+    if found is None and (belief := _BELIEF.fullmatch(word)):
+        found = belief[1] + "t"
+    return found
+
+
+@cache
+def _classes() -> dict[str, str]:
+    stem_of: dict[str, str] = {}
+    for line in _CLASSES.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            first, *others = line.split()
+            words = (first, *(first + other[1:] if other[0] == "-" else other for other in others))
+            stem_of.update(dict.fromkeys(words, first + _OF_A_LIST))
+    return stem_of
 
 
 def _with_accents(word: str) -> str:
