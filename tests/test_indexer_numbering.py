@@ -129,6 +129,16 @@ def test_numbers_stay_the_same_while_a_table_grows() -> None:
     assert len(new) == 0
 
 
+@pytest.mark.parametrize("ending", [b"", b"-eleven-more"])
+def test_a_table_grows_again_and_again(ending: bytes) -> None:
+    """A hundred at a time, through every size on the way; short strings and long ones."""
+    interner = Interner()
+    found = [b"%d" % number + ending for number in range(40_000)]
+    for start in range(0, len(found), 100):
+        interner.numbers_of(found[start : start + 100])
+    assert interner.numbers_of(found)[0].tolist() == list(range(len(found)))
+
+
 def test_numbers_do_not_depend_on_chance() -> None:
     """Although where a string stands in a table does."""
     found = [b"%d" % (number * 7919 % 10_007) for number in range(20_000)]

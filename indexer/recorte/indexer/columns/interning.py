@@ -120,6 +120,7 @@ class _Table:
             self._grow(self._used + len(unknown))
             slots = self._find(keys, self._first_slots(keys))
         first = self._put(keys, slots)
+        self._used += len(first)
         self._numbers[slots[first]] = np.arange(following, following + len(first))
         numbers[unknown] = self._numbers[slots]
         return numbers, unknown[first]
@@ -138,9 +139,7 @@ class _Table:
             owners.append(taking)
             pending = pending[self._missed(tuple(lane[pending] for lane in keys), wanted)]
             slots[pending] = self._find(tuple(lane[pending] for lane in keys), slots[pending])
-        first = np.sort(np.concatenate(owners))
-        self._used += len(first)
-        return first
+        return np.sort(np.concatenate(owners))
 
     def _find(self, keys: _Lanes, slots: Integers) -> Integers:
         """Give the slots that hold the keys, or are free for them, from some slots on."""
@@ -184,7 +183,7 @@ class _Table:
         self._clear(1 << (2 * used).bit_length())
         keys = tuple(lane[at] for lane in held)
         slots = self._find(keys, self._first_slots(keys))
-        self._used -= len(self._put(keys, slots))
+        self._put(keys, slots)
         self._numbers[slots] = numbers[at]
 
     def _clear(self, slots: int) -> None:
