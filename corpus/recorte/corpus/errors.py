@@ -4,7 +4,8 @@
     ├── SourceNotFoundError         a source that was named does not exist
     ├── UnknownAttributeError       field names were given for something that an article does not have
     ├── recorte.indexer.errors      ArchiveNotFoundError, ArchiveCorruptError, ArchiveLockedError, …
-    └── recorte.search.errors       SettingsError, ArticleNotFoundError
+    ├── recorte.search.errors       SettingsError, ArticleNotFoundError
+    └── recorte.evaluation.errors   EvaluationError
 
 A file that can be found but not read is no error: it is a `Rejection`, and the rest goes on.
 """

@@ -5,6 +5,7 @@
     indexing    index, watch, compact   display   how hits look
     inspecting  info, sources, check    progress  how a build looks
     analyzing   analyze
+    evaluating  eval
 
 Commands import what they need when they run: the time the command takes to start is part of every search.
 """
@@ -18,6 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 from recorte.cli.analyzing import analyze
+from recorte.cli.evaluating import evaluate
 from recorte.cli.indexing import compact, index, watch
 from recorte.cli.inspecting import check, info, sources
 from recorte.cli.output import message
@@ -88,6 +90,7 @@ def recorte(
 
 for command in (index, watch, search, suggest, show, info, sources, check, compact, analyze):
     app.command(cls=QueryCommand if command in (search, suggest) else None)(command)
+app.command("eval")(evaluate)
 
 
 def main() -> None:

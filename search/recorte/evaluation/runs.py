@@ -1,0 +1,67 @@
+"""What an archive answers to queries, as a run.
+
+Queries are asked as a user asks them, in the language of `recorte.search.parser`, and answered as a user is answered.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+import numpy as np
+
+from recorte.evaluation.errors import UnknownIdError
+from recorte.evaluation.trec import Qrels, Queries, Run
+from recorte.search import Archive, Hit
+
+DEPTH = 100
+"""Hits of a query that are kept: as many as the deepest of the usual measures looks at."""
+
+
+def ask(archive: Archive, queries: Queries, *, depth: int = DEPTH) -> Run:
+    """Ask an archive queries.
+
+    Args:
+        archive: The archive.
+        queries: The queries.
+        depth: How many hits of each.
+
+    Returns:
+        For each query the scores of its hits, in their order; for a query without any, nothing.
+    """
+    return {
+        query_id: dict(_descending(archive.search(text, limit=depth, passages=0).hits))
+        for query_id, text in queries.items()
+    }
+
+
+def refuse_unknown(qrels: Qrels, queries: Collection[str], archive: Archive | None, where: str) -> None:
+    """Refuse judgments of queries or relevant articles that are not there: they would pass for what is not found.
+
+    Args:
+        qrels: The judgments.
+        queries: The ids of the queries.
+        archive: The archive; `None` for whichever.
+        where: What the archive is called in the message.
+
+    Raises:
+        UnknownIdError: If there are any.
+    """
+    _refuse("query", (query_id for query_id in qrels if query_id not in queries), "the queries")
+    if archive is not None:
+        relevant = {doc_id for judged in qrels.values() for doc_id, relevance in judged.items() if relevance > 0}
+        _refuse("article", (doc_id for doc_id in sorted(relevant) if doc_id not in archive), where)
+
+
+def _refuse(what: str, unknown: Iterable[str], where: str) -> None:
+    found = list(unknown)
+    if found:
+        raise UnknownIdError(what, found, where)
+
+
+def _descending(hits: Iterable[Hit]) -> Iterator[tuple[str, float]]:
+    """Give the scores of hits, each lower than the one before, so that they alone tell the order.
+
+    In single precision, for that is what the programs keep that read runs.
+    """
+    below = np.float32(np.inf)
+    for hit in hits:
+        below = min(np.float32(hit.score), np.nextafter(below, np.float32(-np.inf)))
+        yield hit.doc_id, float(below)
