@@ -514,7 +514,8 @@ def test_searching_imports_nothing_that_only_indexing_needs(sample_archive: Path
     program = (
         "import sys\nfrom recorte.cli import app\n"
         "try: app(sys.argv[1:])\nexcept SystemExit: pass\n"
-        "print(sorted({'trafilatura', 'htmldate', 'yaml', 'lxml', 'rich', 'charset_normalizer'} & set(sys.modules)))"
+        "print(sorted({'trafilatura', 'htmldate', 'yaml', 'lxml', 'rich', 'charset_normalizer', 'tomllib',"
+        "'recorte.indexer.checking', 'recorte.indexer.sources', 'recorte.cli.indexing'} & set(sys.modules)))"
     )
     result = subprocess.run(
         [sys.executable, "-c", program, "search", "perdas", "--json", "--archive", str(sample_archive)],

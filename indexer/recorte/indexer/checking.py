@@ -18,13 +18,10 @@ from recorte.indexer.columns.packing import LARGEST, Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings
-from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.errors import WRONG_NUMBERS, ArchiveCorruptError
 from recorte.indexer.interface import CheckedFile
 from recorte.indexer.sources import SourceTable
 from recorte.indexer.stored_articles import decode
-
-WRONG_NUMBERS = (LookupError, ValueError, ArithmeticError, MemoryError, RecursionError)
-"""What Python, numpy and the codecs raise where numbers are not what they should be."""
 
 _AT_ONCE = 1 << 20
 """Postings or occurrences that are looked at together, unless one term has more."""

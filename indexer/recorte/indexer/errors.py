@@ -15,6 +15,9 @@ from typing import Self
 
 from recorte.corpus import RecorteError
 
+WRONG_NUMBERS = (LookupError, ValueError, ArithmeticError, MemoryError, RecursionError)
+"""What Python, numpy and the codecs raise where numbers are not what they should be."""
+
 
 class ArchiveError(RecorteError):
     """Something is wrong with the archive at `path`."""

@@ -9,13 +9,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorte.corpus import Article
-from recorte.indexer.sources import SourceRecord
+
+if TYPE_CHECKING:
+    from recorte.indexer.sources import SourceRecord
 
 NO_DATE = np.iinfo(np.int64).max
 """Stands in `published` for an article without a date."""
@@ -157,7 +159,7 @@ class IndexReader(Protocol):
     def article(self, document: int) -> Article:
         """The stored article."""
 
-    def sources(self) -> Iterator[SourceRecord]:
+    def sources(self) -> Iterator["SourceRecord"]:
         """What is known of each source, in the order of their paths."""
 
     def file_of(self, document: int) -> Path | None:

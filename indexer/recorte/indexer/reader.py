@@ -12,18 +12,18 @@ from functools import cached_property, partial
 from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
-from recorte.indexer.checking import WRONG_NUMBERS, check_segment, check_table, checked
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
-from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
+from recorte.indexer.errors import WRONG_NUMBERS, ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import newest_generation, segment_path, size_of_file, table_path, toc_path
 from recorte.indexer.interface import CheckedFile, Docs, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest, SegmentEntry
@@ -38,9 +38,11 @@ from recorte.indexer.postings import (
     Placed,
     in_forms,
 )
-from recorte.indexer.sources import KnownSources, SourceRecord, SourceTable, path_of_key
 from recorte.indexer.stored_articles import decode, indexable
 from recorte.indexer.toc import check_toc
+
+if TYPE_CHECKING:
+    from recorte.indexer.sources import KnownSources, SourceRecord
 
 _SEARCHED = ("text", "title")
 _TRIES = 10
@@ -203,12 +205,14 @@ class ArchiveReader(Closing):
         except ValueError as error:
             raise segment.file.damaged(str(error)) from error
 
-    def sources(self) -> Iterator[SourceRecord]:
+    def sources(self) -> Iterator["SourceRecord"]:
         with self._known_sources() as known:
             for _, place in sorted((key, place) for place, key in enumerate(known.keys())):
                 yield known.record(place)
 
     def file_of(self, document: int) -> Path | None:
+        from recorte.indexer.sources import path_of_key
+
         number = int(np.searchsorted(self._bases, document, "right")) - 1
         origin = int(self._segments[number].origins()[document - self._bases[number]])
         with self._known_sources() as sources:
@@ -228,6 +232,8 @@ class ArchiveReader(Closing):
         self._refuse_if_closed()
 
     def check(self) -> Iterator[CheckedFile]:
+        from recorte.indexer.checking import check_segment, check_table, checked  # no search needs it
+
         # Once a later generation is there, the names of this one are gone, and only what is open is left of it.
         if newest_generation(self._path) <= self.generation:
             manifest, toc = manifests.path_of(self._path, self.generation), toc_path(self._path, self.generation)
@@ -254,7 +260,9 @@ class ArchiveReader(Closing):
             raise ValueError(f"the archive at '{self._path}' is closed")
         return opened
 
-    def _known_sources(self) -> KnownSources:
+    def _known_sources(self) -> "KnownSources":
+        from recorte.indexer.sources import KnownSources, SourceTable  # no search needs them
+
         return KnownSources([SourceTable(table_path(self._path, name)) for name in self.manifest.tables])
 
     def _refuse_if_closed(self, cause: Exception | None = None) -> None:

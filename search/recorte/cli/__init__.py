@@ -7,32 +7,75 @@
     analyzing   analyze
     evaluating  eval
 
-Commands import what they need when they run: the time the command takes to start is part of every search.
+Only the command that is asked for is imported, and commands import what they need when they run: the time the command
+takes to start is part of every search.
 """
 
+import atexit
 import gc
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from recorte.cli.analyzing import analyze
-from recorte.cli.evaluating import evaluate
-from recorte.cli.indexing import compact, index, watch
-from recorte.cli.inspecting import check, info, sources
 from recorte.cli.output import message
-from recorte.cli.searching import QueryCommand, search, show
-from recorte.cli.suggesting import suggest
 
+_FUNCTIONS = {
+    "index": "indexing.index",
+    "watch": "indexing.watch",
+    "search": "searching.search",
+    "suggest": "suggesting.suggest",
+    "show": "searching.show",
+    "info": "inspecting.info",
+    "sources": "inspecting.sources",
+    "check": "inspecting.check",
+    "compact": "indexing.compact",
+    "analyze": "analyzing.analyze",
+    "eval": "evaluating.evaluate",
+}
+"""The commands in the order in which they are listed, each with its module and function."""
+
+_TAKE_A_QUERY = ("search", "suggest")
+
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _BROKEN_PIPE = 128 + 13
 _INTERRUPTED = 128 + 2
 
 
-class _Commands(TyperGroup):
-    """Turns the errors of Recorte into a line for the user and an exit status."""
+class _Commands(Mapping[str, Any]):
+    """The commands by their names, each made when it is first looked at."""
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - the types of Typer's own click are private
+        return _command(name, _FUNCTIONS[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FUNCTIONS)
+
+    def __len__(self) -> int:
+        return len(_FUNCTIONS)
+
+
+@cache
+def _command(name: str, place: str) -> Any:  # noqa: ANN401 - the same
+    module, function = place.split(".")
+    kind = import_module("recorte.cli.searching").QueryCommand if name in _TAKE_A_QUERY else None
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
+    alone.command(name, cls=kind)(getattr(import_module(f"recorte.cli.{module}"), function))
+    return typer.main.get_command(alone)
+
+
+class _Group(TyperGroup):
+    """Knows the commands, and turns the errors of Recorte into a line for the user and an exit status."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - Typer's own
+        super().__init__(**attributes)
+        self.commands: Any = _Commands()
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the types of Typer's own click are private
         try:
@@ -59,11 +102,11 @@ class _Commands(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_Commands,
+    cls=_Group,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_CONTEXT,
 )
 
 
@@ -88,17 +131,14 @@ def recorte(
     """
 
 
-for command in (index, watch, search, suggest, show, info, sources, check, compact, analyze):
-    app.command(cls=QueryCommand if command in (search, suggest) else None)(command)
-app.command("eval")(evaluate)
-
-
 def main() -> None:
     """Run the command; a closed pipe and an interruption are quiet."""
     # No matrix is multiplied here, and to start threads for it is a third of what it costs to import numpy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Nor is there any use in looking for cycles each time some hundred objects have come with an import.
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    # Or when the process ends, which would take a fifth of the time of a search.
+    atexit.register(gc.freeze)
     try:
         app(prog_name="recorte")
     except BrokenPipeError:

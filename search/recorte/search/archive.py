@@ -25,7 +25,6 @@ from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile, IndexReader
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
-from recorte.indexer.sources import SourceRecord
 from recorte.search.aliases import Aliases
 from recorte.search.dates import period
 from recorte.search.errors import ArticleNotFoundError
@@ -44,6 +43,9 @@ if TYPE_CHECKING:
 
 _FEW = 5
 """Articles with all the words below which another query may have been meant."""
+
+if TYPE_CHECKING:
+    from recorte.indexer.sources import SourceRecord
 
 _LONGEST_LABEL = 60
 _MOST_LABELS = 12
@@ -253,7 +255,7 @@ class Archive(Closing):
             raise ArticleNotFoundError(doc_id)
         return article
 
-    def sources(self) -> Iterator[SourceRecord]:
+    def sources(self) -> Iterator["SourceRecord"]:
         """Give what is known of each source, in the order of their paths: what came of it, and what was rejected."""
         reader = self._opened.reader
         with reader.reading():
