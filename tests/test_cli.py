@@ -70,7 +70,7 @@ def test_version_and_help_answer_at_once(run: Run) -> None:
 def test_every_command_and_option_has_help() -> None:
     """Nothing is left to be guessed."""
     group: Any = get_command(app)
-    searching, indexing = {"search", "suggest", "show"}, {"index", "watch", "compact"}
+    searching, indexing = {"search", "suggest", "similar", "show"}, {"index", "watch", "compact"}
     assert set(group.commands) == searching | indexing | {"info", "sources", "check", "analyze", "eval"}
     for command in group.commands.values():
         assert command.help
@@ -327,6 +327,20 @@ def test_suggestions_as_json_have_all_that_is_shown(indexed: Run) -> None:
     assert document["prefix"] == "perdas do rea"
     assert document["completions"] == [{"text": "perdas do Reality", "articles": 1}]
     assert [(title["doc_id"], title["published"]) for title in document["titles"]] == [("a", "2023-02-01")]
+
+
+def test_similar_shows_hits_and_the_words_they_were_found_by(run: Run, tmp_path: Path) -> None:
+    """The article itself is none of them; where there are none the exit status says so, and a note why."""
+    texts = {"a": "O sismo abalou Évora.", "b": "Évora recorda o sismo.", "c": "Choveu no Porto."}
+    records = [{"id": name, "titulo": f"Notícia {name}", "texto": text} for name, text in texts.items()]
+    assert run("index", write_records(tmp_path / "a.jsonl", records)).exit_code == 0
+    found = run("similar", "a")
+    assert found.stdout.splitlines()[0] == " 1. Notícia b"
+    assert "recorte: note: found by: Notícia sismo Évora\n" in found.stderr
+    document = json.loads(run("similar", "a", "--json", "-p", "1").stdout)
+    assert [(hit["doc_id"], len(hit["passages"])) for hit in document["hits"]] == [("b", 1)]
+    assert run("similar", "x").exit_code == 1
+    assert "no article with the id 'x'" in run("similar", "x").stderr
 
 
 def test_show_prints_the_article(indexed: Run) -> None:

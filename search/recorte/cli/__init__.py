@@ -1,7 +1,7 @@
 """The `recorte` command: the only part of Recorte that prints.
 
     searching   search, show            options   what commands share
-    suggesting  suggest                 output    where text goes
+    suggesting  suggest, similar        output    where text goes
     indexing    index, watch, compact   display   how hits look
     inspecting  info, sources, check    progress  how a build looks
     analyzing   analyze
@@ -30,6 +30,7 @@ _FUNCTIONS = {
     "watch": "indexing.watch",
     "search": "searching.search",
     "suggest": "suggesting.suggest",
+    "similar": "suggesting.similar",
     "show": "searching.show",
     "info": "inspecting.info",
     "sources": "inspecting.sources",

@@ -1,4 +1,4 @@
-"""`recorte suggest`: what a query that begins so may become."""
+"""`recorte suggest`, `recorte similar`: what a query that begins so may become, and what is like an article."""
 
 import sys
 from typing import Annotated
@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from recorte.cli.options import ArchiveOption, Color, ColorOption, ConfigOption, JsonOption, archive_path
-from recorte.cli.output import console, json_document
+from recorte.cli.output import console, counted, json_document, message
 
+_HITS = 10
 _WORDS = 10
 _TITLES = 5
 
@@ -48,4 +49,41 @@ def suggest(
 
         show_suggestions(console(color), suggestions)
     if not suggestions:
+        raise typer.Exit(1)
+
+
+def similar(
+    doc_id: Annotated[str, typer.Argument(metavar="DOC_ID", help="The id that a hit shows.")],
+    archive: ArchiveOption = None,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", min=0, help=f"Hits at most; {_HITS} unless given.")
+    ] = _HITS,
+    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Hits to leave out first.")] = 0,
+    passages: Annotated[
+        int, typer.Option("--passages", "-p", metavar="N", min=0, help="Passages of a hit; none unless given.")
+    ] = 0,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Find articles that are like another, by the words that tell it from the others.
+
+    Exit status: 0 with hits, 1 without or if there is no such article, 2 for wrong usage or no archive.
+    """
+    from recorte.search import Archive
+    from recorte.search.settings import load
+
+    with Archive.open(archive_path(archive, load(config).archive)) as opened:
+        results = opened.similar(doc_id, limit=limit, offset=offset, passages=passages)
+    if as_json:
+        json_document(results.to_dict(), indent=2 if sys.stdout.isatty() else None)
+    else:
+        from recorte.cli.display import show_hits
+
+        show_hits(console(color), results.hits)
+        sys.stdout.flush()
+        message(f"{counted(results.total, 'article')} in {results.took_ms:,.0f} ms")
+        for note in results.notes or (f"found by: {results.query}",):
+            message(f"note: {note}")
+    if not results.hits:
         raise typer.Exit(1)

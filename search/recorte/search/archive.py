@@ -241,6 +241,43 @@ class Archive(Closing):
         with opened.reader.reading():
             return suggest(prefix, opened.statistics, self._aliases, words, titles)
 
+    def similar(self, doc_id: str, *, limit: int = 10, offset: int = 0, passages: int = 0) -> SearchResults:
+        """Find articles that are like another, by the words that tell it from the others.
+
+        Args:
+            doc_id: That article.
+            limit: How many hits at most.
+            offset: How many of the first hits to leave out.
+            passages: How many passages a hit at most; 0 for none.
+
+        Returns:
+            Those that share enough of these words, best first, without the article itself; `query` are the words.
+
+        Raises:
+            ArticleNotFoundError: If there is no such article.
+            ValueError: If a number is below 0.
+        """
+        started = time.perf_counter()
+        if limit < 0 or offset < 0 or passages < 0:
+            raise ValueError("limit, offset and passages are 0 or more")
+        from recorte.search.similarity import similar
+
+        opened = self._opened
+        with opened.reader.reading():
+            document = opened.reader.document(doc_id)
+            if document is None:
+                raise ArticleNotFoundError(doc_id)
+            ranking = similar(document, opened.statistics, offset + limit)
+            hits = tuple(_hits(opened.reader, ranking, offset, passages))
+        return SearchResults(
+            query=" ".join(clause.label for clause, _ in ranking.rarity),
+            total=ranking.total,
+            complete=ranking.complete,
+            hits=hits,
+            notes=() if ranking.rarity else ("no other article has a word that tells this one from the others",),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
     def get(self, doc_id: str) -> Article:
         """Give an article.
 

@@ -1,0 +1,113 @@
+"""More like this: the articles that share most of what tells one article from the others.
+
+The words that tell it are those with the highest tf · idf: often in the article, which counts its title as much as
+ranking does, and rarely in the archive. Articles are found by any of them, if they cover `LEAST_COVERAGE` of their idf,
+and scored by them as by the words of a query. Source: the terms that Lucene's MoreLikeThis takes, and as many.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from recorte.analysis import Token, is_stop_word, stem, tokens
+from recorte.corpus import Article
+from recorte.search.expansion import expand
+from recorte.search.joins import Among
+from recorte.search.matching import Matching
+from recorte.search.query import Clause, Or, Way
+from recorte.search.ranking import Ranking, newest_first
+from recorte.search.scoring import FIELD_WEIGHTS, Scoring
+from recorte.search.statistics import Statistics
+
+WORDS = 25
+"""Words that are looked for."""
+
+LEAST_COVERAGE = 0.2
+"""An article must have more than this share of their idf to be found."""
+
+_LOOKED_AT = 2 * WORDS
+"""Words of an article whose frequency is counted exactly, the first by a rough one."""
+
+_LEAST_ARTICLES = 2
+"""A word that no other article has finds none."""
+
+
+def similar(document: int, statistics: Statistics, count: int) -> Ranking:
+    """Find articles that are like another.
+
+    Args:
+        document: That article, which is not found itself.
+        statistics: The archive.
+        count: How many articles are wanted.
+
+    Returns:
+        The articles, best first, with the words that they were found by in the order of the article.
+    """
+    matching = Matching(statistics)
+    reader = statistics.reader
+    tree, _ = expand(Or(_telling(reader.article(document), matching)), reader)
+    clauses: list[Clause] = list(tree.subqueries)
+    scoring = Scoring(matching, clauses, (), clauses)
+    docs = np.flatnonzero(matching.mask(tree)) if clauses else np.empty(0, np.int64)
+    covered = scoring.coverage.of(docs)
+    alike = (covered > LEAST_COVERAGE) & (docs != document)
+    docs, covered = docs[alike], covered[alike]
+    scores = scoring.sought(Among(docs, reader.size)) * np.sqrt(covered)
+    order = np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))[:count]
+    return Ranking(
+        total=len(docs),
+        complete=len(docs),
+        documents=tuple(docs[order].tolist()),
+        scores=tuple(scores[order].tolist()),
+        missing=(),
+        rarity=tuple((clause, scoring.idf(clause)) for clause in clauses),
+    )
+
+
+class _Word(NamedTuple):
+    """A word of an article.
+
+    Attributes:
+        term: Folded.
+        spelled: As the article writes it first.
+        weight: How often the article has it, by the weights of the fields.
+        place: Where it stands among the words of the article.
+    """
+
+    term: str
+    spelled: str
+    weight: float
+    place: int
+
+
+def _telling(article: Article, matching: Matching) -> list[Clause]:
+    """Give the words that tell an article from others, each in all its forms, in the order of the article."""
+    words = _words(article)
+    rough = matching.reader.rough_frequencies([word.term for word in words])
+    rarity = np.log1p(matching.statistics.articles / np.maximum(rough, 1))
+    order = np.argsort(-rarity * np.array([word.weight for word in words]), kind="stable")
+    likely = [(words[at], Clause(words[at].spelled, [_in_all_forms(words[at])])) for at in order[:_LOOKED_AT].tolist()]
+    idf = Scoring(matching, (), (), ()).idf
+    shared = [(word, clause) for word, clause in likely if matching.frequency(clause) >= _LEAST_ARTICLES]
+    telling = sorted(shared, key=lambda pair: -pair[0].weight * idf(pair[1]))[:WORDS]
+    return [clause for _, clause in sorted(telling, key=lambda pair: pair[0].place)]
+
+
+def _in_all_forms(word: _Word) -> Way:
+    return Way((word.term,), "word")
+
+
+def _words(article: Article) -> list[_Word]:
+    """Give the words of an article that are no stop words, nor numbers; of the forms of a word the first."""
+    found: dict[str, _Word] = {}
+    for field, text in (("title", article.title), ("text", article.text)):
+        for token in tokens(text):
+            if token.width == 1 and not _is_common(token):
+                known = found.get(stem(token.term))
+                word = known or _Word(token.term, text[token.start : token.end], 0.0, len(found))
+                found[stem(token.term)] = word._replace(weight=word.weight + FIELD_WEIGHTS[field].weight)
+    return list(found.values())
+
+
+def _is_common(token: Token) -> bool:
+    return len(token.term) == 1 or not token.term[0].isalpha() or is_stop_word(token.form or token.term)
