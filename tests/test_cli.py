@@ -307,6 +307,16 @@ def test_a_slip_of_the_keys_is_answered_by_what_may_have_been_meant(indexed: Run
     assert json.loads(indexed("search", "Reality Labs", "--json").stdout)["suggestion"] is None
 
 
+def test_explain_says_of_what_a_score_is_made_up(indexed: Run) -> None:
+    """A line a part, then the sum; on a hit, before its passages."""
+    lines = indexed("search", "Reality", "Labs", "muito", "--explain", "-p", "1").stdout.splitlines()
+    parts = [line.split(maxsplit=1) for line in lines[2:6]]
+    assert [text.split(":")[0] for _, text in parts] == ["Reality", "Labs", "muito", "close together"]
+    assert lines[6].split()[0] == "="
+    assert sum(float(value) for value, _ in parts) == pytest.approx(float(lines[6].split()[1]), abs=0.03)
+    assert lines[7].startswith("    – ")
+
+
 def test_suggest_lists_completions_with_their_articles_and_titles(indexed: Run) -> None:
     """Each completion behind its number, each title with its id; the exit status tells whether there are any."""
     suggested = indexed("suggest", "reality", "la")

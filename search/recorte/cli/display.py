@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from recorte.cli.output import harmless
+from recorte.cli.output import counted, harmless
 from recorte.corpus import Article
 from recorte.search.results import Hit, Passage, Span
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from recorte.search.completion import Suggestions
+    from recorte.search.explanation import Explanation, WordScore
 
 _TITLE = "bold"
 _WHERE = "dim"
@@ -24,7 +25,9 @@ _WIDEST = 100
 """Columns; longer lines are hard to read."""
 _NO_TITLE = "(no title)"
 _FIGURES = 9
-"""Columns for how many articles have a completed query's words."""
+"""Columns for a number of articles, or a part of a score."""
+_WHOLE = 1 - 1e-9
+"""The share above which all is covered, but for rounding."""
 
 
 class _Line(NamedTuple):
@@ -48,12 +51,32 @@ def show_hits(console: "Console | None", hits: Sequence[Hit]) -> None:
         title = _Line(harmless(hit.title) or _NO_TITLE, _TITLE, hit.title_highlights)
         _print(console, title, f"{hit.rank}. ".rjust(_INDENT), _INDENT)
         _print(console, _Line(" · ".join(_where(hit)), _WHERE), " " * _INDENT, _INDENT)
+        for figure, text in () if hit.explanation is None else _reasons(hit.explanation):
+            _print(console, _Line(harmless(text), _WHERE), f"{figure:>{_FIGURES + _INDENT}}  ", _FIGURES + _INDENT + 2)
         for passage in hit.passages:
             head = _BULLET
             for line in _lines(passage):
                 if line.text.strip():
                     _print(console, line, " " * _INDENT + head, _INDENT + len(_BULLET))
                     head = " " * len(_BULLET)
+
+
+def _reasons(explanation: "Explanation") -> Iterator[tuple[str, str]]:
+    """Give the parts of a score, each with what it stands for, and what all of them make."""
+    for word in explanation.words:
+        yield f"{word.value:.2f}", _reason(word)
+    if explanation.by_closeness:
+        yield f"{explanation.by_closeness:.2f}", f"close together: {explanation.closeness:.2f} of 1"
+    if explanation.for_all_words:
+        yield f"{explanation.for_all_words:.2f}", "has all the words: before those that have not"
+    share = "" if explanation.coverage > _WHOLE else f"; words count less: {explanation.coverage:.0%} covered"
+    yield f"= {explanation.score:.2f}", f"score{share}"
+
+
+def _reason(word: "WordScore") -> str:
+    accent = ", never with this accent" if word.other_accent else ""
+    times = f"{word.frequency:.2f} times, weighted{accent}"
+    return f"{word.word}: {times}; idf {word.idf:.2f} of {counted(word.articles, 'article')}"
 
 
 def show_article(console: "Console | None", article: Article) -> None:

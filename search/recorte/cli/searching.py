@@ -79,6 +79,9 @@ def search(
         str | None, typer.Option("--publisher", metavar="NAME", help="Only of this publisher.")
     ] = None,
     author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only by this author.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of each hit what its score is made up of; the parts add up to it.")
+    ] = False,
     queries: Annotated[
         typer.FileText | None,
         typer.Option(
@@ -123,6 +126,7 @@ def search(
         offset=offset,
         sort=sort,
         filters=filters,
+        explain=explain,
     )
     with _opened(archive, settings) as opened:
         if queries is not None:
@@ -175,6 +179,7 @@ class _Asking:
     offset: int
     sort: Sort
     filters: dict[str, str | None]
+    explain: bool
 
     def ask(self, archive: "Archive", text: str) -> "SearchResults":
         filters: dict[str, Any] = self.filters
@@ -185,6 +190,7 @@ class _Asking:
                 offset=self.offset,
                 passages=self.passages,
                 sort=self.sort.value,
+                explain=self.explain,
                 **filters,
             )
         except ValueError as error:

@@ -7,6 +7,7 @@ expansion  the words of a query to the words of an archive
 matching   which articles a tree matches
 ranking    which are found, and in which order; with scoring, closeness
 passages   which lines of an article are shown; with sentences, spans
+explanation why an article has its score
 similarity what is like an article
 correction the query that may have been meant
 completion what completes the beginning of a query

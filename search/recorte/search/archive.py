@@ -40,6 +40,7 @@ from recorte.search.statistics import Statistics
 
 if TYPE_CHECKING:
     from recorte.search.completion import Suggestions
+    from recorte.search.explanation import Explanation
 
 _FEW = 5
 """Articles with all the words below which another query may have been meant."""
@@ -170,6 +171,7 @@ class Archive(Closing):
         section: str | None = None,
         publisher: str | None = None,
         author: str | None = None,
+        explain: bool = False,
     ) -> SearchResults:
         """Find articles.
 
@@ -185,6 +187,7 @@ class Archive(Closing):
             section: Only articles whose section has these words side by side.
             publisher: The same for the publisher.
             author: The same for one of the authors.
+            explain: Whether each hit says of what its score is made up.
 
         Returns:
             Articles with all the words first, then those with most of them; where no article has all, a note of
@@ -207,7 +210,7 @@ class Archive(Closing):
             if not ranking.total and parsed.has_phrases:
                 loose = parse(text, self._aliases, insist=False)
                 ranking, notes = _ranked(opened.statistics, loose, restriction, offset + limit, sort)
-            hits = tuple(_hits(opened.reader, ranking, offset, passages))
+            hits = tuple(_hits(opened.reader, ranking, offset, passages, explain=explain))
             suggestion = self._corrected(text, ranking, restriction, opened) if ranking.complete < _FEW else None
         return SearchResults(
             query=text,
@@ -375,7 +378,7 @@ def _ranked(
     return rank(tree, statistics, count, sort), notes
 
 
-def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int) -> Iterator[Hit]:
+def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int, *, explain: bool = False) -> Iterator[Hit]:
     extractor = PassageExtractor(ranking.rarity)
     found = zip(ranking.documents[offset:], ranking.scores[offset:], strict=True)
     for number, (document, score) in enumerate(found, offset + 1):
@@ -393,7 +396,14 @@ def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int) -> 
             url=article.url,
             source=article.source,
             passages=extractor.passages(article.text, passages, article.pages),
+            explanation=_explanation(ranking, document) if explain else None,
         )
+
+
+def _explanation(ranking: Ranking, document: int) -> "Explanation | None":
+    from recorte.search.explanation import explain
+
+    return None if ranking.formula is None else explain(ranking.formula, document)
 
 
 def _filters(

@@ -35,6 +35,23 @@ LEAST_COVERAGE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """What the scores of a ranking are made of.
+
+    Attributes:
+        scoring: What words are worth.
+        closeness: How close they stand; `None` where that is not asked, as by date.
+        bonus: What an article is lifted by for having all the words.
+        complete: The articles that have.
+    """
+
+    scoring: Scoring
+    closeness: Closeness | None
+    bonus: float
+    complete: Mask
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """The articles that a query found.
 
@@ -45,6 +62,7 @@ class Ranking:
         scores: Their scores.
         missing: What the best of them lacks; if there is none, what no article has; empty where any is complete.
         rarity: What articles were sought for, without the optional words, and the idf of each.
+        formula: What the scores are made of.
     """
 
     total: int
@@ -53,6 +71,7 @@ class Ranking:
     scores: tuple[float, ...]
     missing: tuple[str, ...]
     rarity: tuple[tuple[Clause, float], ...]
+    formula: Formula | None = None
 
 
 def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") -> Ranking:
@@ -76,6 +95,7 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
     if words is not None and len(words.subqueries) > 1 and (sort == "score" or not whole):
         found = complete | _partial(tree, words, matching, scoring)
         total = int(np.count_nonzero(found))
+    closeness, bonus = None, 0.0
     if sort == "score":
         closeness = Closeness(matching, clauses, sought, scoring.idf)
         # Where enough articles have all the words, no other can be among the first.
@@ -93,7 +113,13 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         scores=tuple(scores.tolist()),
         missing=() if whole else scoring.lacking(int(documents[0]) if len(documents) else None),
         rarity=tuple((clause, scoring.idf(clause)) for clause in sought),
+        formula=Formula(scoring, closeness, bonus, complete),
     )
+
+
+def combined(by_words: Scores, closeness: Scores) -> Scores:
+    """Give what documents score by their words and by how close these stand."""
+    return by_words * (1 + CLOSENESS_WEIGHT * closeness)
 
 
 def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring) -> Mask:
@@ -121,7 +147,7 @@ def _closest(
     def score(places: Places) -> Scores:
         among = candidates if len(places) == len(candidates.docs) else candidates.some(places)
         whole = (by_words[places] + scoring.others(among)) * share[places]
-        return bonuses[places] + whole * (1 + CLOSENESS_WEIGHT * closeness.of(among))
+        return bonuses[places] + combined(whole, closeness.of(among))
 
     def order(places: Places, scores: Scores) -> Places:
         return _in_order(candidates.docs[places], scores, reader)

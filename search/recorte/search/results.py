@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recorte.corpus import Article, Published
+
+if TYPE_CHECKING:
+    from recorte.search.explanation import Explanation
 
 SCHEMA_VERSION = 1
 """The version of the JSON documents; it changes only when a reader of the older ones could go wrong."""
@@ -63,6 +66,7 @@ class Hit:
         url: Its address.
         source: Where it was read.
         passages: Its best passages, best first.
+        explanation: Of what the score is made up, where that was asked for.
     """
 
     rank: int
@@ -77,6 +81,7 @@ class Hit:
     url: str | None
     source: str
     passages: tuple[Passage, ...]
+    explanation: "Explanation | None" = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the hit as plain JSON values."""
@@ -92,6 +97,7 @@ class Hit:
             "url": self.url,
             "source": self.source,
             "passages": [passage.to_dict() for passage in self.passages],
+            **({} if self.explanation is None else {"explanation": self.explanation.to_dict()}),
         }
 
 

@@ -14,8 +14,9 @@ The words that are sought are scored for whole lists of articles; stop words and
 for those that may still lead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +34,22 @@ FIELD_WEIGHTS = {"title": FieldWeight(weight=3.0, b=0.5), "text": FieldWeight(we
 
 OTHER_ACCENT = 0.5
 """What a word counts for where only its bare letters are the query's: `avô` for `avó`."""
+
+
+class OfWord(NamedTuple):
+    """What one clause brings to the scores of some documents.
+
+    Attributes:
+        clause: The clause.
+        frequency: tf' of each document.
+        score: What that is worth, accent included and coverage left aside.
+        other_accent: Whether a document has it without the accent of the query.
+    """
+
+    clause: Clause
+    frequency: Scores
+    score: Scores
+    other_accent: Mask
 
 
 class Scoring:
@@ -62,6 +79,15 @@ class Scoring:
             self._idf[id(clause)] = float(np.log1p((rest + 0.5) / (found + 0.5)))
         return self._idf[id(clause)]
 
+    @property
+    def size(self) -> int:
+        """One more than the highest document number."""
+        return self._matching.reader.size
+
+    def articles(self, clause: Clause) -> int:
+        """Give how many articles have a clause."""
+        return self._matching.frequency(clause)
+
     @cached_property
     def coverage(self) -> Coverage:
         """How much of what is asked for each document has."""
@@ -86,6 +112,15 @@ class Scoring:
             if bare is not None:
                 change -= np.where(bare, (1 - OTHER_ACCENT) * self._saturated(clause, among), 0.0)
         return change
+
+    def by_word(self, among: Among) -> Iterator[OfWord]:
+        """Give what `sought` and `others` add up, word by word, in the order of the query."""
+        for clause in sorted((*self._sought, *self._optional), key=lambda clause: clause.place):
+            bare = self._bare(clause, among)
+            other = np.zeros(len(among.docs), np.bool_) if bare is None else bare
+            scores = self._saturated(clause, among)
+            frequency = self._matching.frequencies(clause, among)
+            yield OfWord(clause, frequency, np.where(other, OTHER_ACCENT * scores, scores), other)
 
     def most_of_others(self) -> float:
         """Give what `others` never exceeds."""
