@@ -93,6 +93,16 @@ def test_a_title_is_suggested_once(archive_of: ArchiveOf) -> None:
     assert titles(found, "chu") == ["2"]
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=20) | st.text('eporta ~*"-(:', max_size=12))
+def test_anything_may_be_the_beginning_of_a_query(archive: Archive, prefix: str) -> None:
+    """It never fails, and what is completed keeps what was typed before its last word."""
+    suggestions = archive.suggest(prefix)
+    head = prefix[: prefix.rfind(" ") + 1]
+    assert all(completion.text.startswith(head) for completion in suggestions.completions)
+    assert suggestions.to_dict()["prefix"] == prefix
+
+
 def test_as_many_are_given_as_are_wanted(archive: Archive) -> None:
     """None at all, if so; and no number is below that."""
     assert completed(archive, "ele", words=1) == [("eleições", 4)]
