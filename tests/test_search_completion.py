@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recorte.search import Archive
+from recorte.search import Archive, completion
 
 ArchiveOf = Callable[..., Archive]
 
@@ -47,6 +48,13 @@ def test_a_word_is_completed_as_the_archive_writes_it_with_the_commonest_first(a
 def test_words_that_follow_on_the_one_before_come_first(archive: Archive) -> None:
     """`Labs` stands behind `Reality`; `labirinto` only in the same articles."""
     assert completed(archive, "reality lab") == [("reality Labs", 2), ("reality labirinto", 2), ("reality labor", 1)]
+
+
+def test_the_sample_is_taken_where_the_words_before_stand_together(archive_of: ArchiveOf) -> None:
+    """However many articles have them apart, with other words behind the last of them."""
+    found = archive_of(*["O ministro falou da Folha"] * 20, "A ministra da Fazenda", "O ministro da Fazenda")
+    with patch.object(completion, "_SAMPLE", 1):
+        assert completed(found, "ministro da f")[0] == ("ministro da Fazenda", 2)
 
 
 def test_behind_a_space_the_next_word_is_suggested(archive: Archive) -> None:
@@ -99,7 +107,7 @@ def test_anything_may_be_the_beginning_of_a_query(archive: Archive, prefix: str)
     """It never fails, and what is completed keeps what was typed before its last word."""
     suggestions = archive.suggest(prefix)
     head = prefix[: prefix.rfind(" ") + 1]
-    assert all(completion.text.startswith(head) for completion in suggestions.completions)
+    assert all(found.text.startswith(head) for found in suggestions.completions)
     assert suggestions.to_dict()["prefix"] == prefix
 
 
@@ -119,5 +127,5 @@ def test_as_many_are_given_as_are_wanted(archive: Archive) -> None:
 )
 def test_whatever_is_typed_each_completion_finds_as_many_as_it_says(archive: Archive, prefix: str) -> None:
     """A search for it has as many articles with all the words."""
-    for completion in archive.suggest(prefix).completions:
-        assert archive.search(completion.text, limit=0).complete == completion.articles > 0
+    for found in archive.suggest(prefix).completions:
+        assert archive.search(found.text, limit=0).complete == found.articles > 0

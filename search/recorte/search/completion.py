@@ -194,18 +194,21 @@ class _Completing:
     def _following(self) -> list[str]:
         """Give the words that follow on those before, the commonest first; by two words, if any follows on both."""
         context = () if _NEGATED.search(self.head) else self.context[-_LONGEST_CONTEXT:]
-        texts = self._sample() if context else []
+        before = self._found(_UNFINISHED.sub("", self.head)) if context else np.empty(0, np.bool_)
         for first in range(len(context)):
-            finder = Finder([Clause("", [Way(context[first:])])])
-            seen = Counter(word for text in texts for word in self._behind(text, finder))
+            words = Clause("", [Way(context[first:])], ("text",))
+            finder = Finder([words])
+            # To join the postings of stop words alone would take longer than all the rest.
+            together = before if all(map(is_stop_word, context[first:])) else before & self.matching.found(words)
+            seen = Counter(word for text in self._sample(together) for word in self._behind(text, finder))
             if seen:
                 return sorted(seen, key=lambda word: (-seen[word], word))
         return []
 
-    def _sample(self) -> list[str]:
-        """Give the texts of some of the articles that have the words before."""
+    def _sample(self, found: Mask) -> list[str]:
+        """Give the texts of some articles."""
         reader = self.matching.reader
-        docs = np.flatnonzero(self._found(_UNFINISHED.sub("", self.head)))
+        docs = np.flatnonzero(found)
         if len(docs) > _SAMPLE:
             docs = docs[np.argpartition(reader.ids()[docs], _SAMPLE)[:_SAMPLE]]
         return [reader.article(document).text for document in docs.tolist()]
