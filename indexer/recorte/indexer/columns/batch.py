@@ -15,14 +15,12 @@ from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsW
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import hash_of, write_origins
-from recorte.indexer.columns.packing import Integers, starts_of
+from recorte.indexer.columns.packing import Integers, sort_rows, starts_of
 from recorte.indexer.columns.parts import PartsWriter
 
 GAP = 10
 """Positions between the texts of a field, such as the names of two authors, that no phrase spans."""
 
-
-_NONE = np.empty(0, np.int64)
 
 
 class Document(NamedTuple):
@@ -182,33 +180,28 @@ class _Order:
 
 
 def _write_inverted(writer: PartsWriter, name: str, field: _Occurrences, order: _Order) -> None:
-    count = len(field.forms)
-    place_bits = count.bit_length()
-    # A term and a place in one number: to sort it is several times faster than a stable sort by term.
-    keys = order.term_of[field.forms] << place_bits
-    keys |= np.arange(count)
-    keys.sort()
-    places = (keys & ((1 << place_bits) - 1)).astype(np.int32)
-    keys >>= place_bits
-    terms, keys = keys.astype(np.int32), _NONE
-    documents = field.documents[places]
+    terms, documents, positions, numbers = sort_rows(
+        order.term_of[field.forms], field.documents, field.positions, order.number_of[field.forms]
+    )
+    count = len(terms)
     new_term = np.ones(count, np.bool_)
     new_term[1:] = terms[1:] != terms[:-1]
     new_posting = new_term.copy()
     new_posting[1:] |= documents[1:] != documents[:-1]
     postings = np.flatnonzero(new_posting)
     first_of_term = np.flatnonzero(new_term[postings])
-    lists = Lists(
-        terms=terms[postings[first_of_term]].astype(np.int64),
-        starts=np.append(first_of_term, len(postings)),
-        docs=documents[postings].astype(np.int64),
-        counts=np.diff(postings, append=count),
-    )
     columns = PostingsWriter(writer, name, None)
-    columns.append(lists)
+    columns.append(
+        Lists(
+            terms=terms[postings[first_of_term]],
+            starts=np.append(first_of_term, len(postings)),
+            docs=documents[postings],
+            counts=np.diff(postings, append=count),
+        )
+    )
     columns.finish()
     occurrences = OccurrencesWriter(writer, name)
-    occurrences.append(field.positions[places], order.number_of[field.forms[places]])
+    occurrences.append(positions, numbers)
     occurrences.end_terms(np.diff(np.flatnonzero(new_term), append=count))
     occurrences.finish()
 

@@ -24,6 +24,7 @@ from recorte.indexer.columns.packing import (
     SequenceWriter,
     ranges,
     runs_at,
+    sort_rows,
     starts_of,
 )
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
@@ -33,7 +34,6 @@ from recorte.indexer.errors import ArchiveCorruptError
 _GAP_BITS, _COUNT_BITS = 8, 2
 _PLACE_PLANES = (8, 4)
 _FORM_PLANES = (2,)
-_WORD_BITS = 64
 _MUCH_LONGER = 16
 """How many times longer a list is before looking documents up in it costs less than reading all of it."""
 
@@ -360,24 +360,12 @@ def _of_stems(of_terms: Lists) -> Lists:
     kept = np.flatnonzero(of_posting >= 0)
     if not len(kept):
         return Lists(_NONE, np.zeros(1, np.int64), _NONE, _NONE)
-    docs, counts, of_posting = _sorted_by(of_posting[kept] - stems[0], docs[kept], counts[kept])
+    of_posting, docs, counts = sort_rows(of_posting[kept] - stems[0], docs[kept], counts[kept])
     new = np.ones(len(docs), np.bool_)
     new[1:] = (docs[1:] != docs[:-1]) | (of_posting[1:] != of_posting[:-1])
     firsts = np.flatnonzero(new)
     keys, sizes = np.unique(of_posting[firsts], return_counts=True)
     return Lists(keys + stems[0], starts_of(sizes), docs[firsts], np.add.reduceat(counts, firsts))
-
-
-def _sorted_by(major: Integers, docs: Integers, counts: Integers) -> tuple[Integers, Integers, Integers]:
-    """Sort postings by some number, then by document; give documents, counts and that number."""
-    doc_bits, count_bits = int(docs.max()).bit_length(), int(counts.max()).bit_length()
-    if int(major.max()).bit_length() + doc_bits + count_bits < _WORD_BITS:
-        # All in one number: to sort it is several times faster than to find the order and then follow it.
-        packed = np.sort((major << doc_bits | docs) << count_bits | counts)
-        keys = packed >> count_bits
-        return keys & ((1 << doc_bits) - 1), packed & ((1 << count_bits) - 1), keys >> doc_bits
-    order = np.lexsort((docs, major))
-    return docs[order], counts[order], major[order]
 
 
 def _joined(arrays: Many[Integers]) -> Integers:

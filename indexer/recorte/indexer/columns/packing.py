@@ -22,6 +22,8 @@ LARGEST = 1 << 32
 So the sum of a column is never too large for a number of 64 bits.
 """
 
+_WORD_BITS = 64
+
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
 _NONE = np.empty(0, np.int64)
@@ -42,8 +44,13 @@ def pack(values: Array, bits: int) -> NDArray[np.uint8]:
     per_byte = 8 // bits
     padded = np.zeros(-(-len(values) // per_byte) * per_byte, np.uint8)
     padded[: len(values)] = values
-    shifted = padded.reshape(-1, per_byte) << (np.arange(per_byte, dtype=np.uint8) * bits)
-    return np.bitwise_or.reduce(shifted, axis=1) if len(shifted) else padded
+    # As many values as fit a byte are one number, in which neighbours are pushed together, then neighbouring pairs.
+    together = padded.view(f"<u{per_byte}")
+    shift = 8 - bits
+    for _ in range(per_byte.bit_length() - 1):
+        together |= together >> shift
+        shift *= 2
+    return together.astype(np.uint8)
 
 
 class PlaneWriter:
@@ -135,8 +142,9 @@ class SequenceWriter:
             values: Those of all of them.
             starts: Where in `values` those of each term begin.
         """
-        self._plane.append(np.minimum(values, self._escape).astype(np.uint8))
-        at = np.flatnonzero(values >= self._escape)
+        narrow = np.minimum(values, self._escape).astype(np.uint8)
+        self._plane.append(narrow)
+        at = np.flatnonzero(narrow == self._escape)
         large = values[at]
         self._escaped.append(np.diff(np.searchsorted(at, starts), append=len(at)))
         far = np.flatnonzero(large >= self._wide_escape)
@@ -233,7 +241,7 @@ class LookupWriter:
     Args:
         writer: The file.
         name: The column; its parts are named after it.
-        planes: Bits of a value in each plane, the lowest first.
+        planes: Bits of a value in each plane, the lowest first; 16 at most together.
     """
 
     def __init__(self, writer: PartsWriter, name: str, planes: tuple[int, ...]) -> None:
@@ -247,10 +255,10 @@ class LookupWriter:
 
     def append(self, values: Array) -> None:
         """Add values."""
-        far = np.flatnonzero(values >= self._escape)
+        rest = np.minimum(values, self._escape).astype(np.uint16)
+        far = np.flatnonzero(rest == self._escape)
         self._far_at.append(far + self._planes[0].count)
         self._far.append(values[far].astype(np.int64))
-        rest = np.minimum(values, self._escape)
         for plane, bits in zip(self._planes, self._bits, strict=True):
             plane.append((rest & ((1 << bits) - 1)).astype(np.uint8))
             rest = rest >> bits
@@ -316,6 +324,25 @@ def starts_of(counts: Array) -> Integers:
     starts = np.zeros(len(counts) + 1, np.int64)
     counts.cumsum(out=starts[1:])
     return starts
+
+
+def sort_rows(*columns: Array) -> list[Integers]:
+    """Sort rows of numbers, none of them negative, by the first column, then by the second, and so on."""
+    widths = [int(column.max(initial=0)).bit_length() for column in columns]
+    if sum(widths) >= _WORD_BITS:
+        order = np.lexsort(columns[::-1])
+        return [column[order].astype(np.int64) for column in columns]
+    # A row in one number: to sort it is several times faster than to find the order and then follow it.
+    packed = columns[0].astype(np.int64)
+    for column, width in zip(columns[1:], widths[1:], strict=True):
+        packed <<= width
+        packed |= column
+    packed.sort()
+    last = []
+    for width in widths[:0:-1]:
+        last.append(packed & ((1 << width) - 1))
+        packed >>= width
+    return [packed, *last[::-1]]
 
 
 def runs_at(at: Part, places: Integers, most: int) -> tuple[Integers, Integers]:
