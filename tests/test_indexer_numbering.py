@@ -51,13 +51,6 @@ def agrees(given: tuple[str, int, str], token: Token) -> bool:
     return (term, position) == (token.term, token.position) and (token.form is None or form.casefold() == token.form)
 
 
-@pytest.fixture(params=[1, 20, 1 << 19])
-def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have so many bytes of texts looked through at once."""
-    monkeypatch.setattr("recorte.indexer.columns.numbering._AT_ONCE", request.param)
-
-
-@pytest.mark.usefixtures("at_once")
 @given(st.lists(texts, max_size=4))
 def test_numbers_mean_what_the_analyzer_says(found: list[str]) -> None:
     """Terms, positions and forms; the second time from memory."""

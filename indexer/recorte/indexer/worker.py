@@ -157,13 +157,13 @@ class _Indexing:
     def _take(self, piece: int, origin: int, article: Article) -> None:
         try:
             document = document_of(article, origin)
-            self._batch.add(document)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - one article must not cost the others
             reason = f"could not be indexed: {type(error).__name__}: {error}"
             self._rejections.append((piece, Rejection(article.source, reason)))
             return
+        self._batch.add(document)
         self._size += document.size
         if self._size >= LARGEST_SEGMENT:
             self._write()

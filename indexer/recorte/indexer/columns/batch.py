@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
 from recorte.indexer.columns.dictionary import Forms, write_forms, write_terms
 from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
+from recorte.indexer.columns.interning import Numbers
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
@@ -21,6 +22,8 @@ from recorte.indexer.columns.parts import PartsWriter
 GAP = 10
 """Positions between the texts of a field, such as the names of two authors, that no phrase spans."""
 
+_AT_ONCE = 1 << 19
+"""Bytes of text that become numbers at once: what comes of so many fits the second cache of a core."""
 
 
 class Document(NamedTuple):
@@ -43,16 +46,48 @@ class Document(NamedTuple):
     origin: int
 
 
-class _Texts:
-    """All texts of one field, in UTF-8, each with its document."""
+class _Occurrences(NamedTuple):
+    """Occurrences of a field in the order of its texts: of each the form, the document and the position."""
 
-    def __init__(self) -> None:
-        self.texts: list[bytes] = []
-        self.documents = array("i")
+    forms: NDArray[np.int32]
+    documents: NDArray[np.int32]
+    positions: NDArray[np.int32]
+
+
+class _Field:
+    """The texts of one field; they become numbers when they are many enough for that to be worth the while."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
+        self._texts: list[bytes] = []
+        self._documents = array("i")
+        self._length = 0
+        self._done: list[_Occurrences] = []
 
     def add(self, document: int, texts: Sequence[bytes]) -> None:
-        self.texts += texts
-        self.documents.extend([document] * len(texts))
+        """Add the texts of a document, behind those of the documents before."""
+        # Never between the texts of one document: each begins where the one before it ends.
+        if self._length > _AT_ONCE:
+            self._number()
+        self._texts += texts
+        self._documents.extend([document] * len(texts))
+        self._length += sum(map(len, texts))
+
+    def occurrences(self) -> _Occurrences:
+        """Give all occurrences, once."""
+        self._number()
+        forms, documents, positions = (np.concatenate(arrays) for arrays in zip(*self._done, strict=True))
+        self._done.clear()
+        return _Occurrences(forms, documents, positions)
+
+    def _number(self) -> None:
+        codes, sizes = self._numbering.codes(self._texts)
+        forms, steps, counts = self._numbering.expand(codes)
+        bounds = starts_of(counts)[starts_of(sizes)]
+        self._done.append(_placed(forms, steps, bounds, np.array(self._documents, np.int32)))
+        self._texts.clear()
+        self._documents = array("i")
+        self._length = 0
 
 
 class Learnt:
@@ -77,8 +112,7 @@ class Batch:
     def __init__(self, learnt: "Learnt") -> None:
         learnt.numbering.forget_if_full()
         self._learnt = learnt
-        self._numbering = learnt.numbering
-        self._fields = {field: _Texts() for field in WORD_FIELDS}
+        self._fields = {field: _Field(learnt.numbering) for field in WORD_FIELDS}
         self._keys: list[tuple[str, str, str]] = []
         self._published = array("q")
         self._sizes = array("q")
@@ -89,7 +123,7 @@ class Batch:
         return len(self._stored)
 
     def add(self, document: Document) -> None:
-        """Add an article; if that fails, the batch is what it was."""
+        """Add an article."""
         encoded = [[text.encode("utf-8", "surrogatepass") for text in texts] for texts in document.texts]
         for field, texts in zip(self._fields.values(), encoded, strict=True):
             field.add(len(self), texts)
@@ -101,8 +135,8 @@ class Batch:
 
     def write(self, path: Path) -> None:
         """Write the segment."""
-        fields = {field: _occurrences(texts, self._numbering) for field, texts in self._fields.items()}
-        order = _Order(self._numbering, [field.forms for field in fields.values()])
+        fields = {name: field.occurrences() for name, field in self._fields.items()}
+        order = _Order(self._learnt.numbering, [field.forms for field in fields.values()])
         with PartsWriter(path) as writer:
             write_terms(writer, order.terms)
             write_forms(writer, order.forms)
@@ -122,19 +156,8 @@ class Batch:
             writer.finish({"documents": len(self)})
 
 
-class _Occurrences(NamedTuple):
-    """Every occurrence of a field: form, document and position, in the order of the texts."""
-
-    forms: NDArray[np.int32]
-    documents: NDArray[np.int32]
-    positions: NDArray[np.int32]
-
-
-def _occurrences(texts: _Texts, numbering: Numbering) -> _Occurrences:
-    codes, of_texts = numbering.codes(texts.texts)
-    forms, steps, counts = numbering.expand(codes)
-    documents = np.array(texts.documents, np.int32)
-    bounds = starts_of(counts)[starts_of(of_texts)]
+def _placed(forms: Numbers, steps: NDArray[np.int8], bounds: Integers, documents: NDArray[np.int32]) -> _Occurrences:
+    """Give occurrences, of which those of each text lie between two bounds, their documents and positions."""
     sizes = np.diff(bounds)
     reached = starts_of(steps).astype(np.int32)
     # Each text begins behind the one before it in the same document.

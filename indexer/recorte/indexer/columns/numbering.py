@@ -7,7 +7,7 @@ for as long as the process lives. Pieces that are new are worked out together, a
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -22,9 +22,6 @@ from recorte.indexer.columns.pieces import Pieces, find_pieces
 
 _MOST_KNOWN = 1 << 19
 """Forms, or pieces of several, known before `forget_if_full` forgets them; 200 to 300 bytes each, all in all."""
-
-_AT_ONCE = 1 << 19
-"""Bytes of text that are looked through at once: what comes of so many fits the second cache of a core."""
 
 _LONGEST_REMEMBERED = 64
 """Bytes; a longer piece hardly ever comes twice."""
@@ -64,14 +61,18 @@ class Numbering:
             self._forget()
 
     def codes(self, texts: Sequence[bytes]) -> tuple[Numbers, Integers]:
-        """Give what texts in UTF-8 are made of, for `expand`.
+        """Give what texts in UTF-8 are made of, for `expand`; best half a megabyte of them at a time.
 
         Returns:
             Codes, one text behind the other; and how many each text has.
         """
-        found = [(np.empty(0, np.int32), np.empty(0, np.int64)), *map(self._codes_at_once, _portions(texts))]
-        codes, counts = zip(*found, strict=True)
-        return np.concatenate(codes), np.concatenate(counts)
+        pieces = find_pieces(texts)
+        numbers = self._numbers(pieces.text, pieces.starts, pieces.ends)
+        codes = np.array(self._codes, np.int32)[numbers]
+        others = np.flatnonzero(np.array(self._need_marks, np.bool_)[numbers])
+        if len(others):
+            codes[others] = self._codes_with_marks(pieces, others)
+        return codes, pieces.counts
 
     def expand(self, codes: Numbers) -> tuple[Numbers, NDArray[np.int8], Integers]:
         """Give the forms that codes stand for.
@@ -96,15 +97,6 @@ class Numbering:
         forms[target] = np.array(self._parts, np.int32)[origin]
         steps[target] = np.array(self._steps, np.int8)[origin]
         return forms, steps, counts
-
-    def _codes_at_once(self, texts: Sequence[bytes]) -> tuple[Numbers, Integers]:
-        pieces = find_pieces(texts)
-        numbers = self._numbers(pieces.text, pieces.starts, pieces.ends)
-        codes = np.array(self._codes, np.int32)[numbers]
-        others = np.flatnonzero(np.array(self._need_marks, np.bool_)[numbers])
-        if len(others):
-            codes[others] = self._codes_with_marks(pieces, others)
-        return codes, pieces.counts
 
     def _numbers(self, text: Bytes, starts: Integers, ends: Integers) -> Numbers:
         """Give the numbers of pieces; those that are new are learnt first."""
@@ -165,18 +157,6 @@ class Numbering:
         self._steps.extend(steps)
         self._parts_at.append(len(self._parts))
         return -len(self._parts_at)
-
-
-def _portions(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    """Give texts some at a time."""
-    start = length = 0
-    for place, text in enumerate(texts):
-        length += len(text)
-        if length >= _AT_ONCE:
-            yield texts[start : place + 1]
-            start, length = place + 1, 0
-    if start < len(texts):
-        yield texts[start:]
 
 
 def _chunks(piece: bytes) -> Chunks | None:

@@ -255,7 +255,7 @@ class LookupWriter:
 
     def append(self, values: Array) -> None:
         """Add values."""
-        rest = np.minimum(values, self._escape).astype(np.uint16)
+        rest: Array = np.minimum(values, self._escape).astype(np.uint16)
         far = np.flatnonzero(rest == self._escape)
         self._far_at.append(far + self._planes[0].count)
         self._far.append(values[far].astype(np.int64))
