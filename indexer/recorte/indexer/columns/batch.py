@@ -76,9 +76,9 @@ class _Field:
     def occurrences(self) -> _Occurrences:
         """Give all occurrences, once."""
         self._number()
-        forms, documents, positions = (np.concatenate(arrays) for arrays in zip(*self._done, strict=True))
+        columns = [list(column) for column in zip(*self._done, strict=True)]
         self._done.clear()
-        return _Occurrences(forms, documents, positions)
+        return _Occurrences(*(_joined(column) for column in columns))
 
     def _number(self) -> None:
         codes, sizes = self._numbering.codes(self._texts)
@@ -120,7 +120,7 @@ class Batch:
         self._stored: list[bytes] = []
 
     def __len__(self) -> int:
-        return len(self._stored)
+        return len(self._keys)
 
     def add(self, document: Document) -> None:
         """Add an article."""
@@ -135,25 +135,37 @@ class Batch:
 
     def write(self, path: Path) -> None:
         """Write the segment."""
-        fields = {name: field.occurrences() for name, field in self._fields.items()}
-        order = _Order(self._learnt.numbering, [field.forms for field in fields.values()])
         with PartsWriter(path) as writer:
+            self._write_articles(writer)
+            fields = {name: field.occurrences() for name, field in self._fields.items()}
+            order = _Order(self._learnt.numbering, [field.forms for field in fields.values()])
             write_terms(writer, order.terms)
             write_forms(writer, order.forms)
-            for name, field in fields.items():
-                writer.add(f"{name}.lengths", np.bincount(field.documents, minlength=len(self)))
-                _write_inverted(writer, name, field, order)
+            for name in WORD_FIELDS:
+                writer.add(f"{name}.lengths", np.bincount(fields[name].documents, minlength=len(self)))
+                _write_inverted(writer, name, fields.pop(name), order)
             for name, values in zip(KEY_FIELDS, zip(*self._keys, strict=True), strict=True):
                 write_keys(writer, name, *_sorted_keys(values))
             writer.add("published", np.array(self._published, np.int64))
             writer.add("ids", np.array([hash_of(keys[0].encode()) for keys in self._keys], np.uint64))
             writer.add("sizes", np.array(self._sizes, np.int64))
             write_origins(writer, np.array(self._origins, np.uint64))
-            self._learnt.dictionary = self._learnt.dictionary or train_dictionary(self._stored)
-            articles = ArticlesWriter(writer)
-            articles.append(self._stored, self._learnt.dictionary)
-            articles.finish()
             writer.finish({"documents": len(self)})
+
+    def _write_articles(self, writer: PartsWriter) -> None:
+        """Write the articles first of all, and let go of them: they take as much room as the texts did."""
+        self._learnt.dictionary = self._learnt.dictionary or train_dictionary(self._stored)
+        articles = ArticlesWriter(writer)
+        articles.append(self._stored, self._learnt.dictionary)
+        articles.finish()
+        self._stored.clear()
+
+
+def _joined(column: list[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Put arrays together, and let go of them."""
+    joined = np.concatenate(column)
+    column.clear()
+    return joined
 
 
 def _placed(forms: Numbers, steps: NDArray[np.int8], bounds: Integers, documents: NDArray[np.int32]) -> _Occurrences:

@@ -326,23 +326,30 @@ def starts_of(counts: Array) -> Integers:
     return starts
 
 
-def sort_rows(*columns: Array) -> list[Integers]:
-    """Sort rows of numbers, none of them negative, by the first column, then by the second, and so on."""
+def sort_rows(*columns: Array) -> list[Array]:
+    """Sort rows of numbers, none of them negative, by the first column, then by the second, and so on.
+
+    Columns of small numbers are given in 32 bits each, as they may be large.
+    """
     widths = [int(column.max(initial=0)).bit_length() for column in columns]
     if sum(widths) >= _WORD_BITS:
         order = np.lexsort(columns[::-1])
-        return [column[order].astype(np.int64) for column in columns]
+        return [column[order] for column in columns]
     # A row in one number: to sort it is several times faster than to find the order and then follow it.
     packed = columns[0].astype(np.int64)
     for column, width in zip(columns[1:], widths[1:], strict=True):
         packed <<= width
         packed |= column
     packed.sort()
-    last = []
+    last_first = []
     for width in widths[:0:-1]:
-        last.append(packed & ((1 << width) - 1))
+        last_first.append(_narrow(packed & ((1 << width) - 1), width))
         packed >>= width
-    return [packed, *last[::-1]]
+    return [_narrow(packed, widths[0]), *last_first[::-1]]
+
+
+def _narrow(column: Integers, width: int) -> Array:
+    return column.astype(np.int32) if width < 32 else column  # noqa: PLR2004 - bits, one of them for the sign
 
 
 def runs_at(at: Part, places: Integers, most: int) -> tuple[Integers, Integers]:
