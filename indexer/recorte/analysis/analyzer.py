@@ -75,6 +75,11 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(term, position, offset + begin, offset + end, width, form)
 
 
+def term_of(form: str) -> str:
+    """Give the term of one word as it is written: `E.U.A.`, `35%`, `guarda-chuva`."""
+    return next((token.term for token in tokens(form)), form)
+
+
 def chunks(text: str, start: int = 0, end: int | None = None) -> Iterator[Chunk]:
     """Give what `tokens` makes tokens of, for those who need few of them.
 

@@ -36,6 +36,25 @@ def unfolded(token: str) -> str:
     return token.lower() if token.isascii() else spelling(token).casefold()
 
 
+def is_written(token: str, form: str, *, accents: bool = True) -> bool:
+    """Tell whether a token is written as a form of it is: accents and all, with a capital wherever the form has one.
+
+    Args:
+        token: A token, as it stands in a text.
+        form: A form of the same word.
+        accents: Whether accents count.
+
+    >>> is_written("PARÁ", "pará"), is_written("FOLHA", "Folha"), is_written("folha", "Folha")
+    (True, True, False)
+    """
+    spelled = spelling(token)
+    if spelled == form:
+        return True
+    if accents and unfolded(spelled) != unfolded(form):
+        return False
+    return all(one.isupper() or not other.isupper() for one, other in zip(spelled, form, strict=False))
+
+
 def fold(token: str) -> str:
     """Give the token without case and accents, as ASCII wherever Unidecode knows a reading.
 

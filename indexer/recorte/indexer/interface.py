@@ -118,10 +118,17 @@ class IndexReader(Protocol):
         """The postings of all words that share a stem, as those of one term; of fields that are scored."""
 
     def form_postings(self, field: str, form: str) -> Postings:
-        """The postings of a word in this very spelling, whatever its case; of fields that are scored."""
+        """The postings of a word in this very spelling, with capitals where it has any; of fields that are scored."""
 
-    def bare(self, fields: Sequence[str], form: str, docs: Docs) -> Mask:
-        """Which of some ascending documents have a word in these fields, and never in this very spelling."""
+    def bare(self, fields: Sequence[str], form: str, docs: Docs, *, accents: bool = True) -> Mask:
+        """Which of some ascending documents have a word in these fields, and never in this very spelling.
+
+        Args:
+            fields: The fields.
+            form: The spelling; a capital in it stands for itself, a small letter for either.
+            docs: The documents.
+            accents: Whether accents count, or capitals alone.
+        """
 
     def words_of_stem(self, stem: str) -> list[str]:
         """The words of title and text that share a stem, in order."""

@@ -124,13 +124,13 @@ class ArchiveReader(Closing):
 
         return self._over_segments(find)
 
-    def bare(self, fields: Sequence[str], form: str, docs: Docs) -> Mask:
+    def bare(self, fields: Sequence[str], form: str, docs: Docs, *, accents: bool = True) -> Mask:
         having, written = np.zeros(len(docs), np.bool_), np.zeros(len(docs), np.bool_)
         for segment, base in zip(self._segments, self._bases, strict=False):
             start, end = docs.searchsorted([base, base + segment.documents]).tolist()
-            known = segment.dictionary.term_of_form(form) if start < end else None
-            if known is None:
-                continue
+            known = segment.dictionary.term_of_form(form, accents=accents) if start < end else None
+            if known is None or len(known[1]) == segment.dictionary.count_of_forms(known[0]):
+                continue  # never written, or never otherwise
             for field in fields:
                 which, in_form = in_forms(segment.field(field), *known, docs[start:end] - base)
                 having[which + start] = True

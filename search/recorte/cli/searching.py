@@ -68,6 +68,12 @@ def search(
         ),
     ] = None,
     sort: Annotated[Sort, typer.Option("--sort", help="By score, or by date: newest or oldest first.")] = Sort.SCORE,
+    exact_spelling: Annotated[
+        bool,
+        typer.Option(
+            "--exact-spelling", help="Only words as they are typed, accents and all; no other forms or names."
+        ),
+    ] = False,
     published_from: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="From this day, month or year: 2023-05.")
     ] = None,
@@ -98,9 +104,9 @@ def search(
 ) -> None:
     """Search an archive, and show the passages that answer.
 
-    Words are looked for in all their forms, with or without accents. The query may have "phrases", "words close by"~5,
-    -word, E / OU / NÃO (AND / OR / NOT), parentheses, prefix*, misspeled~, and the fields titulo: texto: secao: autor:
-    fonte: data: (as in data:2023-01..2023-06).
+    Words are looked for in all their forms and spellings, with or without accents. The query may have "phrases",
+    "words close by"~5, -word, E / OU / NÃO (AND / OR / NOT), parentheses, prefix*, misspeled~, =spelling, and the
+    fields titulo: texto: secao: autor: fonte: data: (as in data:2023-01..2023-06).
 
     Exit status: 0 with hits, 1 without, 2 for wrong usage or no archive.
     """
@@ -125,6 +131,7 @@ def search(
         else _PASSAGES,
         offset=offset,
         sort=sort,
+        exact_spelling=exact_spelling,
         filters=filters,
         explain=explain,
     )
@@ -178,6 +185,7 @@ class _Asking:
     passages: int
     offset: int
     sort: Sort
+    exact_spelling: bool
     filters: dict[str, str | None]
     explain: bool
 
@@ -191,6 +199,7 @@ class _Asking:
                 passages=self.passages,
                 sort=self.sort.value,
                 explain=self.explain,
+                exact_spelling=self.exact_spelling,
                 **filters,
             )
         except ValueError as error:
@@ -201,7 +210,9 @@ class _Asking:
 def _opened(archive: Path | None, settings: "Settings") -> Iterator["Archive"]:
     from recorte.search import Archive
 
-    with Archive.open(archive_path(archive, settings.archive), aliases=settings.aliases) as opened:
+    with Archive.open(
+        archive_path(archive, settings.archive), aliases=settings.aliases, variants=settings.variants is not False
+    ) as opened:
         yield opened
 
 

@@ -40,7 +40,9 @@ def suggest(
     from recorte.search.settings import load
 
     settings = load(config)
-    with Archive.open(archive_path(archive, settings.archive), aliases=settings.aliases) as opened:
+    with Archive.open(
+        archive_path(archive, settings.archive), aliases=settings.aliases, variants=settings.variants is not False
+    ) as opened:
         suggestions = opened.suggest(" ".join(words), words=limit, titles=titles)
     if as_json:
         json_document(suggestions.to_dict(), indent=2 if sys.stdout.isatty() else None)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
 
@@ -115,19 +116,22 @@ class Archive(Closing):
         self._opened = _Generation.newest(path)
 
     @classmethod
-    def open(cls, path: str | Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> Self:
+    def open(
+        cls, path: str | Path, *, aliases: Mapping[str, Sequence[str]] | None = None, variants: bool = True
+    ) -> Self:
         """Open the newest generation of an archive.
 
         Args:
             path: The archive's folder.
             aliases: Names and their other names, each of which finds the others, such as
                 `{"Yann LeCun": ["LeCun", "Yang Lichun"]}`.
+            variants: Whether those that come with Recorte count as well: `EUA` and `Estados Unidos`, `facto`, `fato`.
 
         Raises:
             ArchiveNotFoundError: If nothing was ever indexed there.
             ArchiveCorruptError: If what is there cannot be read.
         """
-        return cls(Path(path), Aliases(aliases))
+        return cls(Path(path), Aliases(aliases, variants=variants))
 
     @staticmethod
     def exists(path: str | Path) -> bool:
@@ -166,6 +170,7 @@ class Archive(Closing):
         offset: int = 0,
         passages: int = 3,
         sort: Sort = "score",
+        exact_spelling: bool = False,
         published_from: Day | None = None,
         published_to: Day | None = None,
         section: str | None = None,
@@ -182,6 +187,8 @@ class Archive(Closing):
             offset: How many of the first hits to leave out.
             passages: How many passages a hit at most; 0 for none.
             sort: `score`, best first; `newest` or `oldest`, with undated articles last.
+            exact_spelling: Whether words and phrases are meant in the very spelling that they are typed in, accents
+                and all, whatever its case: no other forms of a word, no other spellings, no aliases.
             published_from: Only articles of this day or later; of a month or year, from its first day.
             published_to: Only articles of this day or earlier; of a month or year, up to its last day.
             section: Only articles whose section has these words side by side.
@@ -203,15 +210,17 @@ class Archive(Closing):
         if sort not in get_args(Sort):
             raise ValueError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}")
         restriction = _filters(published_from, published_to, section, publisher, author)
-        parsed = parse(text, self._aliases) if text.strip() or not restriction else ParsedQuery(NullQuery, (), False)
+        read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
+        parsed = read(text) if text.strip() or not restriction else ParsedQuery(NullQuery, (), False)
         opened = self._opened
         with opened.reader.reading():
             ranking, notes = _ranked(opened.statistics, parsed, restriction, offset + limit, sort)
             if not ranking.total and parsed.has_phrases:
-                loose = parse(text, self._aliases, insist=False)
+                loose = read(text, insist=False)
                 ranking, notes = _ranked(opened.statistics, loose, restriction, offset + limit, sort)
             hits = tuple(_hits(opened.reader, ranking, offset, passages, explain=explain))
-            suggestion = self._corrected(text, ranking, restriction, opened) if ranking.complete < _FEW else None
+            few = ranking.complete < _FEW and not exact_spelling
+            suggestion = self._corrected(text, ranking, restriction, opened) if few else None
         return SearchResults(
             query=text,
             total=ranking.total,

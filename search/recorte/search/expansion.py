@@ -5,7 +5,7 @@ After `expand` every way of a clause knows the words that it stands for.
 
 from dataclasses import replace
 
-from recorte.analysis import fold, stem
+from recorte.analysis import fold, standard, stem
 from recorte.indexer.interface import IndexReader
 from recorte.search.query import SCORED_FIELDS, Clause, Query, Way, transform
 
@@ -15,6 +15,9 @@ MAX_PREFIX_WORDS = 1_000
 
 MAX_QUERY_PREFIX_WORDS = 4_000
 """Words that all prefixes and near words of one query together may stand for."""
+
+_SHORTEST_SPELLED = 4
+"""Letters of the shortest word that has several spellings."""
 
 
 def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
@@ -36,15 +39,31 @@ def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
 
 
 def _widened(way: Way, most: int, reader: IndexReader, notes: list[str]) -> Way:
-    if way.kind == "word":
-        return Way(way.terms, "word", tuple(reader.words_of_stem(stem(way.terms[0]))))
-    if way.kind == "prefix":
-        return Way(way.terms, "prefix", _prefixed(way.terms[0], most, reader, notes))
-    if way.kind == "near":
-        return replace(way, words=_near(way, most, reader, notes))
-    if way.kind == "form" and not any(len(reader.form_postings(field, way.terms[0]).docs) for field in SCORED_FIELDS):
-        return Way((fold(way.terms[0]),))  # an archive typed without accents still answers
+    match way.kind:
+        case "word":
+            return replace(way, words=tuple(reader.words_of_stem(stem(way.terms[0]))))
+        case "prefix":
+            return replace(way, words=_prefixed(way.terms[0], most, reader, notes))
+        case "near":
+            return replace(way, words=_near(way, most, reader, notes))
+        case "exact":
+            spellings = tuple(_spellings(term, reader) for term in way.terms)
+            return replace(way, spellings=spellings) if any(spellings) else way
+        case "form" if not _is_written(way.terms[0], reader):
+            return replace(way, terms=(fold(way.terms[0]),), kind="exact")  # an archive typed without accents answers
     return way
+
+
+def _is_written(form: str, reader: IndexReader) -> bool:
+    return any(len(reader.form_postings(field, form).docs) for field in SCORED_FIELDS)
+
+
+def _spellings(word: str, reader: IndexReader) -> tuple[str, ...]:
+    """Give the other spellings of a word that an archive has: `accao` of `acao`."""
+    if len(word) < _SHORTEST_SPELLED or not word.isalpha():
+        return ()
+    wanted = standard(word)
+    return tuple(one for one in reader.words_of_stem(stem(word)) if one != word and standard(one) == wanted)
 
 
 def _prefixed(prefix: str, most: int, reader: IndexReader, notes: list[str]) -> tuple[str, ...]:

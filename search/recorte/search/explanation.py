@@ -25,7 +25,8 @@ class WordScore:
         frequency: How often the article has it, weighted by field and length.
         articles: How many articles have it.
         idf: How rare that makes it.
-        other_accent: Whether it counts for less, as the article never writes it with the accent that was typed.
+        other_accent: Whether it counts for less, as the article never writes it with the accent, or the capital of a
+            name, that was typed.
     """
 
     word: str

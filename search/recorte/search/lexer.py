@@ -18,6 +18,7 @@ class Kind(Enum):
     CLOSE = auto()
     FIELD = auto()
     MINUS = auto()
+    AS_WRITTEN = auto()
     AND = auto()
     OR = auto()
     NOT = auto()
@@ -52,7 +53,8 @@ _QUOTES = '"“”„«»'
 _PIECE = re.compile(
     rf"""
       (?P<open>\() | (?P<close>\))
-    | (?<![^\s(]) (?P<minus>-) (?=[\w({_QUOTES}])
+    | (?<![^\s(]) (?P<minus>-) (?=[=\w({_QUOTES}])
+    | (?<![^\s(:-]) (?P<as_written>=) (?=[\w{_QUOTES}])
     | (?P<field>[^\W\d_]++) : (?=[^\s:/)] | //)
     | (?P<quote>[{_QUOTES}])
     | (?P<word>[^\s(){_QUOTES}]++)
@@ -61,11 +63,13 @@ _PIECE = re.compile(
 )
 _SLOP = re.compile(r"~(\d{1,9})(?![^\s()])")
 _CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
-_PLAIN = frozenset({Kind.WORD, Kind.QUOTED, Kind.OPEN})
+_SPELLED = frozenset({Kind.WORD, Kind.QUOTED})
+_PLAIN = _SPELLED | {Kind.OPEN, Kind.AS_WRITTEN}
 _JOINS = frozenset({Kind.AND, Kind.OR})
 _ENDS = frozenset({Kind.WORD, Kind.QUOTED, Kind.CLOSE})
 # What each of these must stand before; the others may stand before anything.
 _APPLIES_TO: dict[Kind, frozenset[Kind]] = {
+    Kind.AS_WRITTEN: _SPELLED,
     Kind.FIELD: _PLAIN,
     Kind.MINUS: _PLAIN | {Kind.FIELD},
     Kind.NOT: _PLAIN | {Kind.FIELD},
@@ -146,7 +150,7 @@ def _with_operands(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
             piece.kind not in _JOINS or (i and cut[i - 1].kind in _ENDS)
         ):
             found.append(piece)
-        elif piece.kind is not Kind.MINUS:
+        elif piece.kind not in (Kind.MINUS, Kind.AS_WRITTEN):
             if piece.kind is not Kind.FIELD:
                 said.append(f"'{piece.text}' has nothing to join here; it is read as a word")
             found.append(replace(piece, kind=Kind.WORD))

@@ -5,6 +5,8 @@ Masks over all documents say what matches, posting lists what occurs. A leaf of 
 tree is read; what it counts, and where it stands, is worked out only for the documents that it is asked for.
 """
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -18,6 +20,9 @@ from recorte.search.joins import Among
 from recorte.search.phrases import Keys, keys, phrase_postings
 from recorte.search.query import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Way
 from recorte.search.statistics import Statistics
+
+Weighted = tuple[Postings, float]
+"""A list, and what each occurrence in it counts."""
 
 _NONE = np.empty(0, np.int64)
 _YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - the source's own clock
@@ -34,9 +39,10 @@ class Matching:
         self.reader = statistics.reader
         self.statistics = statistics
         self._masks: dict[int, tuple[Clause, Mask]] = {}
-        self._lists: dict[tuple[int, str], tuple[Clause, list[Postings], list[Postings]]] = {}
+        self._lists: dict[tuple[int, str], tuple[Clause, list[Weighted], list[Postings]]] = {}
         self._frequencies: dict[int, int] = {}
-        self._words: dict[tuple[str, str], Postings] = {}
+        self._words: dict[tuple[str, tuple[str, ...]], Postings] = {}
+        self._forms: dict[tuple[str, str], Postings] = {}
 
     def found(self, clause: Clause) -> Mask:
         """Tell which documents a clause occurs in."""
@@ -44,7 +50,7 @@ class Matching:
         if known is None:
             mask = np.zeros(self.reader.size, np.bool_)
             for field in clause.fields:
-                for postings in self._in_field(clause, field)[0]:
+                for postings, _ in self._in_field(clause, field)[0]:
                     mask[postings.docs] = True
             known = self._masks[id(clause)] = (clause, mask)
         return known[1]
@@ -78,9 +84,10 @@ class Matching:
         """
         whole = np.zeros(len(among.docs))
         for field in clause.fields:
-            for postings in self._in_field(clause, field)[0]:
+            for postings, weight in self._in_field(clause, field)[0]:
                 own, counts = _counts(postings, among, with_positions=with_positions)
                 if len(own):
+                    counts = counts if weight == 1.0 else counts * weight
                     whole[own] += counts * self.statistics.shares(field)[among.docs[own]]
         return whole
 
@@ -89,20 +96,14 @@ class Matching:
         if field not in clause.fields:
             return np.empty(0, np.int64)
         found = []
-        for postings in (it for lists in self._in_field(clause, field) for it in lists):
+        weighted, others = self._in_field(clause, field)
+        for postings in (*(it for it, _ in weighted), *others):
             own, positions = among.occurrences(postings)
             if len(own):
                 found.append(keys(own, positions))
         if len(found) > 1:
             return np.sort(np.concatenate(found))
         return found[0] if found else np.empty(0, np.int64)
-
-    def word(self, field: str, term: str) -> Postings:
-        """Give the postings of a folded word, the same ones each time."""
-        known = self._words.get((field, term))
-        if known is None:
-            known = self._words[field, term] = self.reader.postings(field, term)
-        return known
 
     def _mask(self, tree: Query, relaxed: Query | None) -> Mask:
         if isinstance(tree, Clause):
@@ -140,7 +141,7 @@ class Matching:
             mask &= published >= _microseconds(days.startdate)
         return mask
 
-    def _in_field(self, clause: Clause, field: str) -> tuple[list[Postings], list[Postings]]:
+    def _in_field(self, clause: Clause, field: str) -> tuple[list[Weighted], list[Postings]]:
         """Give the lists that make up a clause; and those of its names that hold another: `Yann LeCun`, `LeCun`.
 
         Each occurrence is in one of the first lists, once. The others say only where it may begin as well.
@@ -149,29 +150,53 @@ class Matching:
         if known is None:
             single = {word for way in clause.ways for word in way.spelled}
             phrases = [way for way in clause.ways if len(way.terms) > 1]
-            own = [way for way in phrases if single.isdisjoint(way.terms)]
-            lists = [*self._single(clause, field), *(self._phrase(field, way) for way in own)]
+            own = [way for way in phrases if single.isdisjoint(way.terms) and not any(map(way.holds, phrases))]
+            lists = [*self._single(clause, field), *((self._phrase(field, way), way.weight) for way in own)]
             others = [self._phrase(field, way) for way in phrases if way not in own]
             known = self._lists[id(clause), field] = (clause, lists, others)
         return known[1:]
 
-    def _single(self, clause: Clause, field: str) -> list[Postings]:
+    def _single(self, clause: Clause, field: str) -> Iterator[Weighted]:
+        """Give the lists of single words; one that is said in several ways counts as the heaviest of them."""
         if [way.kind for way in clause.ways] == ["word"]:
-            return [self.reader.stem_postings(field, stem(clause.ways[0].terms[0]))]
-        lists = [self.reader.form_postings(field, way.terms[0]) for way in clause.ways if way.kind == "form"]
-        ways = [way for way in clause.ways if len(way.terms) == 1 and way.kind != "form"]
-        words = list(dict.fromkeys(word for way in ways for word in way.spelled))
-        whole = next((way for way in ways if way.kind == "word" and set(words) <= set(way.spelled)), None)
-        if whole is not None:
-            lists.append(self.reader.stem_postings(field, stem(whole.terms[0])))
-        elif len(words) == 1:
-            lists.append(self.word(field, words[0]))
-        elif words:
-            lists.append(self.reader.any_postings(field, sorted(words)))
-        return lists
+            yield self.reader.stem_postings(field, stem(clause.ways[0].terms[0])), 1.0
+            return
+        known: set[str] = set()
+        for weight in sorted({way.weight for way in clause.ways}, reverse=True):
+            ways = [way for way in clause.ways if way.weight == weight and len(way.terms) == 1]
+            words = {word for way in ways if not way.is_written for word in way.spelled} - known
+            known |= words
+            for way in ways:
+                if way.is_written and known.isdisjoint(way.first):
+                    yield self._written(field, way.terms[0]), weight
+            if words:
+                whole = next((way for way in ways if way.kind == "word" and words == set(way.spelled)), None)
+                found = self.reader.stem_postings(field, stem(whole.terms[0])) if whole else self._any(field, words)
+                yield found, weight
 
     def _phrase(self, field: str, way: Way) -> Postings:
-        return phrase_postings([self.word(field, term) for term in way.terms], self.reader.size, way.slop)
+        if way.kind == "spelling":
+            words = [self._written(field, form) for form in way.terms]
+        else:
+            spellings = way.spellings or ((),) * len(way.terms)
+            words = [self._any(field, {term, *others}) for term, others in zip(way.terms, spellings, strict=True)]
+        return phrase_postings(words, self.reader.size, way.slop)
+
+    def _any(self, field: str, words: AbstractSet[str]) -> Postings:
+        """Give the postings of some folded words as those of one, the same ones each time."""
+        key = field, tuple(sorted(words))
+        known = self._words.get(key)
+        if known is None:
+            terms = key[1]
+            known = self.reader.postings(field, *terms) if len(terms) == 1 else self.reader.any_postings(field, terms)
+            self._words[key] = known
+        return known
+
+    def _written(self, field: str, form: str) -> Postings:
+        known = self._forms.get((field, form))
+        if known is None:
+            known = self._forms[field, form] = self.reader.form_postings(field, form)
+        return known
 
 
 def _counts(postings: Postings, among: Among, *, with_positions: bool) -> tuple[Places, NDArray[Any]]:

@@ -8,6 +8,7 @@
     a OU b  a OR b              either
     ( )                         what belongs together
     prefix*                     every word that begins so
+    =palavra  ="as palavras"    in this very spelling, accents and all, with capitals where it has any
     palavra~  palavra~2         the word, and every word that is one edit away; two edits
     titulo: texto: secao: autor: fonte: data:    in one field; English names too
 
@@ -16,12 +17,13 @@ as plain words, and a note says so: a pasted headline is never an error.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
 
 from recorte.search.aliases import Aliases
+from recorte.search.capitals import Capitals
 from recorte.search.dates import period
 from recorte.search.lexer import Kind, Piece, pieces
 from recorte.search.query import (
@@ -41,7 +43,7 @@ from recorte.search.query import (
     parts,
     phrase,
 )
-from recorte.search.units import Unit, units
+from recorte.search.units import Unit, as_spelled, units, written
 
 FIELDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("titulo", "título", "title", "manchete", "headline"), ("title",)),
@@ -88,16 +90,20 @@ class ParsedQuery:
     has_phrases: bool
 
 
-def parse(text: str, aliases: Aliases | None = None, *, insist: bool = True) -> ParsedQuery:
+def parse(
+    text: str, aliases: Aliases | None = None, *, insist: bool = True, exact_spelling: bool = False
+) -> ParsedQuery:
     """Read a query.
 
     Args:
         text: Anything a user may type or paste.
         aliases: Names that find one another.
         insist: Whether an article must have the phrases; otherwise it should, as it should have the words.
+        exact_spelling: Whether all words and phrases are meant in the very spelling that they have, whatever its case.
     """
     found, notes = pieces(text, frozenset(FIELDS))
-    parser = _Parser(found, aliases or Aliases(), notes, insist=insist)
+    names = Aliases(variants=False) if exact_spelling or aliases is None else aliases
+    parser = _Parser(found, names, notes, insist=insist, exact_spelling=exact_spelling)
     tree = parser.query()
     noted = tuple(map(_short, islice(dict.fromkeys(parser.notes), MAX_NOTES)))
     return ParsedQuery(tree, noted, any(piece.kind is Kind.QUOTED for piece in found))
@@ -119,11 +125,15 @@ def days(first: date | None, last: date | None) -> Query:
 class _Parser:
     """Recursive descent over pieces that are known to be well formed."""
 
-    def __init__(self, found: Sequence[Piece], aliases: Aliases, notes: list[str], *, insist: bool) -> None:
+    def __init__(
+        self, found: Sequence[Piece], aliases: Aliases, notes: list[str], *, insist: bool, exact_spelling: bool
+    ) -> None:
         self.notes = notes
         self._pieces = found
         self._aliases = aliases
         self._insist = insist
+        self._exact_spelling = exact_spelling
+        self._capitals = Capitals([piece.text for piece in found if piece.kind is Kind.WORD])
         self._at = 0
         self._depth = 0
         self._place = 0
@@ -178,6 +188,8 @@ class _Parser:
                 return self._group()
             case Kind.QUOTED:
                 return self._quoted(piece)
+            case Kind.AS_WRITTEN:
+                return self._as_written(self._take())
             case _:
                 return self._word(piece.text)
 
@@ -240,9 +252,24 @@ class _Parser:
         if "*" in text:
             self.notes.append(f"'*' has no meaning inside quotation marks; \"{text}\" is read without it")
         words = tuple(token.term for token in parts(text))[:MAX_PHRASE]
+        way = written(text.lower()) if self._exact_spelling else Way(words)
         label = f'"{text}"~{slop}' if slop else f'"{text}"'
-        unit = Unit(label, words, (Way(words, slop=slop),), strict=self._insist, quoted=True)
+        ways = (replace(way, terms=way.terms[:MAX_PHRASE], slop=slop),)
+        unit = Unit(label, words, ways, strict=self._insist, quoted=True)
         return list(self._counted([unit] if words else []))
+
+    def _as_written(self, piece: Piece) -> list[Unit | Query]:
+        label = f'="{piece.text}"' if piece.kind is Kind.QUOTED else f"={piece.text}"
+        if not set(self._fields) <= set(SCORED_FIELDS):
+            self.notes.append(f"'=' has no meaning in this field; '{label}' is read without it")
+            return self._word(piece.text)
+        if "*" in piece.text or "~" in piece.text:
+            self.notes.append(f"'*' and '~' have no meaning behind '='; '{label}' is read without them")
+        way = written(piece.text)
+        slop = min(piece.slop, MAX_SLOP)
+        ways = (replace(way, terms=way.terms[:MAX_PHRASE], slop=slop),)
+        unit = Unit(label, way.terms, ways, strict=True, quoted=True)
+        return list(self._counted([unit] if way.terms else []))
 
     def _units(self, text: str) -> Iterator[Unit]:
         found = list(islice(units(text), MAX_WORDS + 1))
@@ -250,9 +277,13 @@ class _Parser:
             self.notes.append(f"'*' stands only at the end of a plain word; '{text}' is read without it")
         if _TRIED_NEAR.search(text) and not (found and found[-1].ways[-1].kind == "near"):
             self.notes.append(f"'~' or '~2' stands only behind a word of three letters; '{text}' is read without it")
-        return self._counted(found)
+        return self._counted(map(as_spelled, found) if self._exact_spelling else map(self._named, found))
 
-    def _counted(self, units: Sequence[Unit]) -> Iterator[Unit]:
+    def _named(self, unit: Unit) -> Unit:
+        """Note the capitals of a unit that say that it is a name."""
+        return replace(unit, capitals=None if unit.optional else self._capitals.of(unit.label))
+
+    def _counted(self, units: Iterable[Unit]) -> Iterator[Unit]:
         """Give the units their places in the query, up to as many as count."""
         for unit in units:
             self._place += 1
@@ -268,7 +299,7 @@ class _Parser:
         return clauses[0] if len(clauses) == 1 else And(clauses) if clauses else None
 
     def _clause(self, unit: Unit) -> Clause:
-        return Clause(unit.label, unit.ways, self._fields, unit.form, unit.place)
+        return Clause(unit.label, unit.ways, self._fields, unit.form, unit.place, unit.capitals)
 
     def _conjunction(self, items: list[Unit | Query]) -> Query | None:
         units = self._with_aliases(items)
@@ -320,7 +351,9 @@ class _Parser:
             units.append(item)
             ends[len(words)] = len(units)
         for length in sorted(ends, reverse=True):
-            names = self._aliases.names_of(tuple(words[:length]))
+            names = self._aliases.names_of(
+                tuple(words[:length]), " ".join(unit.label for unit in units[: ends[length]])
+            )
             alone = ends[length] == 1 and units[0].optional  # `para` is no way to say Pará
             if names and not alone:
                 return ends[length], _alias(units[: ends[length]], names)
@@ -329,13 +362,15 @@ class _Parser:
 
 def _alias(units: list[Unit], names: Sequence[Way]) -> Unit:
     """Make one unit of the words of a name, found in any of its names."""
-    own = units[0].ways if len(units) == 1 else ()
+    terms = tuple(term for unit in units for term in unit.terms)
+    own = units[0].ways if len(units) == 1 else (Way(terms),)
     return Unit(
         label=" ".join(unit.label for unit in units),
-        terms=tuple(term for unit in units for term in unit.terms),
+        terms=terms,
         ways=(*own, *names),
         place=units[0].place,
         form=units[0].form if len(units) == 1 else None,
+        capitals=units[0].capitals if len(units) == 1 else None,
         strict=any(unit.strict for unit in units),
     )
 

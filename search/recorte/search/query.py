@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from whoosh import query as whoosh_query
 
-from recorte.analysis import Token, tokens
+from recorte.analysis import Token, term_of, tokens
 
 And = whoosh_query.And
 Or = whoosh_query.Or
@@ -42,17 +42,22 @@ class Way:
     Attributes:
         terms: The words in their order, folded; more than one stand side by side.
         kind: `exact` for these words; `word` for one word in all its forms; `prefix` for all words that begin so;
-            `near` for all words that are a few edits away; `form` for one word in this very spelling, accents and all.
+            `near` for all words that are a few edits away; `form` for one word in this very spelling, accents and all,
+            if the archive ever writes it so; `spelling` for these words in these very spellings, whatever happens.
         words: The words of an archive that a word, prefix or near word stands for; none before `expansion`.
+        spellings: Of exact words, for each the other spellings that an archive has; none before `expansion`.
         edits: How many edits away a near word may be.
         slop: How far the words may be from standing side by side (see `phrases`).
+        weight: What an occurrence counts, up to 1 for what surely means what was typed.
     """
 
     terms: tuple[str, ...]
-    kind: Literal["exact", "word", "prefix", "near", "form"] = "exact"
+    kind: Literal["exact", "word", "prefix", "near", "form", "spelling"] = "exact"
     words: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, ...], ...] = ()
     edits: int = 0
     slop: int = 0
+    weight: float = 1.0
 
     @property
     def spelled(self) -> tuple[str, ...]:
@@ -61,7 +66,29 @@ class Way:
             return self.words
         if self.kind == "word":
             return tuple(dict.fromkeys((*self.terms, *self.words)))
-        return self.terms if len(self.terms) == 1 else ()
+        return (*self.terms, *(self.spellings[0] if self.spellings else ())) if len(self.terms) == 1 else ()
+
+    @property
+    def is_written(self) -> bool:
+        """Whether its terms are spellings, not folded words."""
+        return self.kind in ("form", "spelling")
+
+    def holds(self, other: "Way") -> bool:
+        """Tell whether it says another phrase and more, so that each of its occurrences is one of that."""
+        size = len(other.terms)
+        places = range(len(self.terms) - size + 1) if size < len(self.terms) else range(0)
+        return self.kind == other.kind and any(self.terms[at : at + size] == other.terms for at in places)
+
+    def has(self, number: int, word: str) -> bool:
+        """Tell whether a folded word is the nth of an exact phrase, in one of its spellings."""
+        return word == self.terms[number] or bool(self.spellings and word in self.spellings[number])
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The folded words that it may begin with."""
+        if self.is_written:
+            return (term_of(self.terms[0]),)
+        return (self.terms[0], *(self.spellings[0] if self.spellings else ()))
 
 
 class Clause(whoosh_query.Or):
@@ -72,6 +99,7 @@ class Clause(whoosh_query.Or):
         ways: In all these ways; the first is the one that was typed.
         fields: In any of these fields.
         form: The accented spelling that was typed, which articles are preferred for.
+        capitals: The spelling that was typed, if its capitals say that it is a name; likewise.
         place: Where it stands among the words of the query.
     """
 
@@ -82,12 +110,14 @@ class Clause(whoosh_query.Or):
         fields: tuple[str, ...] = SCORED_FIELDS,
         form: str | None = None,
         place: int = 0,
+        capitals: str | None = None,
     ) -> None:
         self.label = label
         self.ways = tuple(dict.fromkeys(ways))
         self.fields = fields
         self.form = form
         self.place = place
+        self.capitals = capitals
         super().__init__([])
         # Only Whoosh's own methods ask for them, and no search does.
         del self.subqueries
@@ -105,7 +135,7 @@ class Clause(whoosh_query.Or):
     def exactly(self) -> list[Way]:
         """Give the ways with every word and prefix replaced by the words that it stands for."""
         ways = (
-            way if way.kind == "form" or len(way.terms) > 1 else Way((word,))
+            way if way.is_written or len(way.terms) > 1 else Way((word,))
             for way in self.ways
             for word in way.spelled or way.terms[:1]
         )
@@ -113,7 +143,7 @@ class Clause(whoosh_query.Or):
 
     def widened(self, ways: Sequence[Way]) -> "Clause":
         """Give the clause with other ways of saying it."""
-        return Clause(self.label, ways, self.fields, self.form, self.place)
+        return Clause(self.label, ways, self.fields, self.form, self.place, self.capitals)
 
 
 class AllWords(whoosh_query.And):
@@ -123,8 +153,8 @@ class AllWords(whoosh_query.And):
 def _as_whoosh(field: str, way: Way) -> Query:
     if way.kind == "prefix":
         return whoosh_query.Prefix(field, way.terms[0])
-    if way.kind == "form":
-        return whoosh_query.Term(f"{field}_forms", way.terms[0])
+    if way.is_written:
+        field = f"{field}_forms"
     if len(way.terms) == 1:
         return whoosh_query.Term(field, way.terms[0])
     return whoosh_query.Phrase(field, list(way.terms), slop=way.slop + 1)

@@ -7,7 +7,8 @@
   to multiple weighted fields", CIKM 2004.
 - idf = ln(1 + (N - n + ½) / (n + ½)), n the articles that have the clause in any of its words. Source: S. Robertson,
   H. Zaragoza, "The probabilistic relevance framework: BM25 and beyond", 2009, in the variant that is never negative.
-- accent is ½ where the query's word has an accent that the article never writes, else 1.
+- accent is ½ where the query's word has an accent that the article never writes, else 1; and less where it is a name,
+  by its capitals, that the article never writes as one.
 - coverage is the share of the idf of all that is asked for, and that any article has, that this one has.
 
 The words that are sought are scored for whole lists of articles; stop words and accents, which change little, only
@@ -35,6 +36,9 @@ FIELD_WEIGHTS = {"title": FieldWeight(weight=3.0, b=0.5), "text": FieldWeight(we
 OTHER_ACCENT = 0.5
 """What a word counts for where only its bare letters are the query's: `avô` for `avó`."""
 
+NO_CAPITAL = 0.7
+"""What a name counts for where it is only found as a common word: `folha` for `Folha`."""
+
 
 class OfWord(NamedTuple):
     """What one clause brings to the scores of some documents.
@@ -43,7 +47,7 @@ class OfWord(NamedTuple):
         clause: The clause.
         frequency: tf' of each document.
         score: What that is worth, accent included and coverage left aside.
-        other_accent: Whether a document has it without the accent of the query.
+        other_accent: Whether a document has it without the accent, or the capital, of the query.
     """
 
     clause: Clause
@@ -108,19 +112,18 @@ class Scoring:
             bare = self._bare(clause, among)
             change += scores if bare is None else np.where(bare, OTHER_ACCENT * scores, scores)
         for clause in self._sought:
-            bare = self._bare(clause, among)
-            if bare is not None:
-                change -= np.where(bare, (1 - OTHER_ACCENT) * self._saturated(clause, among), 0.0)
+            kept = self._kept(clause, among)
+            if kept is not None:
+                change -= (1 - kept) * self._saturated(clause, among)
         return change
 
     def by_word(self, among: Among) -> Iterator[OfWord]:
         """Give what `sought` and `others` add up, word by word, in the order of the query."""
         for clause in sorted((*self._sought, *self._optional), key=lambda clause: clause.place):
-            bare = self._bare(clause, among)
-            other = np.zeros(len(among.docs), np.bool_) if bare is None else bare
-            scores = self._saturated(clause, among)
+            found = self._kept(clause, among)
+            kept = np.ones(len(among.docs)) if found is None else found
             frequency = self._matching.frequencies(clause, among)
-            yield OfWord(clause, frequency, np.where(other, OTHER_ACCENT * scores, scores), other)
+            yield OfWord(clause, frequency, kept * self._saturated(clause, among), kept < 1)
 
     def most_of_others(self) -> float:
         """Give what `others` never exceeds."""
@@ -145,3 +148,14 @@ class Scoring:
             return None
         bare = self._matching.reader.bare(clause.fields, clause.form, among.docs)
         return bare if bare.any() else None
+
+    def _kept(self, clause: Clause, among: Among) -> Scores | None:
+        """Give what a word counts for by how articles write it; `None` for all where they all write it so."""
+        bare = self._bare(clause, among)
+        kept = None if bare is None else np.where(bare, OTHER_ACCENT, 1.0)
+        if clause.capitals is None:
+            return kept
+        small = self._matching.reader.bare(clause.fields, clause.capitals, among.docs, accents=False)
+        if not small.any():
+            return kept
+        return np.where(small, NO_CAPITAL, 1.0) * (1.0 if kept is None else kept)

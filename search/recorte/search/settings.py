@@ -42,6 +42,7 @@ class Settings:
         field_names: Names of record fields beside the usual ones, by the attribute of `Article` they fill.
         limit: Hits of a search.
         passages: Passages of a hit.
+        variants: Whether the aliases that come with Recorte count.
         aliases: Names and their other names.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     field_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limit: int | None = None
     passages: int | None = None
+    variants: bool | None = None
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -115,6 +117,10 @@ def _texts(value: object) -> tuple[str, ...] | None:
     return None
 
 
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
@@ -130,10 +136,15 @@ class _Key:
 
 _TEXTS = (_texts, 'a list of texts such as ["a", "b"]')
 _COUNT = (_count, "a whole number, 0 or more")
+_FLAG = (_flag, "true or false")
 _TABLES: dict[str, dict[str, _Key]] = {
     "": {"archive": _Key("archive", _text, "a path in quotes")},
     "index": {"include": _Key("include", *_TEXTS), "exclude": _Key("exclude", *_TEXTS)},
-    "search": {"limit": _Key("limit", *_COUNT), "passages": _Key("passages", *_COUNT)},
+    "search": {
+        "limit": _Key("limit", *_COUNT),
+        "passages": _Key("passages", *_COUNT),
+        "variants": _Key("variants", *_FLAG),
+    },
     "fields": {name: _Key(name, *_TEXTS) for name in ARTICLE_FIELDS},
 }
 

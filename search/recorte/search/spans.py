@@ -4,11 +4,12 @@ A `Finder` is made once for a query and then reads one text after another; like 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from recorte.analysis import Chunk, Sieve, chunks, fold, positions
+from recorte.analysis import Chunk, Sieve, chunks, is_written, positions
 from recorte.search.phrases import within
 from recorte.search.query import Clause, Way
 
@@ -49,9 +50,10 @@ class Finder:
         firsts: list[list[str]] = []
         for number, some in enumerate(ways):
             together = [way for way in some if not _may_part(way)]
-            firsts.append([fold(way.terms[0]) if way.kind == "form" else way.terms[0] for way in together])
-            for first, way in zip(firsts[-1], together, strict=True):
-                self._ways.setdefault(first, []).append((number, way))
+            firsts.append([first for way in together for first in way.first])
+            for way in together:
+                for first in way.first:
+                    self._ways.setdefault(first, []).append((number, way))
         self._sieve = Sieve(firsts)
         apart = ((number, way) for number, some in enumerate(ways) for way in some if _may_part(way))
         self._apart = [_Apart(number, way, as_typed=way is self._typed[number]) for number, way in apart]
@@ -101,7 +103,9 @@ class _Apart:
         self._as_typed = as_typed
         self._slop = way.slop
         self._order = [words.index(term) for term in way.terms]
-        self._finder = Finder([Clause(word, [Way((word,))]) for word in words])
+        spellings = dict(zip(way.terms, way.spellings, strict=False))
+        alone = (replace(way, terms=(word,), spellings=(spellings.get(word, ()),), slop=0) for word in words)
+        self._finder = Finder([Clause(way.terms[0], [way]) for way in alone])
 
     def find(self, text: str) -> list[Occurrence]:
         """Give every word that stands close enough to all others of the phrase."""
@@ -126,28 +130,31 @@ def _may_part(way: Way) -> bool:
 def _last(text: str, chunk: Chunk, place: int, way: Way) -> int | None:
     """Give where a way of saying something ends, if it begins with the part at this place of a chunk."""
     start, _, parts = chunk
-    if way.kind == "form":
-        return start + parts[place].end if parts[place].form == way.terms[0] else None
-    end = start + parts[place].end
+    part = parts[place]
+    end = start + part.end
+    if way.is_written and not is_written(text[start + part.start : end].lstrip("@#"), way.terms[0]):
+        return None
     if len(way.terms) > 1:
         following = _words_behind(text, chunk, place)
-        for term in way.terms[1:]:
-            word, end = next(following, (None, 0))
-            if word != term:
+        for number in range(1, len(way.terms)):
+            word, begin, end = next(following, ("", 0, 0))
+            if not (
+                is_written(text[begin:end].lstrip("@#"), way.terms[number]) if way.is_written else way.has(number, word)
+            ):
                 return None
     return end
 
 
-def _words_behind(text: str, chunk: Chunk, place: int) -> Iterator[tuple[str, int]]:
-    """Give the words behind a part and where each ends, without joined forms: in a phrase, a compound is its parts."""
+def _words_behind(text: str, chunk: Chunk, place: int) -> Iterator[tuple[str, int, int]]:
+    """Give the words behind a part, each with its ends, without joined forms: in a phrase, a compound is its parts."""
     start, behind, parts = chunk
     for other in range(place + 1, len(parts)):
         if parts[other].width == 1:
-            yield parts[other].term, start + parts[other].end
+            yield parts[other].term, start + parts[other].start, start + parts[other].end
     for start, _, parts in chunks(text, behind):
         for part in parts:
             if part.width == 1:
-                yield part.term, start + part.end
+                yield part.term, start + part.start, start + part.end
 
 
 def numbered(text: str, found: Sequence[Occurrence]) -> Iterator[int]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from recorte.analysis import Token, is_stop_word, tokens
+from recorte.analysis import Token, is_stop_word, spelling, tokens
 from recorte.search.query import Way
 
 _DATE_TIES = "/-:.,"
@@ -25,6 +25,7 @@ class Unit:
         terms: Its words, folded.
         ways: The ways of saying it; the first is the one that was typed.
         form: Its accented spelling, if it has one.
+        capitals: Its spelling, if its capitals say that it is a name.
         optional: Whether an article may do without it: a stop word.
         strict: Whether an article must have it, whatever happens.
         quoted: Whether it stood in quotation marks.
@@ -39,6 +40,7 @@ class Unit:
     strict: bool = False
     quoted: bool = False
     place: int = 0
+    capitals: str | None = None
 
 
 def units(text: str) -> Iterator[Unit]:
@@ -58,6 +60,25 @@ def units(text: str) -> Iterator[Unit]:
             yield _prefix(label, group) if text.endswith("*") else _near(label, group, text[len(bare) + 1 :])
         else:
             yield _group(label, group, joined.get((group[0].start, group[-1].end)))
+
+
+def written(text: str) -> Way:
+    """Give the words of a text in the very spelling that it has.
+
+    >>> written("Pará").terms, written("guarda-chuva").terms, written("no Pará,").terms
+    (('Pará',), ('guarda-chuva',), ('no', 'Pará'))
+    """
+    found = list(tokens(text))
+    whole = found[0].end - found[0].start == len(text.strip()) if found else False
+    words = found[:1] if whole else [token for token in found if token.width == 1]
+    return Way(tuple(spelling(text[word.start : word.end]).lstrip("@#") or word.term for word in words), "spelling")
+
+
+def as_spelled(unit: Unit) -> Unit:
+    """Give a word of a query in its very spelling, whatever its case; a beginning, and what is near, as they are."""
+    if unit.ways[-1].kind in ("prefix", "near"):
+        return unit
+    return replace(unit, ways=(written(unit.label.lower()),), form=None)
 
 
 def _group(label: str, group: Sequence[Token], whole: Token | None) -> Unit:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recorte.analysis import fold, unfolded
+from recorte.analysis import is_written, term_of
 from recorte.indexer.columns.nearness import Nearness
 from recorte.indexer.columns.packing import Integers
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
@@ -159,12 +159,24 @@ class Dictionary:
         start, end = self._forms_at.pair(term)
         return list(zip(self.forms(term), self._forms_seen.read(start, end).tolist(), strict=True))
 
-    def term_of_form(self, form: str) -> tuple[int, list[int]] | None:
-        """Give the term of a spelling in lower case, and the numbers of the forms that are written so, if any are."""
-        term = self.term(fold(form))
+    def term_of_form(self, form: str, *, accents: bool = True) -> tuple[int, list[int]] | None:
+        """Give the term of a spelling, and the numbers of the forms that are written so, if any are.
+
+        Args:
+            form: The spelling; a capital in it stands for itself, a small letter for either.
+            accents: Whether accents count.
+        """
+        term = self.term(term_of(form))
         if term is None:
             return None
-        return term, [number for number, spelling in enumerate(self.forms(term)) if unfolded(spelling) == form]
+        return term, [
+            number for number, spelling in enumerate(self.forms(term)) if is_written(spelling, form, accents=accents)
+        ]
+
+    def count_of_forms(self, term: int) -> int:
+        """Count the forms of a term."""
+        start, end = self._forms_at.pair(term)
+        return end - start
 
     def all_terms(self) -> list[bytes]:
         """Give the keys of all terms in order."""
