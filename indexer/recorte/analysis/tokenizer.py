@@ -44,6 +44,12 @@ _SIGN_AS_READ = str.maketrans({".": None, "°": "º"})
 CLITICS = frozenset("me te se o a os as lo la los las no na nos nas lhe lhes vos lho lha lhos lhas mo ma to ta".split())
 """Pronouns that a hyphen ties to a verb: `perdeu-se` is the verb and the pronoun, not one word of two parts."""
 
+_AFTER_VERB = frozenset("lo la los las".split())
+"""Pronouns before which an infinitive loses its r: `dá-lo` is `dar`, and `o`."""
+
+_ENDINGS = frozenset("ei ás á emos eis ão ia ias íamos íeis iam".split())
+"""What stands behind the pronouns in the middle of a verb: `dar-se-á`, `fá-lo-ia`."""
+
 _MAX_JOINED_PARTS = 5
 """A longer chain of hyphens is an address or a rule across the page, not a compound word."""
 
@@ -102,11 +108,21 @@ def _compound(chunk: str) -> tuple[Part, ...]:
     parts = [_word(match[0], *match.span()) for match in _PART.finditer(chunk)]
     if parts and chunk[0] in "@#":
         parts[0] = parts[0]._replace(start=0)
-    if 1 < len(parts) <= _MAX_JOINED_PARTS and "_" not in chunk and not _has_clitic(chunk, parts):
-        joined = fold("".join(chunk[part.start : part.end] for part in parts))
-        return (Part(0, len(chunk), joined, width=len(parts)), parts[0]._replace(step=0), *parts[1:])
+    if 1 < len(parts) <= _MAX_JOINED_PARTS and "_" not in chunk:
+        joined = _joined([unfolded(chunk[part.start : part.end]) for part in parts])
+        if joined is not None:
+            return (Part(0, len(chunk), fold(joined), width=len(parts)), parts[0]._replace(step=0), *parts[1:])
     return tuple(parts)
 
 
-def _has_clitic(chunk: str, parts: list[Part]) -> bool:
-    return any(unfolded(chunk[part.start : part.end]) in CLITICS for part in parts[1:])
+def _joined(words: list[str]) -> str | None:
+    """Give what the words of a compound are together, a verb without pronouns; `None` where it is the first word."""
+    verb, *behind = words
+    if not any(word in CLITICS for word in behind):
+        return "".join(words)
+    if behind[0] in _AFTER_VERB and verb[-1] in "áéêíóô":
+        verb += "r"  # faz-lo-ia has become fá-lo-ia, dar-lo dá-lo
+    ending = behind.pop() if behind[-1] in _ENDINGS else ""
+    if verb[-1:] != "r" or not all(word in CLITICS for word in behind) or (verb == words[0] and not ending):
+        return None
+    return verb + ending

@@ -1,7 +1,7 @@
 """Search an archive of news, from a program.
 
 archive    Archive, the front door
-parser     query text to query tree; with lexer, units, aliases, dates
+parser     query text to query tree; with lexer, units, aliases, numbers, capitals, dates
 query      the query tree
 expansion  the words of a query to the words of an archive
 matching   which articles a tree matches

@@ -26,6 +26,7 @@ from recorte.search.aliases import Aliases
 from recorte.search.capitals import Capitals
 from recorte.search.dates import period
 from recorte.search.lexer import Kind, Piece, pieces
+from recorte.search.numbers import LONGEST, phrases, reading
 from recorte.search.query import (
     MAX_PHRASE,
     SCORED_FIELDS,
@@ -252,9 +253,9 @@ class _Parser:
         if "*" in text:
             self.notes.append(f"'*' has no meaning inside quotation marks; \"{text}\" is read without it")
         words = tuple(token.term for token in parts(text))[:MAX_PHRASE]
-        way = written(text.lower()) if self._exact_spelling else Way(words)
         label = f'"{text}"~{slop}' if slop else f'"{text}"'
-        ways = (replace(way, terms=way.terms[:MAX_PHRASE], slop=slop),)
+        found = (written(text.lower()),) if self._exact_spelling else (Way(words),) if slop else phrases(text)
+        ways = tuple(replace(way, terms=way.terms[:MAX_PHRASE], slop=slop) for way in found)
         unit = Unit(label, words, ways, strict=self._insist, quoted=True)
         return list(self._counted([unit] if words else []))
 
@@ -344,30 +345,31 @@ class _Parser:
         words: list[str] = []
         units: list[Unit] = []
         ends: dict[int, int] = {}
-        for item in items[at : at + self._aliases.longest]:
-            if not isinstance(item, Unit) or item.quoted or item.ways[0].kind == "prefix":
+        for item in items[at : at + max(self._aliases.longest, LONGEST)]:
+            if not isinstance(item, Unit) or item.quoted or item.ways[0].kind in ("prefix", "spelling"):
                 break
             words.extend(item.terms)
             units.append(item)
             ends[len(words)] = len(units)
+        number = reading([(term, unit.label) for unit in units for term in unit.terms]) if units else None
+        if number is not None and number.length in ends:
+            return ends[number.length], _together(units[: ends[number.length]], number.ways)
         for length in sorted(ends, reverse=True):
-            names = self._aliases.names_of(
-                tuple(words[:length]), " ".join(unit.label for unit in units[: ends[length]])
-            )
-            alone = ends[length] == 1 and units[0].optional  # `para` is no way to say Pará
+            own = units[: ends[length]]
+            names = self._aliases.names_of(tuple(words[:length]), " ".join(unit.label for unit in own))
+            alone = len(own) == 1 and own[0].optional  # `para` is no way to say Pará
             if names and not alone:
-                return ends[length], _alias(units[: ends[length]], names)
+                typed = own[0].ways if len(own) == 1 else (Way(tuple(words[:length])),)
+                return len(own), _together(own, (*typed, *names))
         return 1, items[at]
 
 
-def _alias(units: list[Unit], names: Sequence[Way]) -> Unit:
-    """Make one unit of the words of a name, found in any of its names."""
-    terms = tuple(term for unit in units for term in unit.terms)
-    own = units[0].ways if len(units) == 1 else (Way(terms),)
+def _together(units: Sequence[Unit], ways: tuple[Way, ...]) -> Unit:
+    """Make one unit of several that are said in some ways together."""
     return Unit(
         label=" ".join(unit.label for unit in units),
-        terms=terms,
-        ways=(*own, *names),
+        terms=tuple(term for unit in units for term in unit.terms),
+        ways=ways,
         place=units[0].place,
         form=units[0].form if len(units) == 1 else None,
         capitals=units[0].capitals if len(units) == 1 else None,
