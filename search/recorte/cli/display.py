@@ -74,7 +74,7 @@ def _reasons(explanation: "Explanation") -> Iterator[tuple[str, str]]:
 
 
 def _reason(word: "WordScore") -> str:
-    accent = ", never with this accent" if word.other_accent else ""
+    accent = ", never in this spelling" if word.other_accent else ""
     times = f"{word.frequency:.2f} times, weighted{accent}"
     return f"{word.word}: {times}; idf {word.idf:.2f} of {counted(word.articles, 'article')}"
 
