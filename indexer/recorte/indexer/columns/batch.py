@@ -1,4 +1,4 @@
-"""A batch of articles in memory, and how it becomes a segment: one stable sort of all occurrences by term."""
+"""A batch of articles in memory, and how it becomes a segment: one sort of all occurrences by term."""
 
 from array import array
 from collections.abc import Sequence
