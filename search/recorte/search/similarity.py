@@ -45,10 +45,9 @@ def similar(document: int, statistics: Statistics, count: int) -> Ranking:
     """
     matching = Matching(statistics)
     reader = statistics.reader
-    tree, _ = expand(Or(_telling(reader.article(document), matching)), reader)
-    clauses: list[Clause] = list(tree.subqueries)
+    clauses = _telling(reader.article(document), matching)
     scoring = Scoring(matching, clauses, (), clauses)
-    docs = np.flatnonzero(matching.mask(tree)) if clauses else np.empty(0, np.int64)
+    docs = np.flatnonzero(matching.mask(Or(clauses))) if clauses else np.empty(0, np.int64)
     covered = scoring.coverage.of(docs)
     alike = (covered > LEAST_COVERAGE) & (docs != document)
     docs, covered = docs[alike], covered[alike]
@@ -86,15 +85,13 @@ def _telling(article: Article, matching: Matching) -> list[Clause]:
     rough = matching.reader.rough_frequencies([word.term for word in words])
     rarity = np.log1p(matching.statistics.articles / np.maximum(rough, 1))
     order = np.argsort(-rarity * np.array([word.weight for word in words]), kind="stable")
-    likely = [(words[at], Clause(words[at].spelled, [_in_all_forms(words[at])])) for at in order[:_LOOKED_AT].tolist()]
+    likely = [words[at] for at in order[:_LOOKED_AT].tolist()]
+    tree, _ = expand(Or([Clause(word.spelled, [Way((word.term,), "word")]) for word in likely]), matching.reader)
     idf = Scoring(matching, (), (), ()).idf
-    shared = [(word, clause) for word, clause in likely if matching.frequency(clause) >= _LEAST_ARTICLES]
+    pairs = zip(likely, tree.subqueries, strict=True)
+    shared = [(word, clause) for word, clause in pairs if matching.frequency(clause) >= _LEAST_ARTICLES]
     telling = sorted(shared, key=lambda pair: -pair[0].weight * idf(pair[1]))[:WORDS]
     return [clause for _, clause in sorted(telling, key=lambda pair: pair[0].place)]
-
-
-def _in_all_forms(word: _Word) -> Way:
-    return Way((word.term,), "word")
 
 
 def _words(article: Article) -> list[_Word]:
