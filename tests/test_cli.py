@@ -71,7 +71,7 @@ def test_every_command_and_option_has_help() -> None:
     """Nothing is left to be guessed."""
     group: Any = get_command(app)
     searching, indexing = {"search", "suggest", "similar", "show"}, {"index", "watch", "compact"}
-    assert set(group.commands) == searching | indexing | {"info", "sources", "check", "analyze", "eval"}
+    assert set(group.commands) == searching | indexing | {"info", "sources", "check", "analyze", "eval", "serve"}
     for command in group.commands.values():
         assert command.help
         for param in command.params:

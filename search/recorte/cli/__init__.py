@@ -6,6 +6,7 @@
     inspecting  info, sources, check    progress  how a build looks
     analyzing   analyze
     evaluating  eval
+    serving     serve
 
 Only the command that is asked for is imported, and commands import what they need when they run: the time the command
 takes to start is part of every search.
@@ -38,6 +39,7 @@ _FUNCTIONS = {
     "compact": "indexing.compact",
     "analyze": "analyzing.analyze",
     "eval": "evaluating.evaluate",
+    "serve": "serving.serve",
 }
 """The commands in the order in which they are listed, each with its module and function."""
 

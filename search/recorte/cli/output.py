@@ -1,6 +1,5 @@
 """Printing: results to stdout, everything else to stderr, nothing unescaped from an archive to a terminal."""
 
-import json
 import os
 import re
 import sys
@@ -32,10 +31,9 @@ def message(text: str) -> None:
 
 def json_document(document: dict[str, Any], *, indent: int | None = None) -> None:
     """Print a JSON document on stdout, on one line unless indented."""
-    text = json.dumps(document, ensure_ascii=False, indent=indent)
-    # A lone surrogate, which no terminal or file takes, goes as the escape that JSON has for it.
-    escaped = re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
-    print(escaped)
+    from recorte.search.results import to_json
+
+    print(to_json(document, indent=indent))
 
 
 def console(color: Color) -> "Console | None":

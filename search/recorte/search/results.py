@@ -1,5 +1,7 @@
 """What a search gives: hits in order, each with its passages; and the same as one JSON document."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -166,3 +168,10 @@ def published_to_dict(published: Published | None) -> dict[str, str | None]:
     if published is None:
         return {"published": None, "published_by": None}
     return {"published": published.when.isoformat(), "published_by": published.found_by}
+
+
+def to_json(document: dict[str, Any], *, indent: int | None = None) -> str:
+    """Write a JSON document, on one line unless indented; any text in it can be encoded."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    # A lone surrogate, which no terminal or file takes, goes as the escape that JSON has for it.
+    return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)

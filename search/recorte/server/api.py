@@ -1,0 +1,104 @@
+"""The JSON API, `/api/v1`: the documents that the command prints, over HTTP."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import JSONResponse, Response
+
+from recorte.search.results import SCHEMA_VERSION, article_to_dict, to_json
+from recorte.server.asking import Asked, Begun
+from recorte.server.documents import (
+    ArticleDocument,
+    HealthDocument,
+    InfoDocument,
+    ProblemDocument,
+    SearchDocument,
+    SuggestionsDocument,
+)
+from recorte.server.problems import MEDIA_TYPE
+from recorte.server.serving import Serving
+
+LONGEST_ID = 2_000
+"""Characters."""
+
+PREFIX = "/api/v1"
+
+_PROBLEM = {"description": "What is wrong", "content": {MEDIA_TYPE: {"schema": ProblemDocument.model_json_schema()}}}
+_UNCHANGED = {"description": "What the client has is what it would get"}
+
+DocId = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="The id that a hit has.")]
+
+
+class Json(JSONResponse):
+    """A JSON document in the writing of the command."""
+
+    def render(self, content: Any) -> bytes:  # noqa: ANN401 - as Starlette has it
+        """Write it."""
+        return to_json(content).encode()
+
+
+def serving_of(request: Request) -> Serving:
+    """Give the archive that a request is for."""
+    serving: Serving = request.app.state.serving
+    return serving
+
+
+Served = Annotated[Serving, Depends(serving_of)]
+
+router = APIRouter(prefix=PREFIX, default_response_class=Json, responses={304: _UNCHANGED, "default": _PROBLEM})
+
+
+@router.get("/search", summary="Search", responses={200: {"model": SearchDocument}})
+async def search(request: Request, serving: Served, asked: Annotated[Asked, Depends()]) -> Response:
+    """Find articles, and the passages that answer."""
+    return await answered(request, serving, lambda: serving.ask(lambda archive: asked.search(archive).to_dict()))
+
+
+@router.get("/suggest", summary="Complete a query", responses={200: {"model": SuggestionsDocument}})
+async def suggest(request: Request, serving: Served, begun: Annotated[Begun, Depends()]) -> Response:
+    """Complete the beginning of a query by the words and titles of the archive."""
+    return await answered(request, serving, lambda: serving.ask(lambda archive: begun.suggest(archive).to_dict()))
+
+
+@router.get("/articles/{doc_id:path}", summary="Read an article", responses={200: {"model": ArticleDocument}})
+async def article(request: Request, serving: Served, doc_id: DocId) -> Response:
+    """Give an article whole."""
+    return await answered(request, serving, lambda: serving.ask(lambda archive: article_to_dict(archive.get(doc_id))))
+
+
+@router.get("/info", summary="What the archive holds", responses={200: {"model": InfoDocument}})
+async def info(serving: Served) -> Response:
+    """Give the facts about the archive."""
+    return Json(serving.info.to_dict())
+
+
+@router.get("/health", summary="Whether the server answers", responses={200: {"model": HealthDocument}})
+async def health(serving: Served) -> Response:
+    """Say that the server answers, and from which generation."""
+    facts = serving.info
+    return Json(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "status": "ok",
+            "generation": facts.generation,
+            "articles": facts.articles,
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def answered(request: Request, serving: Serving, ask: Callable[[], Any]) -> Response:
+    """Answer with a document, or with nothing where the client has what it would get.
+
+    A generation that comes meanwhile gives a newer answer under the older tag, which then is asked for again.
+    """
+    headers = {"ETag": serving.tag, "Cache-Control": "private, no-cache"}
+    if unchanged(request, serving.tag):
+        return Response(status_code=304, headers=headers)
+    return Json(await ask(), headers=headers)
+
+
+def unchanged(request: Request, tag: str) -> bool:
+    """Tell whether a request names the tag as one that it has."""
+    return tag in [known.strip() for known in request.headers.get("if-none-match", "").split(",")]

@@ -1,0 +1,109 @@
+"""The application: the API and the search page over one archive, and what stands before both."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from recorte.search import ArticleNotFoundError
+from recorte.server import api
+from recorte.server.guard import SECURITY_HEADERS, Guard
+from recorte.server.options import ServerOptions
+from recorte.server.problems import problem
+from recorte.server.serving import Serving
+
+OPTIONS_VARIABLE = "RECORTE_SERVER_OPTIONS"
+"""Where the processes of a server find their options."""
+
+_LEAST_TO_PACK = 1_000
+"""Bytes from which on packing a response saves a packet."""
+
+
+def create_app(options: ServerOptions) -> FastAPI:
+    """Make the application; it may be mounted in another one, which then has to run its lifespan.
+
+    Args:
+        options: Which archive is served, and how.
+
+    Raises:
+        ArchiveNotFoundError: If nothing was ever indexed there.
+        ArchiveCorruptError: If what is there cannot be read.
+    """
+    app = FastAPI(
+        title="Recorte",
+        summary="Full-text search over an archive of news",
+        version=version("recorte"),
+        openapi_url=f"{api.PREFIX}/openapi.json",
+        # Their pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.serving = Serving(options)
+    app.include_router(api.router)
+    app.add_exception_handler(RequestValidationError, _misunderstood)
+    app.add_exception_handler(ValueError, _refused)
+    app.add_exception_handler(ArticleNotFoundError, _not_found)
+    app.add_exception_handler(TimeoutError, _too_late)
+    app.add_exception_handler(HTTPException, _failed)
+    app.add_exception_handler(Exception, _broken)
+    # The last is the outermost.
+    app.add_middleware(GZipMiddleware, minimum_size=_LEAST_TO_PACK, compresslevel=5)
+    app.add_middleware(Guard, options=options)
+    if options.origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=options.origins, allow_methods=["GET"], allow_headers=["Authorization"]
+        )
+    return app
+
+
+def from_environment() -> FastAPI:
+    """Make the application of a process that a server has started."""
+    return create_app(ServerOptions.from_json(os.environ[OPTIONS_VARIABLE]))
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    serving: Serving = app.state.serving
+    following = asyncio.create_task(serving.follow())
+    yield
+    following.cancel()
+    serving.close()
+
+
+def _misunderstood(_: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    said = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
+    return problem(400, "; ".join(said))
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    return problem(400, str(error))
+
+
+def _not_found(_: Request, error: Exception) -> Response:
+    return problem(404, str(error))
+
+
+def _too_late(_: Request, _error: Exception) -> Response:
+    return problem(503, "there was no answer in time; ask for less, or later", {"Retry-After": "1"})
+
+
+def _failed(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return problem(error.status_code, str(error.detail), error.headers)
+
+
+def _broken(_: Request, _error: Exception) -> Response:
+    # This answer is given outside of all that stands before the application.
+    return problem(500, "the server could not answer; its log says why", SECURITY_HEADERS)

@@ -1,0 +1,94 @@
+"""What a request asks of an archive: the one place that turns its parameters into a search."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Query
+
+from recorte.search import Archive, SearchResults
+from recorte.search.completion import Suggestions
+from recorte.search.ranking import Sort
+
+LONGEST_QUERY = 1_000
+LONGEST_NAME = 200
+"""Characters."""
+
+MOST_HITS = 100
+DEEPEST = 10_000
+"""The offset beyond which nobody reads on."""
+
+MOST_PASSAGES = 10
+MOST_SUGGESTIONS = 50
+
+_Name = Annotated[str | None, Query(max_length=LONGEST_NAME)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search, with the parameters that every address for searching takes.
+
+    Attributes:
+        q: The query, in the language of `recorte search`.
+        limit: Hits at most.
+        offset: Hits to leave out first.
+        passages: Passages of a hit at most.
+        sort: In which order.
+        published_from: From this day, month or year.
+        published_to: Up to this day, month or year, included.
+        section: Only of this section.
+        publisher: Only of this publisher.
+        author: Only by this author.
+    """
+
+    q: Annotated[str, Query(max_length=LONGEST_QUERY, description="The query; any text is one.")] = ""
+    limit: Annotated[int, Query(ge=0, le=MOST_HITS, description="Hits at most.")] = 10
+    offset: Annotated[int, Query(ge=0, le=DEEPEST, description="Hits to leave out first.")] = 0
+    passages: Annotated[int, Query(ge=0, le=MOST_PASSAGES, description="Passages of a hit at most.")] = 3
+    sort: Annotated[Sort, Query(description="By score, or by date.")] = "score"
+    published_from: Annotated[
+        str | None, Query(alias="from", max_length=LONGEST_NAME, description="From this day, month or year: 2023-05.")
+    ] = None
+    published_to: Annotated[
+        str | None, Query(alias="to", max_length=LONGEST_NAME, description="Up to this day, month or year, included.")
+    ] = None
+    section: Annotated[_Name, Query(description="Only of this section.")] = None
+    publisher: Annotated[_Name, Query(description="Only of this publisher.")] = None
+    author: Annotated[_Name, Query(description="Only by this author.")] = None
+
+    def search(self, archive: Archive) -> SearchResults:
+        """Search an archive; a parameter that is empty is as one that is not there.
+
+        Raises:
+            ValueError: If a filter cannot be understood.
+        """
+        return archive.search(
+            self.q,
+            limit=self.limit,
+            offset=self.offset,
+            passages=self.passages,
+            sort=self.sort,
+            published_from=self.published_from or None,
+            published_to=self.published_to or None,
+            section=self.section or None,
+            publisher=self.publisher or None,
+            author=self.author or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The beginning of a query, to be completed.
+
+    Attributes:
+        q: What was typed.
+        words: Completions at most.
+        titles: Titles at most.
+    """
+
+    q: Annotated[str, Query(max_length=LONGEST_QUERY, description="The beginning of a query.")] = ""
+    words: Annotated[int, Query(ge=0, le=MOST_SUGGESTIONS, description="Completions at most.")] = 10
+    titles: Annotated[int, Query(ge=0, le=MOST_SUGGESTIONS, description="Titles at most.")] = 5
+
+    def suggest(self, archive: Archive) -> Suggestions:
+        """Complete it by the words and titles of an archive."""
+        return archive.suggest(self.q, words=self.words, titles=self.titles)

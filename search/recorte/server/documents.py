@@ -1,0 +1,139 @@
+"""The JSON documents of the API, as its OpenAPI description names them; they are those that the command prints.
+
+These classes describe, and make nothing: `to_dict` of what the library gives does. A test holds one to the other.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Span = Annotated[list[int], Field(min_length=2, max_length=2)]
+"""Half-open, in code points."""
+
+Version = Literal[1]
+
+
+class Document(BaseModel):
+    """What all have in common: nothing that is not described."""
+
+    model_config = ConfigDict(extra="forbid", title=None)
+
+
+class PassageDocument(Document):
+    """A run of whole sentences of an article; offsets are those of the article's text."""
+
+    text: str
+    start: int
+    end: int
+    highlights: list[Span]
+    page: int | None
+
+
+class HitDocument(Document):
+    """An article that was found."""
+
+    rank: int
+    doc_id: str
+    score: float
+    title: str
+    published: str | None
+    published_by: str | None
+    authors: list[str]
+    section: str | None
+    publisher: str | None
+    url: str | None
+    source: str
+    passages: list[PassageDocument]
+
+
+class SearchDocument(Document):
+    """The answer to a query, as `recorte search --json` prints it."""
+
+    schema_version: Version
+    query: str
+    total: int
+    took_ms: float
+    notes: list[str]
+    suggestion: str | None
+    hits: list[HitDocument]
+
+
+class ArticleDocument(Document):
+    """An article, as `recorte show --json` prints it."""
+
+    schema_version: Version
+    doc_id: str
+    title: str
+    published: str | None
+    published_by: str | None
+    authors: list[str]
+    section: str | None
+    publisher: str | None
+    url: str | None
+    language: str | None
+    captured: str | None
+    source: str
+    pages: list[int]
+    text: str
+
+
+class CompletionDocument(Document):
+    """A query that is complete, and how many articles have its words."""
+
+    text: str
+    articles: int
+
+
+class TitleDocument(Document):
+    """An article whose title has the words."""
+
+    doc_id: str
+    title: str
+    published: str | None
+    published_by: str | None
+
+
+class SuggestionsDocument(Document):
+    """What the beginning of a query may become, as `recorte suggest --json` prints it."""
+
+    schema_version: Version
+    prefix: str
+    took_ms: float
+    completions: list[CompletionDocument]
+    titles: list[TitleDocument]
+
+
+class InfoDocument(Document):
+    """What the archive holds, as `recorte info --json` prints it."""
+
+    schema_version: Version
+    path: str
+    articles: int
+    sources: int
+    roots: list[str]
+    rejected: int
+    text_bytes: int
+    archive_bytes: int
+    segments: int
+    generation: int
+    built: str
+    recorte: str
+    format: int
+
+
+class HealthDocument(Document):
+    """That the server answers, and which generation of the archive it has."""
+
+    schema_version: Version
+    status: Literal["ok"]
+    generation: int
+    articles: int
+
+
+class ProblemDocument(Document):
+    """What was wrong with a request, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

@@ -1,0 +1,94 @@
+"""The archive behind a server: the newest generation, asked in threads, within a time.
+
+A search holds Python's lock for most of its time, so more threads than `THREADS` would only make each other wait. A
+request that is given up keeps its thread until its search has ended: however many come, no more than those work at
+once.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from typing import NamedTuple, TypeVar
+
+import xxhash
+
+from recorte.corpus import RecorteError
+from recorte.search import Archive, ArchiveInfo
+from recorte.server.options import ServerOptions
+
+THREADS = 2
+
+_INTERVAL = 1.0
+"""Seconds between looks for a newer generation."""
+
+_log = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer")
+
+
+class _Known(NamedTuple):
+    """What is the same for all answers of a generation."""
+
+    info: ArchiveInfo
+    tag: str
+
+
+class Serving:
+    """An archive that is followed as it changes.
+
+    Args:
+        options: Which one, and how.
+    """
+
+    def __init__(self, options: ServerOptions) -> None:
+        self.archive = Archive.open(options.archive, aliases=options.aliases)
+        self._options = options
+        self._threads = ThreadPoolExecutor(THREADS, "recorte")
+        self._known = self._learn()
+
+    @property
+    def info(self) -> ArchiveInfo:
+        """The facts about the newest generation."""
+        return self._known.info
+
+    @property
+    def tag(self) -> str:
+        """What changes whenever an answer may; a weak entity tag."""
+        return self._known.tag
+
+    async def ask(self, question: Callable[[Archive], _Answer]) -> _Answer:
+        """Ask the archive in a thread, so that other requests go on meanwhile.
+
+        Raises:
+            TimeoutError: If there is no answer in time.
+        """
+        answer = asyncio.get_running_loop().run_in_executor(self._threads, question, self.archive)
+        return await asyncio.wait_for(answer, self._options.timeout)
+
+    async def follow(self) -> None:
+        """Go on to newer generations as they come, for ever."""
+        while True:
+            await asyncio.sleep(_INTERVAL)
+            await asyncio.to_thread(self.refresh)
+
+    def refresh(self) -> None:
+        """Go on to the newest generation; where that cannot be read, stay with the one before."""
+        try:
+            if self.archive.refresh():
+                self._known = self._learn()
+        except (RecorteError, OSError) as error:
+            _log.warning("the archive could not be followed: %s", error)
+
+    def close(self) -> None:
+        """Let go of the archive's files, once nobody reads them."""
+        self._threads.shutdown()
+        self.archive.close()
+
+    def _learn(self) -> _Known:
+        info = self.archive.info()
+        aliases = json.dumps(self._options.aliases, sort_keys=True)
+        state = f"{version('recorte')} {info.generation} {info.built} {info.articles} {aliases}"
+        return _Known(info, f'W/"{xxhash.xxh3_64_hexdigest(state.encode())}"')

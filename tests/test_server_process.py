@@ -1,0 +1,122 @@
+"""`recorte serve` as a process: it answers, says what it does on stderr, and ends when it is told to."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from recorte.cli import app
+
+_PATIENCE = 60
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+@contextmanager
+def served(archive: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Start a server, and give the process and its address once it answers."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "recorte", "serve", "--archive", archive, "--port", str(port), *options],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        cwd=archive.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        limit = time.monotonic() + _PATIENCE
+        while process.poll() is None and time.monotonic() < limit:
+            with socket.socket() as trying:
+                if trying.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield process, address
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def get(address: str) -> dict[str, Any]:
+    """Give the JSON document at an address."""
+    with urllib.request.urlopen(address, timeout=_PATIENCE) as response:  # noqa: S310 - our own server
+        document: dict[str, Any] = json.load(response)
+        return document
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_server_answers_logs_to_stderr_and_ends_quietly(sample_archive: Path, workers: str) -> None:
+    """With one process or with several."""
+    with served(sample_archive, "--workers", workers, "--root-path", "/arquivo") as (process, address):
+        assert get(f"{address}/api/v1/search?q=Reality+Labs")["total"] > 0
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=_PATIENCE)
+    assert out == ""
+    assert '"GET /api/v1/search?q=Reality+Labs HTTP/1.1" 200' in err.replace("/arquivo/api", "/api")
+    assert "Traceback" not in err
+    assert process.returncode == 0
+
+
+def test_a_request_under_way_is_answered_before_the_end(sample_archive: Path) -> None:
+    """Whoever has asked gets an answer; the connection is then closed."""
+    with served(sample_archive) as (process, address):
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=_PATIENCE) as asking:
+            asking.sendall(f"GET /api/v1/health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            process.send_signal(signal.SIGTERM)
+            answer = b""
+            while select.select([asking], [], [], _PATIENCE)[0] and (some := asking.recv(65_536)):
+                answer += some
+        process.wait(_PATIENCE)
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+
+
+def test_a_head_is_an_answer_without_its_body(sample_archive: Path) -> None:
+    """As long as the body would be."""
+    with served(sample_archive) as (_, address):
+        asked = urllib.request.Request(f"{address}/api/v1/health", method="HEAD")  # noqa: S310 - our own server
+        with urllib.request.urlopen(asked, timeout=_PATIENCE) as response:  # noqa: S310
+            assert (response.status, response.read()) == (200, b"")
+            assert int(response.headers["content-length"]) > 0
+
+
+def test_an_address_for_others_needs_a_token(sample_archive: Path) -> None:
+    """A server that anyone can ask is never started by mistake."""
+    refused = CliRunner().invoke(app, ["serve", "--archive", str(sample_archive), "--host", "0.0.0.0"])  # noqa: S104
+    assert refused.exit_code == 2
+    assert "--token" in refused.output
+
+
+def test_without_an_archive_there_is_no_server(tmp_path: Path) -> None:
+    """The message is that of every command."""
+    refused = CliRunner().invoke(app, ["serve", "--archive", str(tmp_path / "x")])
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "recorte: no archive at" in refused.stderr
+
+
+def test_without_the_extra_the_command_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Everything else works without it."""
+    for name in [name for name in sys.modules if name.startswith("recorte.server")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    refused = CliRunner().invoke(app, ["serve", "--archive", str(tmp_path)])
+    assert refused.exit_code == 2
+    assert "pip install 'recorte[server]'" in refused.stderr
