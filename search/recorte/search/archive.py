@@ -42,6 +42,7 @@ from recorte.search.statistics import Statistics
 if TYPE_CHECKING:
     from recorte.search.completion import Suggestions
     from recorte.search.explanation import Explanation
+    from recorte.search.marking import MarkedArticle
 
 _FEW = 5
 """Articles with all the words below which another query may have been meant."""
@@ -303,6 +304,22 @@ class Archive(Closing):
         if article is None:
             raise ArticleNotFoundError(doc_id)
         return article
+
+    def marked(self, doc_id: str, text: str) -> "MarkedArticle":
+        """Give an article with everything marked that a query asks for.
+
+        Args:
+            doc_id: Its id.
+            text: The query, as for `search`.
+
+        Raises:
+            ArticleNotFoundError: If none has this id.
+        """
+        from recorte.search.marking import marked
+
+        opened, article = self._opened, self.get(doc_id)
+        with opened.reader.reading():
+            return marked(article, text, self._aliases, opened.reader)
 
     def sources(self) -> Iterator["SourceRecord"]:
         """Give what is known of each source, in the order of their paths: what came of it, and what was rejected."""

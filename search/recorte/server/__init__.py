@@ -7,6 +7,7 @@ guard      what stands before every request
 serving    the newest generation of the archive, asked in threads
 asking     what a request asks of it
 api        the JSON API; with documents, problems
+pages      the search page; with rendering, wording, templates/ and static/
 """
 
 from recorte.server.app import create_app

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request
@@ -12,12 +12,14 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
 
 from recorte.search import ArticleNotFoundError
-from recorte.server import api
+from recorte.server import api, pages
 from recorte.server.guard import SECURITY_HEADERS, Guard
 from recorte.server.options import ServerOptions
 from recorte.server.problems import problem
+from recorte.server.rendering import FOLDER
 from recorte.server.serving import Serving
 
 OPTIONS_VARIABLE = "RECORTE_SERVER_OPTIONS"
@@ -49,6 +51,8 @@ def create_app(options: ServerOptions) -> FastAPI:
     )
     app.state.serving = Serving(options)
     app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"), "static")
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(ValueError, _refused)
     app.add_exception_handler(ArticleNotFoundError, _not_found)
@@ -79,31 +83,41 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     serving.close()
 
 
-def _misunderstood(_: Request, error: Exception) -> Response:
+def _misunderstood(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     said = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
-    return problem(400, "; ".join(said))
+    return _told(request, 400, "; ".join(said))
 
 
-def _refused(_: Request, error: Exception) -> Response:
-    return problem(400, str(error))
+def _refused(request: Request, error: Exception) -> Response:
+    return _told(request, 400, str(error))
 
 
-def _not_found(_: Request, error: Exception) -> Response:
-    return problem(404, str(error))
+def _not_found(request: Request, error: Exception) -> Response:
+    return _told(request, 404, str(error))
 
 
-def _too_late(_: Request, _error: Exception) -> Response:
-    return problem(503, "there was no answer in time; ask for less, or later", {"Retry-After": "1"})
+def _too_late(request: Request, _: Exception) -> Response:
+    return _told(request, 503, "there was no answer in time; ask for less, or later", {"Retry-After": "1"})
 
 
-def _failed(_: Request, error: Exception) -> Response:
+def _failed(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return problem(error.status_code, str(error.detail), error.headers)
+    return _told(request, error.status_code, str(error.detail), error.headers)
 
 
 def _broken(_: Request, _error: Exception) -> Response:
     # This answer is given outside of all that stands before the application.
     return problem(500, "the server could not answer; its log says why", SECURITY_HEADERS)
+
+
+def _told(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Say what is wrong: to a program as problem details, to a reader on a page."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    if path.startswith(api.PREFIX):
+        return problem(status, detail, headers)
+    answer = pages.error_page(request, status, detail)
+    answer.headers.update(headers or {})
+    return answer

@@ -55,6 +55,17 @@ class Asked:
     publisher: Annotated[_Name, Query(description="Only of this publisher.")] = None
     author: Annotated[_Name, Query(description="Only by this author.")] = None
 
+    @property
+    def filtered(self) -> bool:
+        """Whether anything restricts what is found, or its order is another than usual."""
+        filters = (self.published_from, self.published_to, self.section, self.publisher, self.author)
+        return any(filters) or self.sort != "score"
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to search for."""
+        return bool(self.q.strip()) or self.filtered
+
     def search(self, archive: Archive) -> SearchResults:
         """Search an archive; a parameter that is empty is as one that is not there.
 

@@ -1,0 +1,131 @@
+"""From what the library gives to what a template shows.
+
+Everything from an archive or a query is text: marks are made of spans, never of markup, and templates escape all of it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path, PurePath
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from recorte.search import Article, Hit
+from recorte.search.results import Span
+from recorte.server.wording import Wording
+
+FOLDER = Path(__file__).parent
+
+# What a browser would not show, or would turn a text around with; a line feed stays.
+_HIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class Piece(NamedTuple):
+    """A piece of a text, all of it marked or none.
+
+    Attributes:
+        text: The piece.
+        marked: Whether it is.
+        start: Offset of its first code point.
+    """
+
+    text: str
+    marked: bool
+    start: int
+
+
+def pieces(text: str, highlights: Sequence[Span], start: int = 0) -> Iterator[Piece]:
+    """Cut a text at its marks.
+
+    Args:
+        text: The text, or a part of one.
+        highlights: The marked ranges, in order; what of them lies outside of the text does not count.
+        start: The offset of the text's first code point, on the scale of the ranges.
+    """
+    place, end = start, start + len(text)
+    for first, last in highlights:
+        first, last = max(first, place), min(last, end)  # noqa: PLW2901
+        if first < last:
+            if place < first:
+                yield Piece(harmless(text[place - start : first - start]), False, place)
+            yield Piece(harmless(text[first - start : last - start]), True, first)
+            place = last
+    if place < end:
+        yield Piece(harmless(text[place - start :]), False, place)
+
+
+def paragraphs(text: str, highlights: Sequence[Span]) -> Iterator[list[Piece]]:
+    """Give the paragraphs of an article's text, each cut at its marks."""
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield list(pieces(line, highlights, start))
+        start += len(line) + 1
+
+
+def harmless(text: str) -> str:
+    """Give the text with what a browser would not show as spaces; its length stays."""
+    return _HIDDEN.sub(" ", text)
+
+
+def web_address(url: str | None) -> str | None:
+    """Give an address that may be linked to: one of the web, and nothing that would run."""
+    if url is None or harmless(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def address(path: str, **parameters: object) -> str:
+    """Give an address with those parameters that have a value."""
+    said = {name: value for name, value in parameters.items() if value not in (None, "", 0)}
+    # A lone surrogate, which an address cannot have, is lost.
+    query = urlencode(said, errors="replace")
+    return f"{path}?{query}" if query else path
+
+
+def source_name(source: str, roots: Sequence[str]) -> str:
+    """Name a source as it lies in the folder that was indexed."""
+    for root in roots:
+        parent = str(PurePath(root).parent)
+        if source.startswith(root):
+            return harmless(source.removeprefix(parent).lstrip("/\\"))
+    return harmless(source)
+
+
+def citation(article: Article | Hit, wording: Wording, roots: Sequence[str]) -> str:
+    """Say where a text stands, as a quotation is followed by it."""
+    day = article.published.day if article.published else None
+    said = [
+        ", ".join(article.authors),
+        f"“{article.title}”" if article.title else "",
+        article.publisher or "",
+        wording.date(day) if isinstance(day, date) else "",
+    ]
+    where = article.url if web_address(article.url) else wording["accessed"].format(source_name(article.source, roots))
+    return harmless(f"{', '.join(part for part in said if part)}. {where}").removeprefix(". ")
+
+
+def templates() -> Environment:
+    """Give the templates, which escape whatever is put into them."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        pieces=pieces,
+        paragraphs=paragraphs,
+        web_address=web_address,
+        source_name=source_name,
+        citation=citation,
+    )
+    environment.filters["harmless"] = harmless
+    return environment
