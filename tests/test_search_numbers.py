@@ -72,6 +72,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         ('"perdeu US$ 13,7 bilhões"', {"13,7 bilhões", "13,7 bi", "13.700.000.000"}),
         ('"13,7 mil milhões"', BILLIONS),
         ('="13,7 bilhões"', {"13,7 bilhões"}),
+        ('"mil milhões no ano"', {"13,7 bilhões", "13,8 bilhões"}),
+        ('"bilhões de dólares"', {"13,7 mil milhões"}),
         ("13,7 milhões", {"13,7 milhões"}),
         ("R$ 1.234,56", {"R$ 1.234,56", "1234,56"}),
         ("1234,56", {"R$ 1.234,56", "1234,56"}),

@@ -42,6 +42,7 @@ _SCALES: dict[tuple[str, ...], int] = {
     **dict.fromkeys((("bilhoes",), ("bilhao",), ("bi",)), 10**9),
     **dict.fromkeys((("trilhoes",), ("trilhao",), ("tri",), ("bilioes",), ("biliao",)), 10**12),
 }
+_OF_PORTUGAL, _OF_BRAZIL = ("mil", "milhoes"), ("bilhoes",)
 _SINGULAR = frozenset({("milhao",), ("bilhao",), ("trilhao",), ("biliao",)})
 _NEXT = {("mil", "milhoes"): ("milhoes",), ("bilhoes",): ("milhoes",), ("trilhoes",): ("bilhoes",)}
 """What may follow behind `e`."""
@@ -96,13 +97,21 @@ def phrases(text: str) -> tuple[Way, ...]:
     ways = [Way(words)]
     at = 0
     while at < len(words) and len(ways) < _MOST_WAYS:
-        found = reading(typed[at : at + LONGEST])
+        found = reading(typed[at : at + LONGEST]) or _billions(words[at : at + 2])
         length = found.length if found is not None else 1
         for way in found.ways if found is not None else ():
             said = tuple(map(term_of, way.terms)) if way.is_written else way.terms
             ways.append(replace(way, terms=(*words[:at], *said, *words[at + length :]), kind="exact"))
         at += length
     return tuple(dict.fromkeys(ways))[:_MOST_WAYS]
+
+
+def _billions(terms: tuple[str, ...]) -> Reading | None:
+    """Read a scale that no number stands before, as in `mil milhões de euros`."""
+    for said, other in ((_OF_PORTUGAL, _OF_BRAZIL), (_OF_BRAZIL, _OF_PORTUGAL)):
+        if terms[: len(said)] == said:
+            return Reading(len(said), (Way(said), _otherwise(*other)))
+    return None
 
 
 def _reading(typed: tuple[str, ...], others: Iterator[Way]) -> Reading | None:
