@@ -140,6 +140,24 @@ def test_suggestions_are_those_of_the_library(client: TestClient, sample_archive
     assert untimed(served) == untimed(json.loads(json.dumps(expected.to_dict())))
 
 
+def test_similar_articles_are_those_of_the_library(client: TestClient, sample_archive: Path) -> None:
+    """With passages where they are asked for; of an unknown article there are none."""
+    with Archive.open(sample_archive) as archive:
+        doc_id = archive.search("Reality Labs perdas").hits[0].doc_id
+        expected = archive.similar(doc_id, limit=3, passages=1)
+    assert expected.hits
+    served = client.get(f"{API}/similar/{quote(doc_id, safe='')}", params={"limit": 3, "passages": 1}).json()
+    assert untimed(served) == untimed(json.loads(json.dumps(expected.to_dict())))
+    assert client.get(f"{API}/similar/nada").status_code == 404
+
+
+def test_words_may_be_meant_as_they_are_spelled(client: TestClient) -> None:
+    """As `--exact-spelling` does for the command."""
+    asked = {"q": "acoes"}
+    assert client.get(f"{API}/search", params=asked).json()["total"] > 0
+    assert client.get(f"{API}/search", params={**asked, "exact_spelling": True}).json()["total"] == 0
+
+
 def test_every_document_is_as_it_is_described(client: TestClient) -> None:
     """Nothing lacks, and nothing is there that a program was not told of."""
     found = documents.SearchDocument.model_validate(client.get(f"{API}/search", params={"q": "Reality"}).json())
@@ -154,7 +172,7 @@ def test_the_description_names_every_address_and_parameter(client: TestClient) -
     """With what each may be, and the one form that errors have."""
     described = client.get(f"{API}/openapi.json").json()
     paths = {path.removeprefix(API): operations["get"] for path, operations in described["paths"].items()}
-    assert {"/search", "/suggest", "/articles/{doc_id}", "/info", "/health"} <= paths.keys()
+    assert {"/search", "/suggest", "/articles/{doc_id}", "/similar/{doc_id}", "/info", "/health"} <= paths.keys()
     named = {parameter["name"]: parameter["schema"] for parameter in paths["/search"]["parameters"]}
     assert {"q", "limit", "offset", "passages", "sort", "from", "to", "section", "publisher", "author"} <= named.keys()
     assert named["limit"]["maximum"] == MOST_HITS

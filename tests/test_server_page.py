@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from recorte.search import Archive
 from recorte.server import ServerOptions, create_app
+from recorte.server.rendering import address as address_of
 from recorte.server.rendering import harmless, paragraphs, pieces, source_name, web_address
 from recorte.server.wording import ENGLISH, LANGUAGES, PORTUGUESE, wording_for
 
@@ -97,12 +98,12 @@ def test_results_are_those_of_a_search(client: TestClient, sample_archive: Path)
 
 def test_every_page_of_results_leads_to_the_next(client: TestClient, sample_archive: Path) -> None:
     """And together they are all results."""
-    address, found = "/?q=Meta&limit=4&sort=newest", []
-    while address:
-        shown = page(client, address)
+    here, found = "/?q=Meta&limit=4&sort=newest", []
+    while here:
+        shown = page(client, here)
         found += texts(shown, ".hit h2")
         following = shown.cssselect("a[rel=next]")
-        address = f"{following[0].get('href')}&limit=4" if following else ""
+        here = f"{following[0].get('href')}&limit=4" if following else ""
     with Archive.open(sample_archive) as archive:
         expected = [hit.title for hit in archive.search("Meta", limit=100, sort="newest")]
     assert len(expected) > 8
@@ -125,6 +126,17 @@ def test_an_article_is_shown_whole_with_every_match_marked(client: TestClient, s
         "sort": ["oldest"],
     }
     assert article.title in shown.cssselect(".citation")[0].text_content()
+
+
+def test_below_an_article_stand_those_that_are_like_it(client: TestClient, sample_archive: Path) -> None:
+    """Each with a way to it."""
+    with Archive.open(sample_archive) as archive:
+        article = archive.search("Reality Labs perdas").hits[0]
+        expected = archive.similar(article.doc_id, limit=5)
+    shown = page(client, address_of("/article", id=article.doc_id, q="Reality"))
+    assert texts(shown, ".alike a") == [hit.title for hit in expected]
+    for link in shown.cssselect(".alike a"):
+        assert client.get(link.get("href")).status_code == 200
 
 
 def test_where_nothing_is_found_the_page_says_what_may_have_been_meant(client: TestClient) -> None:
@@ -185,7 +197,7 @@ def test_both_languages_say_the_same_things() -> None:
         "...", "xyzw qwert", "((((((((((((((((((((perdas))))))))))))))))))))", "data: Meta", "data:ontem",
         "secao:pol*a x",
         '"meta perdas"~99999', '"met* perdas"', "m*ta", "ab~", "uva " * 240, "-Meta", '"Meta perdas', "campo:Meta",
-        "Meta)", "(Meta",
+        "Meta)", "(Meta", "secao:=política x", "=met*",
     ],
 )  # fmt: skip
 def test_notes_are_said_in_portuguese(client: TestClient, query: str) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 
 from recorte.search.results import SCHEMA_VERSION, article_to_dict, to_json
-from recorte.server.asking import Asked, Begun
+from recorte.server.asking import Alike, Asked, Begun
 from recorte.server.documents import (
     ArticleDocument,
     HealthDocument,
@@ -65,6 +65,14 @@ async def suggest(request: Request, serving: Served, begun: Annotated[Begun, Dep
 async def article(request: Request, serving: Served, doc_id: DocId) -> Response:
     """Give an article whole."""
     return await answered(request, serving, lambda: serving.ask(lambda archive: article_to_dict(archive.get(doc_id))))
+
+
+@router.get("/similar/{doc_id:path}", summary="Find similar articles", responses={200: {"model": SearchDocument}})
+async def similar(request: Request, serving: Served, doc_id: DocId, alike: Annotated[Alike, Depends()]) -> Response:
+    """Find articles that are like another, by the words that tell it from the others."""
+    return await answered(
+        request, serving, lambda: serving.ask(lambda archive: alike.similar(archive, doc_id).to_dict())
+    )
 
 
 @router.get("/info", summary="What the archive holds", responses={200: {"model": InfoDocument}})

@@ -38,6 +38,7 @@ class Asked:
         section: Only of this section.
         publisher: Only of this publisher.
         author: Only by this author.
+        exact_spelling: Whether words are meant in the very spelling that they are typed in.
     """
 
     q: Annotated[str, Query(max_length=LONGEST_QUERY, description="The query; any text is one.")] = ""
@@ -54,6 +55,9 @@ class Asked:
     section: Annotated[_Name, Query(description="Only of this section.")] = None
     publisher: Annotated[_Name, Query(description="Only of this publisher.")] = None
     author: Annotated[_Name, Query(description="Only by this author.")] = None
+    exact_spelling: Annotated[bool, Query(description="Words only in the very spelling that they are typed in.")] = (
+        False
+    )
 
     @property
     def filtered(self) -> bool:
@@ -83,7 +87,27 @@ class Asked:
             section=self.section or None,
             publisher=self.publisher or None,
             author=self.author or None,
+            exact_spelling=self.exact_spelling,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How many articles that are like another one are asked for.
+
+    Attributes:
+        limit: Hits at most.
+        offset: Hits to leave out first.
+        passages: Passages of a hit at most.
+    """
+
+    limit: Annotated[int, Query(ge=0, le=MOST_HITS, description="Hits at most.")] = 10
+    offset: Annotated[int, Query(ge=0, le=DEEPEST, description="Hits to leave out first.")] = 0
+    passages: Annotated[int, Query(ge=0, le=MOST_PASSAGES, description="Passages of a hit at most.")] = 0
+
+    def similar(self, archive: Archive, doc_id: str) -> SearchResults:
+        """Find the articles of an archive that are like this one."""
+        return archive.similar(doc_id, limit=self.limit, offset=self.offset, passages=self.passages)
 
 
 @dataclass(frozen=True, slots=True)

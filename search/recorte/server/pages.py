@@ -20,6 +20,9 @@ from recorte.server.wording import LANGUAGES, Wording, wording_for
 _AROUND = 2
 """Pages before and behind the one that is shown that are linked to."""
 
+_ALIKE = 5
+"""Similar articles that are shown below one."""
+
 _VERSION = version("recorte")
 _TEMPLATES = templates()
 
@@ -132,9 +135,10 @@ async def article(
         return _as_known(serving.tag)
     try:
         found = await serving.ask(lambda archive: archive.marked(doc_id, page.asked.q))
+        alike = await serving.ask(lambda archive: archive.similar(doc_id, limit=_ALIKE))
     except ArticleNotFoundError:
         return page.render("error.html", status=404, what="not_found", hint="not_found_hint", detail="")
-    return page.render("article.html", marked=found, article=found.article)
+    return page.render("article.html", marked=found, article=found.article, alike=alike)
 
 
 @router.get("/opensearch.xml")
