@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
+from recorte.indexer.columns.milestones import KINDS, Walk, gaps_of
 from recorte.indexer.columns.packing import LARGEST, Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.segment import Segment
@@ -84,6 +85,7 @@ def _check(segment: Segment) -> None:
         columns = segment.field(field)
         segment.lengths(field)
         _check_postings(file, f"{field}.terms", columns.terms, len(words), documents)
+        _check_milestones(file, f"{field}.terms", columns.terms)
         if columns.stems is not None:
             _check_postings(file, f"{field}.stems", columns.stems, len(stems), documents)
         _check_occurrences(file, field, columns, forms_of_term)
@@ -113,6 +115,19 @@ def _check_postings(file: PartsFile, name: str, columns: PostingColumns, most: i
         steps[at[first:behind] - at[first]] = 1
         _expect(file, _all_below(docs, documents) and bool((steps > 0).all()), f"{name}.gaps")
         columns.all_counts(first, behind)
+
+
+def _check_milestones(file: PartsFile, name: str, columns: PostingColumns) -> None:
+    walk, set_ = Walk(), 0
+    known = [_numbers(file, f"{name}.milestones.{kind}") for kind in KINDS]
+    for first, behind in _portions(_numbers(file, f"{name}.at")):
+        starts = columns.starts(first, behind)
+        starts -= starts[0]
+        docs = columns.all_docs(first, behind)
+        found = walk.on(starts, docs, gaps_of(starts, docs), columns.all_counts(first, behind))
+        own = slice(set_, set_ := set_ + len(found.docs))
+        _expect(file, all(map(np.array_equal, found, (of_kind[own] for of_kind in known))), f"{name}.milestones")
+    _expect(file, all(len(of_kind) == set_ for of_kind in known), f"{name}.milestones")
 
 
 def _check_occurrences(file: PartsFile, field: str, columns: InvertedColumns, forms_of_term: Integers) -> None:

@@ -63,6 +63,10 @@ class Postings(Protocol):
     """Where a term occurs in a field; each part is read from the index when it is first asked for."""
 
     @property
+    def most(self) -> int:
+        """How many documents there are, or more where deleted ones count; known without reading them."""
+
+    @property
     def docs(self) -> Docs:
         """The documents that have the term."""
 

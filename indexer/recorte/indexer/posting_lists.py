@@ -30,6 +30,11 @@ class Listed:
     counts: Scores
     found: Positions
 
+    @property
+    def most(self) -> int:
+        """How many documents there are."""
+        return len(self.docs)
+
     def positions(self, places: Places) -> Positions:
         """Give the positions in some of the documents."""
         starts = self.found.bounds[places]

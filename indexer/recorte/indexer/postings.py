@@ -19,6 +19,10 @@ class InSegment(Protocol):
     """The postings of a term in one segment; documents are numbered as there, deleted ones included."""
 
     @property
+    def most(self) -> int:
+        """How many documents there are at most."""
+
+    @property
     def docs(self) -> Integers:
         """The documents that have the term."""
 
@@ -45,6 +49,10 @@ class OfTerm:
         self._columns = columns
         self._place = place
 
+    @property
+    def most(self) -> int:
+        return self._columns.terms.size(self._place)
+
     @cached_property
     def docs(self) -> Integers:
         return self._columns.terms.docs(self._place)
@@ -55,15 +63,13 @@ class OfTerm:
 
     def positions(self, places: Places) -> Positions:
         found = self._columns.terms.at(self._place, places)
-        positions = self._columns.positions_at(_numbers(self._columns, self._place, found))
-        return Positions(starts_of(found.counts), positions)
+        return Positions(starts_of(found.counts), _positions(self._columns, found))
 
     def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
         if "docs" in vars(self):  # unpacked already
             return occurrences_in(self, docs)
         found = self._columns.terms.among(self._place, self._place + 1, docs)
-        positions = self._columns.positions_at(_numbers(self._columns, self._place, found))
-        return found.which, Positions(starts_of(found.counts), positions)
+        return found.which, Positions(starts_of(found.counts), _positions(self._columns, found))
 
 
 class OfStem:
@@ -82,6 +88,10 @@ class OfStem:
         self._place = place
         self._words = words
 
+    @property
+    def most(self) -> int:
+        return self._shared.size(self._place)
+
     @cached_property
     def docs(self) -> Integers:
         return self._shared.docs(self._place)
@@ -94,9 +104,7 @@ class OfStem:
         return self.occurrences(self.docs[places])[1]
 
     def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
-        found = self._columns.terms.among(*self._words, docs)
-        start, _ = self._columns.occurrences(self._words[0])
-        return _in_order(self._columns, found._replace(starts=found.starts + start), len(docs))
+        return _in_order(self._columns, self._columns.terms.among(*self._words, docs), len(docs))
 
 
 class OfTerms:
@@ -110,6 +118,10 @@ class OfTerms:
     def __init__(self, columns: InvertedColumns, places: Places) -> None:
         self._columns = columns
         self._places = places
+
+    @property
+    def most(self) -> int:
+        return len(self.docs)
 
     @property
     def docs(self) -> Integers:
@@ -160,6 +172,10 @@ class OfForms:
         self._forms = forms
 
     @property
+    def most(self) -> int:
+        return self._columns.terms.size(self._place)
+
+    @property
     def docs(self) -> Integers:
         return self._found[0]
 
@@ -196,7 +212,7 @@ def in_forms(columns: InvertedColumns, term: int, forms: Sequence[int], docs: Do
     found = columns.terms.among(place, place + 1, docs) if place is not None else None
     if place is None or found is None or not len(found.which):
         return _NO_NUMBERS, np.empty(0, np.bool_)
-    written = columns.forms_at(_numbers(columns, place, found))
+    written = columns.forms_at(columns.numbers(found.starts, found.counts))
     wanted = np.zeros(len(written), np.bool_)
     for form in forms:
         wanted |= written == form
@@ -217,6 +233,10 @@ class OverSegments:
 
     def __init__(self, parts: Sequence[Placed]) -> None:
         self._parts = parts
+
+    @property
+    def most(self) -> int:
+        return sum(part.postings.most for part in self._parts)
 
     @cached_property
     def docs(self) -> Docs:
@@ -272,9 +292,9 @@ class OverSegments:
 NO_POSTINGS: Postings = OverSegments([])
 
 
-def _numbers(columns: InvertedColumns, place: int, found: Found) -> Integers:
-    """Give the numbers of the occurrences of some postings of the term at a place, or of those behind it."""
-    return columns.numbers(found.starts + columns.occurrences(place)[0], found.counts)
+def _positions(columns: InvertedColumns, found: Found) -> Integers:
+    """Give the positions of some postings of one term."""
+    return columns.positions_at(columns.numbers(found.starts, found.counts))
 
 
 def _joined(arrays: Sequence[Integers]) -> Integers:

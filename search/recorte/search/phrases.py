@@ -20,6 +20,9 @@ from recorte.search.joins import common, contains
 Keys = NDArray[np.int64]
 """A document's place times 2 ** `POSITION_BITS`, plus a position in it; ascending."""
 
+_MUCH_LONGER = 64
+"""How many times longer a list is before looking documents up in it costs less than reading all of it."""
+
 _AT_ONCE = 16_384
 """Documents whose positions are in memory at once."""
 
@@ -40,7 +43,9 @@ def phrase_postings(words: Sequence[Postings], size: int, slop: int = 0) -> List
         slop: How far its words may be from standing side by side.
     """
     distinct = list({id(word): word for word in words}.values())
-    docs = common([word.docs for word in distinct], size)
+    fewest = min(word.most for word in distinct)
+    # The commonest words are not read through, but looked up in the documents of the others.
+    docs = common([word.docs for word in distinct if word.most <= _MUCH_LONGER * fewest], size)
     cuts = range(0, len(docs), _AT_ONCE)
     return _joined([_among(docs[start : start + _AT_ONCE], words, distinct, slop) for start in cuts])
 
@@ -99,9 +104,8 @@ def _around_rarest(words: Sequence[Keys], slop: int) -> list[Keys]:
 
 
 def _among(docs: Docs, words: Sequence[Postings], distinct: Sequence[Postings], slop: int) -> Listed:
-    """Give the postings of a phrase in documents that have all its words."""
-    numbers = np.arange(len(docs), dtype=np.int64)
-    found = {id(word): keys(numbers, word.positions(word.docs.searchsorted(docs))) for word in distinct}
+    """Give the postings of a phrase in documents that may have all its words."""
+    found = {id(word): keys(*word.occurrences(docs)) for word in distinct}
     if slop:
         return _listed(docs, np.unique(within([found[id(word)] for word in words], slop).min(axis=1)))
     # From the word with the fewest occurrences, so that few are looked up.

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.milestones import EVERY, Course, Milestones, Walk, gaps_of, write_milestones
 from recorte.indexer.columns.packing import (
     Array,
     Integers,
@@ -28,15 +29,12 @@ from recorte.indexer.columns.packing import (
     starts_of,
 )
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
-from recorte.indexer.columns.sums import Ranges, find_sums, values_with_sums
+from recorte.indexer.columns.sums import Ranges, values_with_sums
 from recorte.indexer.errors import ArchiveCorruptError
 
 _GAP_BITS, _COUNT_BITS = 8, 2
 _PLACE_PLANES = (8, 4)
 _FORM_PLANES = (2,)
-_MUCH_LONGER = 16
-"""How many times longer a list is before looking documents up in it costs less than reading all of it."""
-
 _NONE = np.empty(0, np.int64)
 
 
@@ -62,7 +60,7 @@ class Found(NamedTuple):
     Attributes:
         which: The place of each posting's document among the documents.
         counts: How often the document has the term.
-        starts: Where its occurrences begin, counted from the first of the first term.
+        starts: Where its occurrences begin among those of the field.
     """
 
     which: Integers
@@ -76,28 +74,33 @@ _NOT_FOUND = Found(_NONE, _NONE, _NONE)
 class _ListWriter:
     """Writes documents and counts for a sorted list of keys: terms, or stems."""
 
-    def __init__(self, writer: PartsWriter, name: str) -> None:
+    def __init__(self, writer: PartsWriter, name: str, walk: Walk | None = None) -> None:
         self._writer = writer
         self._name = name
+        self._walk = walk
+        self._milestones: list[Milestones] = []
         self._keys: list[Integers] = []
         self._sizes: list[Integers] = []
         self._gaps = SequenceWriter(writer, f"{name}.gaps", _GAP_BITS, np.uint16)
         self._counts = SequenceWriter(writer, f"{name}.counts", _COUNT_BITS, np.uint8)
 
     def append(self, lists: Lists) -> None:
-        gaps = np.diff(lists.docs, prepend=-1)
+        gaps = gaps_of(lists.starts, lists.docs)
         firsts = lists.starts[:-1]
-        gaps[firsts] = lists.docs[firsts] + 1
         self._keys.append(lists.terms)
         self._sizes.append(np.diff(lists.starts))
         self._gaps.append(gaps, firsts)
         self._counts.append(lists.counts - 1, firsts)
+        if self._walk is not None:
+            self._milestones.append(self._walk.on(lists.starts, lists.docs, gaps, lists.counts))
 
     def finish(self) -> None:
         self._writer.add(f"{self._name}.keys", _joined(self._keys))
         self._writer.add(f"{self._name}.at", starts_of(_joined(self._sizes)))
         self._gaps.finish()
         self._counts.finish()
+        if self._walk is not None:
+            write_milestones(self._writer, self._name, self._milestones)
 
 
 class PostingsWriter:
@@ -111,7 +114,7 @@ class PostingsWriter:
 
     def __init__(self, writer: PartsWriter, field: str, stem_of_terms: Integers | None) -> None:
         self._stem_of_terms = stem_of_terms
-        self._terms = _ListWriter(writer, f"{field}.terms")
+        self._terms = _ListWriter(writer, f"{field}.terms", Walk())
         self._stems = None if stem_of_terms is None else _ListWriter(writer, f"{field}.stems")
 
     def append(self, lists: Lists) -> None:
@@ -223,6 +226,11 @@ class PostingColumns:
         """Give where the postings of each key of a range begin, and where the last end."""
         return self._at.read(first, behind + 1).astype(np.int64)
 
+    def size(self, place: int) -> int:
+        """Give how many postings the key at a place has."""
+        start, end = self._at.pair(place)
+        return end - start
+
     def docs(self, place: int) -> Integers:
         """Give the documents of the key at a place."""
         gaps = self._gaps.read(place, place + 1, *self._at.pair(place))
@@ -237,37 +245,6 @@ class PostingColumns:
         counts = self._counts.read(place, place + 1, *self._at.pair(place))
         counts += 1
         return counts
-
-    def among(self, first: int, behind: int, wanted: Integers) -> Found:
-        """Find the postings of a range of keys in some ascending documents.
-
-        The keys are read in one go: one by one, ten rare ones take as long as a common one.
-        """
-        if first >= behind or not len(wanted):
-            return _NOT_FOUND
-        terms = Ranges(first, behind, self._at[first], self._at[behind])
-        if behind - first > 1:
-            docs = self.all_docs(first, behind)
-            having = np.zeros(int(max(docs.max(), wanted[-1])) + 1, np.bool_)
-            having[wanted] = True
-            at = having[docs].nonzero()[0]
-            which = wanted.searchsorted(docs[at])
-        elif len(wanted) * _MUCH_LONGER < terms.end - terms.start:
-            which, at = find_sums(self._gaps, terms, wanted + 1)
-        else:
-            docs = self.docs(first)
-            at = docs.searchsorted(wanted)
-            np.minimum(at, len(docs) - 1, out=at)
-            which = (docs[at] == wanted).nonzero()[0]
-            at = at[which]
-        counts, before = values_with_sums(self._counts, terms, at)
-        # A count is kept as what it is above one.
-        return Found(which, counts + 1, before + at)
-
-    def at(self, place: int, places: Integers) -> Found:
-        """Give some of the postings of the key at a place, named by their ascending places among them."""
-        counts, before = values_with_sums(self._counts, Ranges(place, place + 1, *self._at.pair(place)), places)
-        return Found(places, counts + 1, before + places)
 
     def all_docs(self, first: int, behind: int) -> Integers:
         """Give the documents of a range of keys, one key behind the other."""
@@ -292,11 +269,57 @@ class PostingColumns:
         return self.keys.damaged("a document beyond the last")
 
 
+class TermColumns(PostingColumns):
+    """Documents and counts by terms, and where their occurrences are."""
+
+    def __init__(self, file: PartsFile, field: str, documents: int) -> None:
+        super().__init__(file, f"{field}.terms", documents)
+        self._occurrences_at = file[f"{field}.occurrences_at"]
+        self._course = Course(file, f"{field}.terms", self._gaps, self._counts)
+
+    def among(self, first: int, behind: int, wanted: Integers) -> Found:
+        """Find the postings of a range of terms in some ascending documents.
+
+        The terms are read in one go: one by one, ten rare ones take as long as a common one.
+        """
+        if first >= behind or not len(wanted):
+            return _NOT_FOUND
+        starts = self.starts(first, behind)
+        terms = Ranges(first, behind, int(starts[0]), int(starts[-1]))
+        if len(wanted) * (behind - first) * EVERY < terms.end - terms.start:
+            return self._found(terms, *self._course.find(starts, wanted))
+        if behind - first > 1:
+            docs = self.all_docs(first, behind)
+            having = np.zeros(int(max(docs.max(), wanted[-1])) + 1, np.bool_)
+            having[wanted] = True
+            at = having[docs].nonzero()[0]
+            return self._found(terms, wanted.searchsorted(docs[at]), at + terms.start)
+        docs = self.docs(first)
+        at = docs.searchsorted(wanted)
+        np.minimum(at, len(docs) - 1, out=at)
+        which = (docs[at] == wanted).nonzero()[0]
+        return self._found(terms, which, at[which] + terms.start)
+
+    def at(self, place: int, places: Integers) -> Found:
+        """Give some of the postings of the term at a place, named by their ascending places among them."""
+        terms = Ranges(place, place + 1, *self._at.pair(place))
+        return self._found(terms, places, places + terms.start)
+
+    def _found(self, terms: Ranges, which: Integers, postings: Integers) -> Found:
+        """Give some of the postings of some terms with their counts and occurrences."""
+        if len(postings) * EVERY < terms.end - terms.start:
+            return Found(which, *self._course.counts(postings))
+        places = postings - terms.start
+        counts, before = values_with_sums(self._counts, terms, places)
+        # A count is kept as what it is above one.
+        return Found(which, counts + 1, before + places + self._occurrences_at[terms.first])
+
+
 class InvertedColumns:
     """The inverted columns of a field, open for reading."""
 
     def __init__(self, file: PartsFile, field: str, documents: int) -> None:
-        self.terms = PostingColumns(file, f"{field}.terms", documents)
+        self.terms = TermColumns(file, field, documents)
         stems = f"{field}.stems"
         self.stems = None if file.get(f"{stems}.keys") is None else PostingColumns(file, stems, documents)
         self._occurrences_at = file[f"{field}.occurrences_at"]

@@ -214,6 +214,15 @@ class Sequence:
                 values[at[again]] = self._far.at(wide_at[again])
         return values
 
+    def large_at(self, numbers: Integers) -> Integers:
+        """Give some of the values that are escaped, by their ascending numbers among all of these."""
+        wide = self._wide.at(numbers)
+        values = wide.astype(np.int64)
+        again = (wide == self._wide_escape).nonzero()[0]
+        if len(again):
+            values[again] = self._far.at(numbers[again])
+        return values
+
     def packed(self, start: int, end: int) -> NDArray[np.uint8]:
         """Give the bytes that hold the values of a range, as far as they are not large."""
         return self._plane.packed(start, end)

@@ -1,21 +1,10 @@
-"""Looking numbers up in a packed column without unpacking all of it.
-
-What a query asks a long posting list are a hundred of its hundred thousand documents. So whole words of the column are
-added up at once, and only those that hold what is asked for are taken apart.
-"""
+"""Adding up a packed column of counts without unpacking all of it: whole bytes at once, by a table."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from recorte.indexer.columns.packing import Integers, Sequence, starts_of
-
-_PER_WORD = 8
-"""Values of 8 bits in a word of 64."""
-
-_LARGE = 255
-_EVEN_BYTES = np.uint64(0x00FF00FF00FF00FF)
-_EVERY_PAIR = np.uint64(0x0001000100010001)
 
 _PER_BYTE = 4
 """Values of 2 bits in a byte."""
@@ -50,43 +39,6 @@ def _small_sums() -> Integers:
 
 _SMALL_SUMS = _small_sums()
 _WHOLE_BYTES = _SMALL_SUMS[:, _PER_BYTE].copy()
-
-
-def find_sums(column: Sequence, terms: Ranges, wanted: Integers) -> tuple[Integers, Integers]:
-    """Find numbers in a column of 8 bits that holds the differences between ascending numbers, from 0.
-
-    Returns:
-        The places among the wanted numbers of those that are there; and their places in the column.
-    """
-    packed, large = column.packed(terms.start, terms.end), column.large(terms.first, terms.behind)
-    padded = np.zeros(-(-len(packed) // _PER_WORD) * _PER_WORD, np.uint8)
-    padded[: len(packed)] = packed
-    words = padded.view("<u8")
-    sums = ((words & _EVEN_BYTES) + (words >> np.uint64(8) & _EVEN_BYTES)) * _EVERY_PAIR >> np.uint64(48)
-    ends: Integers = sums.astype(np.int64)
-    large_at = (packed == _LARGE).nonzero()[0]
-    if len(large_at) != len(large):
-        raise column.damaged()
-    if len(large):
-        np.add.at(ends, large_at // _PER_WORD, large - _LARGE)
-    ends.cumsum(out=ends)
-    which = np.minimum(ends.searchsorted(wanted), len(ends) - 1)
-    values = padded.reshape(-1, _PER_WORD)[which].astype(np.int64)
-    if len(large):
-        row, at = (values == _LARGE).nonzero()
-        values[row, at] = large[large_at.searchsorted(which[row] * _PER_WORD + at)]
-    # From the end of a word backwards, as ends are what is known of it.
-    numbers = values.cumsum(axis=1)
-    numbers += (ends[which] - numbers[:, -1])[:, None]
-    found, at = (numbers == wanted[:, None]).nonzero()
-    return _first_of_each(found, which[found] * _PER_WORD + at)
-
-
-def _first_of_each(found: Integers, places: Integers) -> tuple[Integers, Integers]:
-    """Leave out what fills the last word up, which adds nothing and looks like the last number again."""
-    new = np.ones(len(found), np.bool_)
-    new[1:] = found[1:] != found[:-1]
-    return found[new], places[new]
 
 
 def values_with_sums(column: Sequence, terms: Ranges, places: Integers) -> tuple[Integers, Integers]:

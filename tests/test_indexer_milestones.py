@@ -1,0 +1,87 @@
+"""Postings found from their milestones, against all of them added up."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter, TermColumns
+from recorte.indexer.columns.milestones import EVERY
+from recorte.indexer.columns.parts import PartsFile, PartsWriter
+
+DOCUMENTS = 1 << 20
+
+steps = st.integers(1, 3) | st.integers(250, 260) | st.just(70_000)
+counts = st.integers(1, 5) | st.integers(250, 300)
+postings = st.lists(st.tuples(steps, counts), min_size=1, max_size=5)
+runs = st.builds(lambda some, times: some * times, postings, st.integers(1, 3 * EVERY)).map(lambda run: run[:400])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder for the columns of this module."""
+    return tmp_path_factory.mktemp("milestones")
+
+
+def lists_of(terms: list[list[tuple[int, int]]], first: int) -> Lists:
+    """Give the postings of terms, of which each has the steps from document to document and its counts."""
+    docs = [np.cumsum([step for step, _ in term]) - 1 for term in terms]
+    kept = [own[own < DOCUMENTS] for own in docs]
+    return Lists(
+        terms=np.arange(first, first + len(terms)),
+        starts=np.cumsum([0, *map(len, kept)]),
+        docs=np.concatenate(kept).astype(np.int64),
+        counts=np.concatenate(
+            [[count for _, count in term][: len(own)] for term, own in zip(terms, kept, strict=True)]
+        ).astype(np.int64),
+    )
+
+
+def written(folder: Path, portions: list[Lists]) -> TermColumns:
+    """Write the postings of a field portion by portion, and open them."""
+    with PartsWriter(folder / "field.rec") as writer:
+        columns, occurrences = PostingsWriter(writer, "text", None), OccurrencesWriter(writer, "text")
+        for lists in portions:
+            columns.append(lists)
+            occurrences.end_terms(np.add.reduceat(lists.counts, lists.starts[:-1]))
+        columns.finish()
+        occurrences.finish()
+        writer.finish({})
+    return TermColumns(PartsFile(folder / "field.rec"), "text", DOCUMENTS)
+
+
+@given(st.lists(runs, min_size=2, max_size=5), st.data())
+def test_documents_are_found_in_the_postings_of_neighbouring_terms(
+    folder: Path, terms: list[list[tuple[int, int]]], data: st.DataObject
+) -> None:
+    """Few or many, there or not, with what each counts and where its occurrences begin."""
+    cut = data.draw(st.integers(1, len(terms) - 1))
+    portions = [lists_of(terms[:cut], 0), lists_of(terms[cut:], cut)]
+    columns = written(folder, portions)
+    docs, counted = (np.concatenate([getattr(lists, name) for lists in portions]) for name in ("docs", "counts"))
+    sizes = np.concatenate([np.diff(lists.starts) for lists in portions])
+    of_term = np.repeat(np.arange(len(terms)), sizes)
+    first = data.draw(st.integers(0, len(terms) - 1))
+    behind = data.draw(st.integers(first + 1, len(terms)))
+    wanted = data.draw(st.sets(st.sampled_from(docs.tolist()) | st.integers(0, DOCUMENTS - 1), min_size=1, max_size=4))
+    found = columns.among(first, behind, np.array(sorted(wanted)))
+    at = [place for place in range(len(docs)) if first <= of_term[place] < behind and docs[place] in wanted]
+    assert np.array(sorted(wanted))[found.which].tolist() == docs[at].tolist()
+    assert found.counts.tolist() == counted[at].tolist()
+    assert found.starts.tolist() == [int(counted[:place].sum()) for place in at]
+
+
+@given(runs, st.data())
+def test_postings_are_read_from_the_milestone_before(
+    folder: Path, term: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    """By their places, whether few or all."""
+    lists = lists_of([term[:1], term], 0)
+    start, end = lists.starts[1:].tolist()
+    columns = written(folder, [lists])
+    places = sorted(data.draw(st.sets(st.integers(0, end - start - 1))))
+    found = columns.at(1, np.array(places, np.int64))
+    assert found.counts.tolist() == lists.counts[start:][places].tolist()
+    assert found.starts.tolist() == [int(lists.counts[: start + place].sum()) for place in places]
