@@ -1,5 +1,6 @@
 """Postings found from their milestones, against all of them added up."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recorte.indexer.columns import inverted
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter, TermColumns
 from recorte.indexer.columns.milestones import EVERY
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
@@ -23,6 +25,14 @@ runs = st.builds(lambda some, times: some * times, postings, st.integers(1, 3 * 
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder for the columns of this module."""
     return tmp_path_factory.mktemp("milestones")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _also_in_short_lists() -> Iterator[None]:
+    """Begin at milestones in lists that cost less to be read whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inverted, "_MILESTONES_COST", 0)
+        yield
 
 
 def lists_of(terms: list[list[tuple[int, int]]], first: int) -> Lists:

@@ -143,7 +143,8 @@ class ArchiveReader(Closing):
             terms = segment.dictionary.stem(stem)
             if terms is not None:
                 found = segment.dictionary.words(*terms)
-                words.update(found[number] for number in _searched(segment, range(*terms)))
+                all_in_text = segment.field("text").terms.have_all(*terms)
+                words.update(found if all_in_text else (found[at] for at in _searched(segment, range(*terms))))
         return [word.decode() for word in sorted(words)]
 
     def words_from(self, prefix: str, count: int) -> list[str]:

@@ -35,6 +35,9 @@ from recorte.indexer.errors import ArchiveCorruptError
 _GAP_BITS, _COUNT_BITS = 8, 2
 _PLACE_PLANES = (8, 4)
 _FORM_PLANES = (2,)
+_MILESTONES_COST = 8_192
+"""Postings that are read through in the time it takes to begin at any milestone at all."""
+
 _NONE = np.empty(0, np.int64)
 
 
@@ -186,6 +189,11 @@ class PostingColumns:
             return start, start + int(start < len(keys) and keys.item(start) == first)
         return start, int(keys.searchsorted(keys.dtype.type(behind))) if behind <= largest else len(keys)
 
+    def have_all(self, first: int, behind: int) -> bool:
+        """Tell whether all keys from one on and before another are there."""
+        start, end = self.places(first, behind)
+        return end - start == behind - first
+
     def has(self, keys: Integers) -> NDArray[np.bool_]:
         """Tell of each key whether it is there."""
         return self._look_up(keys)[1]
@@ -286,7 +294,8 @@ class TermColumns(PostingColumns):
             return _NOT_FOUND
         starts = self.starts(first, behind)
         terms = Ranges(first, behind, int(starts[0]), int(starts[-1]))
-        if len(wanted) * (behind - first) * EVERY < terms.end - terms.start:
+        # To find a document by milestones costs twice as much as to read what is known of one.
+        if _by_milestones(2 * len(wanted) * (behind - first), terms):
             return self._found(terms, *self._course.find(starts, wanted))
         if behind - first > 1:
             docs = self.all_docs(first, behind)
@@ -307,7 +316,7 @@ class TermColumns(PostingColumns):
 
     def _found(self, terms: Ranges, which: Integers, postings: Integers) -> Found:
         """Give some of the postings of some terms with their counts and occurrences."""
-        if len(postings) * EVERY < terms.end - terms.start:
+        if _by_milestones(len(postings), terms):
             return Found(which, *self._course.counts(postings))
         places = postings - terms.start
         counts, before = values_with_sums(self._counts, terms, places)
@@ -361,6 +370,11 @@ class InvertedColumns:
     def forms(self, start: int, end: int) -> Integers:
         """Give the forms of a range of occurrences."""
         return self._forms.read(start, end)
+
+
+def _by_milestones(count: int, terms: Ranges) -> bool:
+    """Tell whether it costs less to begin so often at a milestone than to read all postings of some terms."""
+    return _MILESTONES_COST + count * EVERY < terms.end - terms.start
 
 
 def _documents(gaps: Integers, firsts: Integers) -> Integers:
