@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from recorte.analysis import stem, tokens
 from recorte.indexer.columns.batch import GAP, Batch, Document, Learnt
+from recorte.indexer.columns.facets import value_of
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.merging import merge
@@ -135,6 +136,11 @@ def test_merging_is_as_indexing_at_once(folder: Path, batches: list[list[dict[st
     assert {word.decode() for word, _ in merged.dictionary.words_from("")} == words
     stored = [merged.articles[number].decode("utf-8", "surrogatepass") for number in range(len(expected))]
     assert [text.partition(", ")[2][:-1] for text in stored] == [repr(article) for article in expected]
+    facet = merged.facet("authors")
+    names = [[name for author in article["authors"] if (name := value_of(author))] for article in expected]
+    assert facet.sizes.tolist() == [len(own) for own in names]
+    counted = [facet.values[place].decode() for place in facet.ordinals.tolist()]
+    assert counted == [name for own in names for name in own]
     check_stems(merged, [article["text"] for article in expected])
     check_forms(merged, [article["text"] for article in expected])
     for segment in (*segments, merged):

@@ -59,6 +59,8 @@ def answers_of(path: Path) -> list[object]:
         for text, options in QUERIES:
             results = archive.search(text, **options)  # type: ignore[arg-type] # each option has its own type
             found += [results.total, results.notes, results.hits]
+        counted = archive.search("governo", facets=("section", "author", "publisher", "month"), timeline="auto")
+        found += [counted.facets, counted.timeline]
         found += [archive.get("id-3"), list(archive), len(archive), "id-1" in archive]
     return found
 

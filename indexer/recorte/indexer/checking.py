@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
+from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
 from recorte.indexer.columns.milestones import KINDS, Walk, gaps_of
 from recorte.indexer.columns.packing import LARGEST, Integers, starts_of
@@ -95,6 +95,10 @@ def _check(segment: Segment) -> None:
         _expect(file, _ascending(keys) and _all_below(docs, documents), field)
         if file.get(f"{field}.docs_at") is not None:
             _offsets(file, f"{field}.docs_at", len(keys), len(docs))
+    for field in FACET_FIELDS:
+        values = segment.facet(field).values
+        _expect(file, _ascending(values), f"{field}.values")
+        b"".join(values).decode()
     segment.ids()
     segment.sizes()
     segment.origins()

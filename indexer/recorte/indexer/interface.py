@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from recorte.corpus import Article
 
 if TYPE_CHECKING:
+    from recorte.indexer.columns.facets import FacetColumn
     from recorte.indexer.sources import SourceRecord
 
 NO_DATE = np.iinfo(np.int64).max
@@ -111,6 +112,9 @@ class IndexReader(Protocol):
 
     def published(self) -> NDArray[np.int64]:
         """Publication by the clock of the source, in microseconds since year 1, or `NO_DATE`."""
+
+    def facet(self, field: str) -> "FacetColumn":
+        """The whole values of a field of every document, deleted ones too: `section`, `authors` or `publisher`."""
 
     def postings(self, field: str, term: str) -> Postings:
         """The postings of a folded word; empty where the field does not have it."""

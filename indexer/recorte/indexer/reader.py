@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
 from recorte.indexer.closing import Closing
+from recorte.indexer.columns.facets import FacetColumn, joined
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
@@ -91,6 +92,10 @@ class ArchiveReader(Closing):
 
     def published(self) -> NDArray[np.int64]:
         return self._published
+
+    def facet(self, field: str) -> FacetColumn:
+        columns = [segment.facet(field) for segment in self._segments]
+        return columns[0] if len(columns) == 1 else joined(columns)
 
     def postings(self, field: str, term: str) -> Postings:
         def find(segment: Segment) -> InSegment | None:

@@ -2,6 +2,8 @@
 
     searching   search, show            options   what commands share
     suggesting  suggest, similar        output    where text goes
+    alerting    alert …                 exporting hits for other programs
+    timelines   timeline                counts    how facets and timelines look
     indexing    index, watch, compact   display   how hits look
     inspecting  info, sources, check    progress  how a build looks
     analyzing   analyze
@@ -32,6 +34,8 @@ _FUNCTIONS = {
     "search": "searching.search",
     "suggest": "suggesting.suggest",
     "similar": "suggesting.similar",
+    "timeline": "timelines.timeline",
+    "alert": "alerting.alert",
     "show": "searching.show",
     "info": "inspecting.info",
     "sources": "inspecting.sources",
@@ -43,7 +47,7 @@ _FUNCTIONS = {
 }
 """The commands in the order in which they are listed, each with its module and function."""
 
-_TAKE_A_QUERY = ("search", "suggest")
+_TAKE_A_QUERY = ("search", "suggest", "timeline")
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -68,8 +72,11 @@ class _Commands(Mapping[str, Any]):
 def _command(name: str, place: str) -> Any:  # noqa: ANN401 - the same
     module, function = place.split(".")
     kind = import_module("recorte.cli.searching").QueryCommand if name in _TAKE_A_QUERY else None
+    found = getattr(import_module(f"recorte.cli.{module}"), function)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_command(found)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
-    alone.command(name, cls=kind)(getattr(import_module(f"recorte.cli.{module}"), function))
+    alone.command(name, cls=kind)(found)
     return typer.main.get_command(alone)
 
 

@@ -1,7 +1,7 @@
 """How hits and articles look to a reader: title, where it stood and when, passages with the words marked."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,7 +38,7 @@ class _Line(NamedTuple):
     marks: Sequence[Span] = ()
 
 
-def show_hits(console: "Console | None", hits: Sequence[Hit]) -> None:
+def show_hits(console: "Console | None", hits: Iterable[Hit]) -> None:
     """Print hits one below the other, with an empty line between them.
 
     Args:

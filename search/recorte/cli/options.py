@@ -31,6 +31,18 @@ WaitOption = Annotated[
     float,
     typer.Option("--wait", min=0.0, metavar="SECONDS", help="Wait so long while another process writes the archive."),
 ]
+FromOption = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="From this day, month or year: 2023-05.")
+]
+ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Up to this day, month or year, included.")]
+SectionOption = Annotated[
+    str | None,
+    typer.Option("--section", metavar="NAME", help="Only of this section; '=NAME' for those named so and no more."),
+]
+PublisherOption = Annotated[
+    str | None, typer.Option("--publisher", metavar="NAME", help="Only of this publisher, or '=NAME'.")
+]
+AuthorOption = Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only by this author, or '=NAME'.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 

@@ -17,7 +17,10 @@ def reference() -> str:
     lines = ["# The `recorte` command", "", "Made from the command's own help by `make docs`.", ""]
     lines.extend(_page("recorte", "COMMAND …", group))
     for name, command in group.commands.items():
-        lines.extend(_page(f"recorte {name}", None, cast("TyperCommand", command)))
+        of_group = getattr(command, "commands", {})
+        lines.extend(_page(f"recorte {name}", "COMMAND …" if of_group else None, cast("TyperCommand", command)))
+        for part, own in of_group.items():
+            lines.extend(_page(f"recorte {name} {part}", None, cast("TyperCommand", own)))
     return "\n".join(lines)
 
 

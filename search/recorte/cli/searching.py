@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,15 +13,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from recorte.cli.options import ArchiveOption, Color, ColorOption, ConfigOption, JsonOption, archive_path
+from recorte.cli.options import (
+    ArchiveOption,
+    AuthorOption,
+    Color,
+    ColorOption,
+    ConfigOption,
+    FromOption,
+    JsonOption,
+    PublisherOption,
+    SectionOption,
+    ToOption,
+    archive_path,
+)
 from recorte.cli.output import console, counted, json_document, message
 
 if TYPE_CHECKING:
-    from recorte.search import Archive, SearchResults
+    from recorte.search import Archive, Hit, SearchResults
     from recorte.search.settings import Settings
 
 _LIMIT = 10
+_ALL = 1 << 62
 _PASSAGES = 3
+_VALUES = 10
+_FACETS = ("section", "publisher", "author", "year", "month")
 # No option looks like this: a hyphen and two letters (-n5 has a number), a quotation mark, or anything with a space.
 _EXCLUDED_WORD = re.compile(r"-(?:[^\W\d_]{2}|[\"“(]|[^-].* )|- ")
 
@@ -34,6 +49,33 @@ class QueryCommand(TyperCommand):
         if words and "--" not in args:
             args = [*(arg for arg in args if arg not in words), "--", *words]
         return super().parse_args(ctx, args)
+
+
+def _limit(text: str) -> int:
+    """Read a number of hits; `all` is more than there can be."""
+    if text == "all":
+        return _ALL
+    if not text.isdecimal():
+        raise typer.BadParameter(f"a number, 0 or more, or 'all', not '{text}'")
+    return min(int(text), _ALL)
+
+
+class Format(StrEnum):
+    """As what hits are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    MD = "md"
+    BIBTEX = "bibtex"
+
+
+class Citation(StrEnum):
+    """How Markdown cites an article."""
+
+    NEWS = "news"
+    ABNT = "abnt"
 
 
 class Sort(StrEnum):
@@ -53,7 +95,11 @@ def search(
     limit: Annotated[
         int | None,
         typer.Option(
-            "--limit", "-n", metavar="N", min=0, help=f"Hits at most; {_LIMIT} unless the settings say otherwise."
+            "--limit",
+            "-n",
+            metavar="N",
+            parser=_limit,
+            help=f"Hits at most, or 'all'; {_LIMIT} unless the settings say otherwise.",
         ),
     ] = None,
     offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Hits to leave out first.")] = 0,
@@ -74,17 +120,22 @@ def search(
             "--exact-spelling", help="Only words as they are typed, accents and all; no other forms or names."
         ),
     ] = False,
-    published_from: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="From this day, month or year: 2023-05.")
+    published_from: FromOption = None,
+    published_to: ToOption = None,
+    section: SectionOption = None,
+    publisher: PublisherOption = None,
+    author: AuthorOption = None,
+    facets: Annotated[
+        str | None,
+        typer.Option(
+            "--facets",
+            metavar="NAMES",
+            help="Count all articles found by these, with commas between: section, publisher, author, year, month.",
+        ),
     ] = None,
-    published_to: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Up to this day, month or year, included.")
-    ] = None,
-    section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="Only of this section.")] = None,
-    publisher: Annotated[
-        str | None, typer.Option("--publisher", metavar="NAME", help="Only of this publisher.")
-    ] = None,
-    author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only by this author.")] = None,
+    facet_values: Annotated[
+        int, typer.Option("--facet-values", metavar="N", min=0, help=f"Values of each at most; {_VALUES} unless given.")
+    ] = _VALUES,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say of each hit what its score is made up of; the parts add up to it.")
     ] = False,
@@ -98,6 +149,20 @@ def search(
             help="Answer a query a line of FILE ('-' for standard input), as JSON Lines.",
         ),
     ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        Format,
+        typer.Option(
+            "--format",
+            help="Print text, one JSON document, or hits with their quotes: jsonl (a line a hit), csv (a row a quote; "
+            "what a spreadsheet would take for a formula begins with '), md, bibtex.",
+        ),
+    ] = Format.TEXT,
+    cite: Annotated[
+        Citation, typer.Option("--cite", help="How md cites: as papers do (news), or by NBR 6023 (abnt).")
+    ] = Citation.NEWS,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin csv with the mark by which Excel knows that it is UTF-8.")
+    ] = False,
     as_json: JsonOption = False,
     config: ConfigOption = None,
     color: ColorOption = Color.AUTO,
@@ -119,6 +184,11 @@ def search(
     }
     if (queries is not None and words) or not (queries or words or any(filters.values())):
         raise typer.BadParameter("give a QUERY, or --queries FILE, or a filter such as --section")
+    if as_json:
+        format = Format.JSON  # noqa: A001 - the same
+    exported = format not in (Format.TEXT, Format.JSON)
+    if exported and (queries is not None or facets):
+        raise typer.BadParameter(f"--format {format} prints the hits of one query, without --queries or --facets")
     from recorte.search.settings import load
 
     settings = load(config)
@@ -134,12 +204,21 @@ def search(
         exact_spelling=exact_spelling,
         filters=filters,
         explain=explain,
+        facets=_facet_names(facets),
+        facet_values=facet_values,
     )
     with _opened(archive, settings) as opened:
         if queries is not None:
             found = _answer_all(opened, queries, asking)
+        elif exported:
+            from recorte.cli.exporting import print_hits
+
+            results, hits = asking.ask_for_hits(opened, " ".join(words or ()))
+            print_hits(hits, format.value, cite.value, bom=bom)
+            found = results.total
+            _tell(results, "")
         else:
-            found = _answer(opened, " ".join(words or ()), asking, color, as_json=as_json)
+            found = _answer(opened, " ".join(words or ()), asking, color, as_json=format is Format.JSON)
     if not found:
         raise typer.Exit(1)
 
@@ -188,6 +267,24 @@ class _Asking:
     exact_spelling: bool
     filters: dict[str, str | None]
     explain: bool
+    facets: tuple[Any, ...] = ()
+    facet_values: int = _VALUES
+
+    def ask_for_hits(self, archive: "Archive", text: str) -> "tuple[SearchResults, Iterable[Hit]]":
+        """Give the hits apart: if they are to be all there are, they are read while they are printed."""
+        if self.limit < _ALL:
+            results = self.ask(archive, text)
+            return results, results.hits
+        filters: dict[str, Any] = self.filters
+        hits = archive.hits(
+            text,
+            offset=self.offset,
+            passages=self.passages,
+            sort=self.sort.value,
+            exact_spelling=self.exact_spelling,
+            **filters,
+        )
+        return replace(self, limit=0).ask(archive, text), hits
 
     def ask(self, archive: "Archive", text: str) -> "SearchResults":
         filters: dict[str, Any] = self.filters
@@ -200,10 +297,20 @@ class _Asking:
                 sort=self.sort.value,
                 explain=self.explain,
                 exact_spelling=self.exact_spelling,
+                facets=self.facets,
+                facet_values=self.facet_values,
                 **filters,
             )
         except ValueError as error:
             raise typer.BadParameter(str(error)) from error
+
+
+def _facet_names(names: str | None) -> tuple[str, ...]:
+    found = tuple(name.strip() for name in (names or "").split(",") if name.strip())
+    for name in found:
+        if name not in _FACETS:
+            raise typer.BadParameter(f"facets are {', '.join(_FACETS)}, not '{name}'")
+    return found
 
 
 @contextmanager
@@ -228,22 +335,37 @@ def _answer_all(archive: "Archive", queries: Iterable[str], asking: _Asking) -> 
 
 def _answer(archive: "Archive", text: str, asking: _Asking, color: Color, *, as_json: bool) -> int:
     started = time.perf_counter()
-    results = asking.ask(archive, text)
     if as_json:
+        results = asking.ask(archive, text)
         json_document(results.to_dict(), indent=2 if sys.stdout.isatty() else None)
         return results.total
-    if results.hits:
+    results, hits = asking.ask_for_hits(archive, text)
+    shown = bool(results.total and asking.limit)
+    if shown:
         from recorte.cli.display import show_hits
 
-        show_hits(console(color), results.hits)
-        if sys.stdout.isatty():
+        show_hits(console(color), hits)
+    if results.facets and results.total:
+        from recorte.cli.counts import show_facets
+
+        if shown:
             print()
+        show_facets(console(color), results.facets)
+    if (shown or results.facets) and sys.stdout.isatty():
+        print()
     sys.stdout.flush()
     took = (time.perf_counter() - started) * 1000
-    others = "" if results.complete in (0, results.total) else f", {results.complete:,} with all the words,"
-    message(f"{counted(results.total, 'article')}{others} in {took:,.0f} ms")
+    _tell(results, f" in {took:,.0f} ms")
+    return results.total
+
+
+def _tell(results: "SearchResults", took: str) -> None:
+    """Say what there is to say of results, apart from them."""
+    others = (
+        "" if results.complete in (0, results.total) else f", {results.complete:,} with all the words{',' * bool(took)}"
+    )
+    message(f"{counted(results.total, 'article')}{others}{took}")
     for note in results.notes:
         message(f"note: {note}")
     if results.suggestion is not None:
         message(f"did you mean: {results.suggestion}")
-    return results.total

@@ -12,6 +12,10 @@ similarity what is like an article
 correction the query that may have been meant
 completion what completes the beginning of a query
 results    what a search gives
+facets     what it finds counted by section, publisher, author; timeline: by year, month, day
+exporting  hits as CSV, Markdown and BibTeX; with citing
+alerts     saved searches, and what is new
+filters    what restricts it besides its words
 settings   recorte.toml
 errors     what can go wrong
 """

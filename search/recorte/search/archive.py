@@ -11,29 +11,29 @@ shared between threads.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, Unpack, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recorte.corpus import Article
 from recorte.indexer.closing import Closing
 from recorte.indexer.files import newest_generation, size_of
-from recorte.indexer.interface import CheckedFile, IndexReader
+from recorte.indexer.interface import CheckedFile, IndexReader, Mask
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
 from recorte.search.aliases import Aliases
-from recorte.search.dates import period
 from recorte.search.errors import ArticleNotFoundError
 from recorte.search.expansion import expand
+from recorte.search.filters import Day, Filters, restricted, restriction
 from recorte.search.matching import Matching
-from recorte.search.parser import ParsedQuery, days, parse
+from recorte.search.parser import ParsedQuery, parse
 from recorte.search.passages import PassageExtractor
-from recorte.search.query import And, NullQuery, Query, phrase
+from recorte.search.query import Every, NullQuery, Query
 from recorte.search.ranking import Ranking, Sort, rank
 from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
 from recorte.search.scoring import FIELD_WEIGHTS
@@ -42,7 +42,9 @@ from recorte.search.statistics import Statistics
 if TYPE_CHECKING:
     from recorte.search.completion import Suggestions
     from recorte.search.explanation import Explanation
+    from recorte.search.facets import Facet, FacetName
     from recorte.search.marking import MarkedArticle
+    from recorte.search.timeline import Interval, Timeline
 
 _FEW = 5
 """Articles with all the words below which another query may have been meant."""
@@ -52,9 +54,6 @@ if TYPE_CHECKING:
 
 _LONGEST_LABEL = 60
 _MOST_LABELS = 12
-
-Day = date | str
-"""A day, or a text that `recorte.search.dates.period` reads, such as `2023-05`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,22 @@ class _Generation(NamedTuple):
     def newest(cls, path: Path) -> Self:
         reader = ArchiveReader(path)
         return cls(reader, reader.manifest, Statistics(reader, FIELD_WEIGHTS))
+
+
+class Unseen(NamedTuple):
+    """Articles that have not been seen before.
+
+    Attributes:
+        numbers: Of each, in the order of the hits, the number of 64 bits that follows from its `doc_id`.
+        hits: The hits, each of which is read when it is asked for.
+        there: Of the numbers that were given as seen, which belong to an article of the archive.
+        notes: On the query, as `SearchResults.notes`.
+    """
+
+    numbers: NDArray[np.uint64]
+    hits: Iterator[Hit]
+    there: Mask
+    notes: tuple[str, ...]
 
 
 class Archive(Closing):
@@ -178,12 +193,15 @@ class Archive(Closing):
         publisher: str | None = None,
         author: str | None = None,
         explain: bool = False,
+        facets: "Sequence[FacetName]" = (),
+        facet_values: int = 10,
+        timeline: "Interval | Literal['auto'] | None" = None,
     ) -> SearchResults:
         """Find articles.
 
         Args:
             text: The query, in the language of `recorte.search.parser`; any text is one. Without words, the filters
-                alone say what is found.
+                alone say what is found; without these too, all articles, if they are to be counted.
             limit: How many hits at most.
             offset: How many of the first hits to leave out.
             passages: How many passages a hit at most; 0 for none.
@@ -192,10 +210,15 @@ class Archive(Closing):
                 and all, whatever its case: no other forms of a word, no other spellings, no aliases.
             published_from: Only articles of this day or later; of a month or year, from its first day.
             published_to: Only articles of this day or earlier; of a month or year, up to its last day.
-            section: Only articles whose section has these words side by side.
+            section: Only articles whose section has these words side by side; with `=` before them, whose section is
+                this and no more.
             publisher: The same for the publisher.
             author: The same for one of the authors.
             explain: Whether each hit says of what its score is made up.
+            facets: What to count all articles found by: `section`, `publisher`, `author`, `year`, `month`.
+            facet_values: How many values of each at most.
+            timeline: Whether to count them by `year`, `month` or `day` too; `auto` for the shortest that makes
+                few enough to be looked at.
 
         Returns:
             Articles with all the words first, then those with most of them; where no article has all, a note of
@@ -206,31 +229,83 @@ class Archive(Closing):
             ValueError: If an argument other than `text` is out of its range.
         """
         started = time.perf_counter()
-        if limit < 0 or offset < 0 or passages < 0:
-            raise ValueError("limit, offset and passages are 0 or more")
+        if min(limit, offset, passages, facet_values) < 0:
+            raise ValueError("limit, offset, passages and facet_values are 0 or more")
         if sort not in get_args(Sort):
             raise ValueError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}")
-        restriction = _filters(published_from, published_to, section, publisher, author)
+        filters = Filters(
+            published_from=published_from,
+            published_to=published_to,
+            section=section,
+            publisher=publisher,
+            author=author,
+        )
+        only = restriction(filters)
         read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
-        parsed = read(text) if text.strip() or not restriction else ParsedQuery(NullQuery, (), False)
         opened = self._opened
         with opened.reader.reading():
-            ranking, notes = _ranked(opened.statistics, parsed, restriction, offset + limit, sort)
-            if not ranking.total and parsed.has_phrases:
-                loose = read(text, insist=False)
-                ranking, notes = _ranked(opened.statistics, loose, restriction, offset + limit, sort)
+            count = offset + limit if limit else 0
+            ranking, notes = _found(text, read, opened.statistics, only, count, sort, whole=bool(facets or timeline))
             hits = tuple(_hits(opened.reader, ranking, offset, passages, explain=explain))
             few = ranking.complete < _FEW and not exact_spelling
-            suggestion = self._corrected(text, ranking, restriction, opened) if few else None
+            suggestion = self._corrected(text, ranking, only, opened) if few else None
+            counted = _counted(ranking, opened.statistics, facets, facet_values, timeline)
         return SearchResults(
             query=text,
             total=ranking.total,
             complete=ranking.complete,
             hits=hits,
-            notes=(*parsed.notes, *dict.fromkeys(notes), *_shortfall(ranking)),
+            notes=(*dict.fromkeys(notes), *_shortfall(ranking)),
             took_ms=(time.perf_counter() - started) * 1000,
             suggestion=suggestion,
+            facets=counted[0],
+            timeline=counted[1],
         )
+
+    def hits(
+        self,
+        text: str,
+        *,
+        offset: int = 0,
+        passages: int = 3,
+        sort: Sort = "score",
+        exact_spelling: bool = False,
+        **filters: Unpack[Filters],
+    ) -> Iterator[Hit]:
+        """Give all articles that a query finds, in the order of `search`, whose arguments have the same meaning here.
+
+        Each article is read when it is asked for, so that memory holds one, however many there are.
+
+        Raises:
+            ValueError: If an argument other than `text` is out of its range.
+        """
+        only, opened = restriction(filters), self._opened
+        with opened.reader.reading():
+            read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
+            ranking, _ = _found(text, read, opened.statistics, only, opened.reader.size, sort)
+        return _one_by_one(opened.reader, ranking, offset, passages)
+
+    def unseen(self, text: str, seen: NDArray[np.uint64], *, passages: int = 3, **filters: Unpack[Filters]) -> Unseen:
+        """Give the articles with all the words of a query that have not been seen, the newest first.
+
+        Args:
+            text: The query, as `search` has it.
+            seen: The numbers of articles that have been seen (see `Unseen`).
+            passages: How many passages a hit at most.
+            filters: The filters of `search`.
+        """
+        only, opened = restriction(filters), self._opened
+        reader = opened.reader
+        with reader.reading():
+            tree = _parsed(text, partial(parse, aliases=self._aliases), only)
+            ranking, notes = _ranked(opened.statistics, tree, only, reader.size, "newest")
+            # Without an article that has all, those with most of the words would have been found.
+            found = np.array(ranking.documents if ranking.complete else (), np.int64)
+            new = ~np.isin(reader.ids()[found], seen)
+            documents = found[new]
+            kept = replace(ranking, documents=tuple(documents.tolist()), scores=(0.0,) * len(documents))
+            there = np.isin(seen, reader.ids()[reader.live()])
+        return Unseen(reader.ids()[documents], _one_by_one(reader, kept, 0, passages), there, (*tree.notes, *notes))
 
     def suggest(self, prefix: str, *, words: int = 10, titles: int = 5) -> "Suggestions":
         """Complete the beginning of a query, for a search box.
@@ -371,11 +446,11 @@ class Archive(Closing):
         """Let go of the archive's files."""
         self._opened.reader.close()
 
-    def _corrected(self, text: str, ranking: Ranking, restriction: list[Query], opened: _Generation) -> str | None:
+    def _corrected(self, text: str, ranking: Ranking, only: list[Query], opened: _Generation) -> str | None:
         from recorte.search.correction import corrected
 
         def count(query: str) -> int:
-            tree, _ = expand(_restricted(parse(query, self._aliases).query, restriction), opened.reader)
+            tree, _ = expand(restricted(parse(query, self._aliases).query, only), opened.reader)
             return int(np.count_nonzero(Matching(opened.statistics).mask(tree)))
 
         return corrected(text, [clause for clause, _ in ranking.rarity], ranking.complete, opened.reader, count)
@@ -397,11 +472,46 @@ class Archive(Closing):
             return isinstance(doc_id, str) and reader.document(doc_id) is not None
 
 
-def _ranked(
-    statistics: Statistics, parsed: ParsedQuery, restriction: list[Query], count: int, sort: Sort
+def _parsed(text: str, read: Callable[..., ParsedQuery], only: list[Query], *, whole: bool = False) -> ParsedQuery:
+    """Read a query; without words, it is all that the filters let through, or the whole archive."""
+    if text.strip() or not (only or whole):
+        return read(text)
+    return ParsedQuery(NullQuery if only else Every(), (), False)
+
+
+def _found(
+    text: str,
+    read: Callable[..., ParsedQuery],
+    statistics: Statistics,
+    only: list[Query],
+    count: int,
+    sort: Sort,
+    *,
+    whole: bool = False,
 ) -> tuple[Ranking, list[str]]:
-    tree, notes = expand(_restricted(parsed.query, restriction), statistics.reader)
+    """Find articles; without the phrases as such, where none has them."""
+    parsed = _parsed(text, read, only, whole=whole)
+    ranking, notes = _ranked(statistics, parsed, only, count, sort)
+    if not ranking.total and parsed.has_phrases:
+        ranking, notes = _ranked(statistics, read(text, insist=False), only, count, sort)
+    return ranking, [*parsed.notes, *notes]
+
+
+def _ranked(
+    statistics: Statistics, parsed: ParsedQuery, only: list[Query], count: int, sort: Sort
+) -> tuple[Ranking, list[str]]:
+    tree, notes = expand(restricted(parsed.query, only), statistics.reader)
     return rank(tree, statistics, count, sort), notes
+
+
+def _one_by_one(reader: IndexReader, ranking: Ranking, offset: int, passages: int) -> Iterator[Hit]:
+    hits = _hits(reader, ranking, offset, passages)
+    while True:
+        with reader.reading():
+            hit = next(hits, None)
+        if hit is None:
+            return
+        yield hit
 
 
 def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int, *, explain: bool = False) -> Iterator[Hit]:
@@ -432,40 +542,23 @@ def _explanation(ranking: Ranking, document: int) -> "Explanation | None":
     return None if ranking.formula is None else explain(ranking.formula, document)
 
 
-def _filters(
-    published_from: Day | None,
-    published_to: Day | None,
-    section: str | None,
-    publisher: str | None,
-    author: str | None,
-) -> list[Query]:
-    first, last = _bound(published_from, 0), _bound(published_to, 1)
-    filters: list[Query] = []
-    if first or last:
-        filters.append(days(first, last))
-    for field, value in (("section", section), ("publisher", publisher), ("authors", author)):
-        if value is not None:
-            clause = phrase(value, (field,))
-            if clause is None:
-                raise ValueError(f"{field} has no word to look for: {value!r}")
-            filters.append(clause)
-    return filters
+def _counted(
+    ranking: Ranking,
+    statistics: Statistics,
+    names: "Sequence[FacetName]",
+    most: int,
+    by: "Interval | Literal['auto'] | None",
+) -> "tuple[tuple[Facet, ...], Timeline | None]":
+    """Count the articles found, which costs nothing where nobody asks for it."""
+    if not names and by is None:
+        return (), None
+    from recorte.search.facets import facets
+    from recorte.search.timeline import timeline
 
-
-def _bound(day: Day | None, end: int) -> date | None:
-    if isinstance(day, str):
-        found = period(day)
-        if found is None or found[end] is None:
-            raise ValueError(f"not a date such as 2023, 2023-05 or 2023-05-04: {day!r}")
-        return found[end]
-    return day.date() if isinstance(day, datetime) else day
-
-
-def _restricted(query: Query, filters: list[Query]) -> Query:
-    if not filters:
-        return query
-    # No words, but a filter: all that it lets through.
-    return And(filters if query is NullQuery else [query, *filters])
+    docs = np.flatnonzero(ranking.found)
+    return facets(names, docs, most, statistics), None if by is None else timeline(
+        statistics.reader.published()[docs], by
+    )
 
 
 def _shortfall(ranking: Ranking) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 RecorteError
 ├── SettingsError          a settings file says something that cannot be followed
+├── AlertError             a saved search cannot be kept, found or read
 └── ArticleNotFoundError   no article has the doc_id
 """
 
@@ -18,6 +19,10 @@ class SettingsError(RecorteError):
         super().__init__(f"{place}: {message}")
         self.path = path
         self.line = line
+
+
+class AlertError(RecorteError):
+    """A saved search cannot be kept, found or read; the message says which, and why."""
 
 
 class ArticleNotFoundError(RecorteError, KeyError):

@@ -18,7 +18,7 @@ from recorte.analysis import is_stop_word, stem
 from recorte.indexer.interface import NO_DATE, Mask, Places, Postings, Scores
 from recorte.search.joins import Among
 from recorte.search.phrases import Keys, keys, phrase_postings
-from recorte.search.query import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Way
+from recorte.search.query import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Valued, Way
 from recorte.search.statistics import Statistics
 
 Weighted = tuple[Postings, float]
@@ -120,6 +120,8 @@ class Matching:
         return self._otherwise(tree)
 
     def _otherwise(self, tree: Query) -> Mask:
+        if isinstance(tree, Valued):
+            return self.statistics.values(tree.field_name).having(tree.value)
         mask = np.full(self.reader.size, isinstance(tree, Every) and tree.fieldname is None)
         if tree is not NullQuery and not mask.all():
             mask[self.reader.matching(tree)] = True

@@ -1,7 +1,8 @@
-"""The query tree: Whoosh's own classes, and two that say what Recorte means by a word and by "all words".
+"""The query tree: Whoosh's own classes, and some that say what Recorte means by a word, a value and "all words".
 
     And, Or, Not, AndMaybe, DateRange, Every, NullQuery   as Whoosh defines them
     Clause      one thing that is asked for, in all the ways it may be said; matched and scored as one term
+    Valued      one whole value of a field, such as a section; only restricts
     AllWords    clauses that an article should have all of, and may be left short of where none has them all
 
 A tree is made by `parser`, widened by `expansion`, and read by `matching`, `ranking` and `passages`. It is never
@@ -144,6 +145,19 @@ class Clause(whoosh_query.Or):
     def widened(self, ways: Sequence[Way]) -> "Clause":
         """Give the clause with other ways of saying it."""
         return Clause(self.label, ways, self.fields, self.form, self.place, self.capitals)
+
+
+class Valued(whoosh_query.Query):
+    """One whole value of a field, whatever its case and accents.
+
+    Args:
+        field: The field.
+        value: The value.
+    """
+
+    def __init__(self, field: str, value: str) -> None:
+        self.field_name = field
+        self.value = value
 
 
 class AllWords(whoosh_query.And):

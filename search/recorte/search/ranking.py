@@ -10,7 +10,7 @@
 - Of equals the newer comes first, and of those of one moment whichever its `doc_id` says: never what was indexed when.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -63,6 +63,7 @@ class Ranking:
         missing: What the best of them lacks; if there is none, what no article has; empty where any is complete.
         rarity: What articles were sought for, without the optional words, and the idf of each.
         formula: What the scores are made of.
+        found: All of them.
     """
 
     total: int
@@ -71,6 +72,7 @@ class Ranking:
     scores: tuple[float, ...]
     missing: tuple[str, ...]
     rarity: tuple[tuple[Clause, float], ...]
+    found: Mask = field(compare=False, repr=False)
     formula: Formula | None = None
 
 
@@ -96,7 +98,8 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         found = complete | _partial(tree, words, matching, scoring)
         total = int(np.count_nonzero(found))
     closeness, bonus = None, 0.0
-    if sort == "score":
+    documents, scores = np.empty(0, np.int64), np.empty(0)
+    if count and sort == "score":
         closeness = Closeness(matching, clauses, sought, scoring.idf)
         # Where enough articles have all the words, no other can be among the first.
         enough = whole >= count
@@ -104,7 +107,7 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         bonus = scoring.highest() * (1 + CLOSENESS_WEIGHT) if whole < total else 0.0
         bonuses = np.where(complete[among.docs], bonus, 0.0)
         documents, scores = _closest(among, bonuses, scoring, closeness, matching.reader, count, complete=enough)
-    else:
+    elif count:
         documents, scores = _by_date(np.flatnonzero(found), scoring, matching, count, newest=sort == "newest")
     return Ranking(
         total=total,
@@ -114,6 +117,7 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         missing=() if whole else scoring.lacking(int(documents[0]) if len(documents) else None),
         rarity=tuple((clause, scoring.idf(clause)) for clause in sought),
         formula=Formula(scoring, closeness, bonus, complete),
+        found=found,
     )
 
 

@@ -10,6 +10,8 @@ from recorte.corpus import Article, Published
 
 if TYPE_CHECKING:
     from recorte.search.explanation import Explanation
+    from recorte.search.facets import Facet
+    from recorte.search.timeline import Timeline
 
 SCHEMA_VERSION = 1
 """The version of the JSON documents; it changes only when a reader of the older ones could go wrong."""
@@ -115,6 +117,8 @@ class SearchResults:
         notes: What was not understood, or not done as asked, in words for the user.
         hits: The articles asked for, in order.
         suggestion: Where few articles have all the words, the query that may have been meant; it finds more.
+        facets: All articles found counted by each field that was asked for, in that order.
+        timeline: The same by time, if it was asked for.
     """
 
     query: str
@@ -124,12 +128,18 @@ class SearchResults:
     hits: tuple[Hit, ...]
     complete: int
     suggestion: str | None = None
+    facets: "tuple[Facet, ...]" = ()
+    timeline: "Timeline | None" = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
 
     def __len__(self) -> int:
         return len(self.hits)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Give the hits as records of plain values: `pandas.DataFrame(results.to_dicts())`, `polars.from_dicts(…)`."""
+        return [hit.to_dict() for hit in self.hits]
 
     def to_dict(self) -> dict[str, Any]:
         """Give the results as the JSON document that `recorte search --json` prints."""
@@ -140,6 +150,8 @@ class SearchResults:
             "took_ms": round(self.took_ms, 3),
             "notes": list(self.notes),
             "suggestion": self.suggestion,
+            **({"facets": [facet.to_dict() for facet in self.facets]} if self.facets else {}),
+            **({"timeline": self.timeline.to_dict()} if self.timeline is not None else {}),
             "hits": [hit.to_dict() for hit in self.hits],
         }
 

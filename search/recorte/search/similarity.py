@@ -60,6 +60,7 @@ def similar(document: int, statistics: Statistics, count: int) -> Ranking:
         scores=tuple(scores[order].tolist()),
         missing=(),
         rarity=tuple((clause, scoring.idf(clause)) for clause in clauses),
+        found=np.isin(np.arange(reader.size), docs, assume_unique=True),
     )
 
 

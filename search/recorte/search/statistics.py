@@ -4,10 +4,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from recorte.indexer.interface import IndexReader, Scores
+
+if TYPE_CHECKING:
+    from recorte.search.facets import Values
 
 _REUSED_MEMORY = 16 << 20
 """Length in bytes of the longest arrays that are expected, and that memory is kept for between queries."""
@@ -34,6 +38,7 @@ class Statistics:
         self._weights = weights
         self._frequencies: dict[tuple[str, tuple[str, ...]], int] = {}
         self._shares: dict[str, Scores] = {}
+        self._values: dict[str, Values] = {}
         self._lock = threading.Lock()
         _keep_freed_memory()
 
@@ -48,6 +53,15 @@ class Statistics:
             if field not in self._shares:
                 self._shares[field] = self._shares_of(field)
             return self._shares[field]
+
+    def values(self, field: str) -> "Values":
+        """Give the whole values of a field, such as `section`, and who has them."""
+        from recorte.search.facets import Values
+
+        with self._lock:
+            if field not in self._values:
+                self._values[field] = Values(self.reader.facet(field), self.reader.live())
+            return self._values[field]
 
     def frequency(self, words: tuple[str, tuple[str, ...]], count: Callable[[], int]) -> int:
         """Give how many articles have a stop word, counted when it is first asked for; there are few such words.

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
 from recorte.indexer.columns.dictionary import Forms, write_forms, write_terms
-from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
+from recorte.indexer.columns.facets import column, write_facet
+from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.interning import Numbers
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
@@ -24,6 +25,8 @@ GAP = 10
 
 _AT_ONCE = 1 << 19
 """Bytes of text that become numbers at once: what comes of so many fits the second cache of a core."""
+
+_FACETS = tuple(map(WORD_FIELDS.index, FACET_FIELDS))
 
 
 class Document(NamedTuple):
@@ -114,6 +117,7 @@ class Batch:
         self._learnt = learnt
         self._fields = {field: _Field(learnt.numbering) for field in WORD_FIELDS}
         self._keys: list[tuple[str, str, str]] = []
+        self._facets: list[tuple[Sequence[str], ...]] = []
         self._published = array("q")
         self._sizes = array("q")
         self._origins = array("Q")
@@ -128,6 +132,7 @@ class Batch:
         for field, texts in zip(self._fields.values(), encoded, strict=True):
             field.add(len(self), texts)
         self._keys.append(document.keys)
+        self._facets.append(tuple(document.texts[place] for place in _FACETS))
         self._published.append(document.published)
         self._sizes.append(document.size)
         self._origins.append(document.origin)
@@ -146,6 +151,8 @@ class Batch:
                 _write_inverted(writer, name, fields.pop(name), order)
             for name, values in zip(KEY_FIELDS, zip(*self._keys, strict=True), strict=True):
                 write_keys(writer, name, *_sorted_keys(values))
+            for name, texts in zip(FACET_FIELDS, zip(*self._facets, strict=True), strict=True):
+                write_facet(writer, name, column(texts))
             writer.add("published", np.array(self._published, np.int64))
             writer.add("ids", np.array([hash_of(keys[0].encode()) for keys in self._keys], np.uint64))
             writer.add("sizes", np.array(self._sizes, np.int64))

@@ -5,3 +5,6 @@ KEY_FIELDS = ("doc_id", "url", "source")
 
 WORD_FIELDS = ("title", "text", "section", "authors", "publisher")
 """Those that are made of words."""
+
+FACET_FIELDS = ("section", "authors", "publisher")
+"""Those of them whose values are counted whole as well."""

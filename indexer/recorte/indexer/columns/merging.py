@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
-from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
+from recorte.indexer.columns.facets import joined, write_facet
+from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingColumns, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.origins import write_origins
@@ -90,6 +91,9 @@ def _merge_documents(writer: PartsWriter, parts: Sequence["Part"]) -> None:
         writer.add(f"{field}.lengths", np.concatenate(lengths))
     for field in KEY_FIELDS:
         write_keys(writer, field, *_merge_keys(parts, field))
+    for field in FACET_FIELDS:
+        columns = (part.source.segment.facet(field).some(part.source.documents) for part in parts)
+        write_facet(writer, field, joined([*columns]))
     writer.add("published", np.concatenate([part.source.segment.published()[part.source.documents] for part in parts]))
     writer.add("ids", np.concatenate([part.source.segment.ids()[part.source.documents] for part in parts]))
     writer.add("sizes", np.concatenate([part.source.segment.sizes()[part.source.documents] for part in parts]))

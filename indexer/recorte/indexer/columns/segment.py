@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import StoredArticles
 from recorte.indexer.columns.dictionary import Dictionary
-from recorte.indexer.columns.fields import KEY_FIELDS
+from recorte.indexer.columns.facets import FacetColumn, read_facet
+from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.keys import Keys
 from recorte.indexer.columns.origins import Hashes, read_origins
@@ -61,6 +62,12 @@ class Segment:
         if known is None:
             known = self._keys[name] = Keys(self.file, name, self.documents)
         return known
+
+    def facet(self, name: str) -> FacetColumn:
+        """Give the whole values of a field, of every document."""
+        if name not in FACET_FIELDS:
+            raise KeyError(name)
+        return read_facet(self.file, name, self.documents)
 
     def lengths(self, field: str) -> NDArray[Any]:
         """Give the length of a field in tokens, for every document."""

@@ -21,10 +21,14 @@ class WriteLock:
     """Held by one process at a time; the system lets go of it when that process ends, however it ends.
 
     The file holds the number of the process that has the lock.
+
+    Args:
+        archive: The archive.
+        name: The name of the file; that of the index, by default.
     """
 
-    def __init__(self, archive: Path) -> None:
-        self._path = archive / LOCK
+    def __init__(self, archive: Path, name: str = LOCK) -> None:
+        self._path = archive / name
         if self._path.is_symlink():  # it would be followed, and what it leads to be made
             self._path.unlink()
         self._lock = FileLock(str(self._path))
