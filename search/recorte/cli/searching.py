@@ -88,6 +88,9 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say of each hit what its score is made up of; the parts add up to it.")
     ] = False,
+    all_copies: Annotated[
+        bool, typer.Option("--all-copies", help="Also the articles that are nearly the same as one before.")
+    ] = False,
     queries: Annotated[
         typer.FileText | None,
         typer.Option(
@@ -134,6 +137,7 @@ def search(
         exact_spelling=exact_spelling,
         filters=filters,
         explain=explain,
+        all_copies=all_copies,
     )
     with _opened(archive, settings) as opened:
         if queries is not None:
@@ -154,7 +158,7 @@ def show(
         bool, typer.Option("--open", help="Open the file that it is from in the program that is for such files.")
     ] = False,
 ) -> None:
-    """Show an article whole.
+    """Show an article whole, and where else it stands.
 
     Exit status: 0, or 1 if there is no such article, or its file cannot be opened.
     """
@@ -162,7 +166,7 @@ def show(
     from recorte.search.settings import load
 
     with _opened(archive, load(config)) as opened:
-        article = opened.get(doc_id)
+        article, copies = opened.get(doc_id), opened.copies(doc_id)
         file = opened.file_of(doc_id) if open_source else None
     if open_source:
         if file is None or not file.is_file() or typer.launch(str(file)):
@@ -170,11 +174,11 @@ def show(
             raise typer.Exit(1)
         return
     if as_json:
-        json_document(article_to_dict(article))
+        json_document(article_to_dict(article, copies))
     else:
         from recorte.cli.display import show_article
 
-        show_article(console(color), article)
+        show_article(console(color), article, copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,7 @@ class _Asking:
     exact_spelling: bool
     filters: dict[str, str | None]
     explain: bool
+    all_copies: bool
 
     def ask(self, archive: "Archive", text: str) -> "SearchResults":
         filters: dict[str, Any] = self.filters
@@ -200,6 +205,7 @@ class _Asking:
                 sort=self.sort.value,
                 explain=self.explain,
                 exact_spelling=self.exact_spelling,
+                all_copies=self.all_copies,
                 **filters,
             )
         except ValueError as error:

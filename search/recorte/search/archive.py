@@ -22,20 +22,21 @@ import numpy as np
 
 from recorte.corpus import Article
 from recorte.indexer.closing import Closing
+from recorte.indexer.copies import Clusters
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile, IndexReader
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
 from recorte.search.aliases import Aliases
+from recorte.search.copies import also_in, copies_of, found_as
 from recorte.search.dates import period
-from recorte.search.errors import ArticleNotFoundError
 from recorte.search.expansion import expand
 from recorte.search.matching import Matching
 from recorte.search.parser import ParsedQuery, days, parse
 from recorte.search.passages import PassageExtractor
 from recorte.search.query import And, NullQuery, Query, phrase
 from recorte.search.ranking import Ranking, Sort, rank
-from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
+from recorte.search.results import SCHEMA_VERSION, Duplicate, Hit, SearchResults
 from recorte.search.scoring import FIELD_WEIGHTS
 from recorte.search.statistics import Statistics
 
@@ -63,6 +64,7 @@ class ArchiveInfo:
     Attributes:
         path: Where it is.
         articles: How many articles.
+        copies: How many exact copies of them there are besides, which are kept once.
         sources: How many files they came from.
         roots: The files and folders that were indexed.
         rejected: How many files, or parts of files, could not be read.
@@ -77,6 +79,7 @@ class ArchiveInfo:
 
     path: str
     articles: int
+    copies: int
     sources: int
     roots: tuple[str, ...]
     rejected: int
@@ -177,6 +180,7 @@ class Archive(Closing):
         publisher: str | None = None,
         author: str | None = None,
         explain: bool = False,
+        all_copies: bool = False,
     ) -> SearchResults:
         """Find articles.
 
@@ -195,6 +199,7 @@ class Archive(Closing):
             publisher: The same for the publisher.
             author: The same for one of the authors.
             explain: Whether each hit says of what its score is made up.
+            all_copies: Whether to give all of those articles that are nearly the same, not only the best of them.
 
         Returns:
             Articles with all the words first, then those with most of them; where no article has all, a note of
@@ -214,11 +219,12 @@ class Archive(Closing):
         parsed = read(text) if text.strip() or not restriction else ParsedQuery(NullQuery, (), False)
         opened = self._opened
         with opened.reader.reading():
-            ranking, notes = _ranked(opened.statistics, parsed, restriction, offset + limit, sort)
+            clusters = None if all_copies else opened.reader.clusters()
+            ranking, notes = _ranked(opened.statistics, parsed, restriction, offset + limit, sort, clusters)
             if not ranking.total and parsed.has_phrases:
                 loose = read(text, insist=False)
-                ranking, notes = _ranked(opened.statistics, loose, restriction, offset + limit, sort)
-            hits = tuple(_hits(opened.reader, ranking, offset, passages, explain=explain))
+                ranking, notes = _ranked(opened.statistics, loose, restriction, offset + limit, sort, clusters)
+            hits = tuple(_hits(opened.reader, ranking, offset, passages, clusters, explain=explain))
             few = ranking.complete < _FEW and not exact_spelling
             suggestion = self._corrected(text, ranking, restriction, opened) if few else None
         return SearchResults(
@@ -298,11 +304,20 @@ class Archive(Closing):
         """
         reader = self._opened.reader
         with reader.reading():
-            document = reader.document(doc_id)
-            article = None if document is None else reader.article(document)
-        if article is None:
-            raise ArticleNotFoundError(doc_id)
-        return article
+            document, copy = found_as(reader, doc_id)
+            article = reader.article(document)
+        return article if copy is None else copy.as_article(article)
+
+    def copies(self, doc_id: str) -> tuple[Duplicate, ...]:
+        """Give the articles that say the same as an article, or nearly, by date.
+
+        Raises:
+            ArticleNotFoundError: If there is no such article.
+        """
+        reader = self._opened.reader
+        with reader.reading():
+            document, _ = found_as(reader, doc_id)
+            return copies_of(reader, document, doc_id)
 
     def sources(self) -> Iterator["SourceRecord"]:
         """Give what is known of each source, in the order of their paths: what came of it, and what was rejected."""
@@ -318,10 +333,8 @@ class Archive(Closing):
         """
         reader = self._opened.reader
         with reader.reading():
-            document = reader.document(doc_id)
-            if document is None:
-                raise ArticleNotFoundError(doc_id)
-            return reader.file_of(document)
+            document, copy = found_as(reader, doc_id)
+            return reader.file_of(document, copy)
 
     def info(self) -> ArchiveInfo:
         """Give the facts about the archive."""
@@ -329,6 +342,7 @@ class Archive(Closing):
         return ArchiveInfo(
             path=str(self._path),
             articles=int(reader.live().sum()),
+            copies=manifest.copies,
             sources=manifest.sources,
             roots=manifest.roots,
             rejected=manifest.rejected,
@@ -377,21 +391,37 @@ class Archive(Closing):
     def __contains__(self, doc_id: object) -> bool:
         reader = self._opened.reader
         with reader.reading():
-            return isinstance(doc_id, str) and reader.document(doc_id) is not None
+            return isinstance(doc_id, str) and (
+                reader.document(doc_id) is not None or reader.copy_named(doc_id) is not None
+            )
 
 
 def _ranked(
-    statistics: Statistics, parsed: ParsedQuery, restriction: list[Query], count: int, sort: Sort
+    statistics: Statistics,
+    parsed: ParsedQuery,
+    restriction: list[Query],
+    count: int,
+    sort: Sort,
+    clusters: Clusters | None,
 ) -> tuple[Ranking, list[str]]:
     tree, notes = expand(_restricted(parsed.query, restriction), statistics.reader)
-    return rank(tree, statistics, count, sort), notes
+    return rank(tree, statistics, count, sort, clusters), notes
 
 
-def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int, *, explain: bool = False) -> Iterator[Hit]:
+def _hits(
+    reader: IndexReader,
+    ranking: Ranking,
+    offset: int,
+    passages: int,
+    clusters: Clusters | None,
+    *,
+    explain: bool = False,
+) -> Iterator[Hit]:
     extractor = PassageExtractor(ranking.rarity)
     found = zip(ranking.documents[offset:], ranking.scores[offset:], strict=True)
     for number, (document, score) in enumerate(found, offset + 1):
         article = reader.article(document)
+        count, copies = also_in(reader, document, article, clusters)
         yield Hit(
             rank=number,
             doc_id=article.doc_id,
@@ -406,6 +436,8 @@ def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int, *, 
             source=article.source,
             passages=extractor.passages(article.text, passages, article.pages),
             explanation=_explanation(ranking, document) if explain else None,
+            also_in=count,
+            copies=copies,
         )
 
 

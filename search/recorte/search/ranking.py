@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.copies import Clusters
 from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Places, Scores
 from recorte.search.closeness import Closeness
 from recorte.search.joins import Among
@@ -74,7 +75,9 @@ class Ranking:
     formula: Formula | None = None
 
 
-def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") -> Ranking:
+def rank(
+    tree: Query, statistics: Statistics, count: int, sort: Sort = "score", clusters: Clusters | None = None
+) -> Ranking:
     """Find the articles that a tree matches, and put them in order.
 
     Args:
@@ -82,6 +85,7 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         statistics: The archive.
         count: How many articles are wanted.
         sort: By score, or by date; articles without a date come last either way.
+        clusters: Articles of which the best alone is found; none, where absent.
     """
     matching = Matching(statistics)
     words = all_words(tree)
@@ -91,21 +95,24 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
     optional = [clause for clause in clauses if id(clause) not in required]
     scoring = Scoring(matching, sought, optional, list(words.subqueries) if words is not None else [])
     complete = found = matching.mask(tree)
-    whole = total = int(np.count_nonzero(complete))
+    counted = np.count_nonzero if clusters is None else clusters.count
+    whole = total = int(counted(complete))
     if words is not None and len(words.subqueries) > 1 and (sort == "score" or not whole):
         found = complete | _partial(tree, words, matching, scoring)
-        total = int(np.count_nonzero(found))
+        total = int(counted(found))
     closeness, bonus = None, 0.0
     if sort == "score":
         closeness = Closeness(matching, clauses, sought, scoring.idf)
         # Where enough articles have all the words, no other can be among the first.
         enough = whole >= count
         among = Among(np.flatnonzero(complete if enough else found), statistics.reader.size)
-        bonus = scoring.highest() * (1 + CLOSENESS_WEIGHT) if whole < total else 0.0
+        bonus = scoring.highest() * (1 + CLOSENESS_WEIGHT) if (found != complete).any() else 0.0
         bonuses = np.where(complete[among.docs], bonus, 0.0)
-        documents, scores = _closest(among, bonuses, scoring, closeness, matching.reader, count, complete=enough)
+        documents, scores = _closest(
+            among, bonuses, scoring, closeness, matching.reader, count, clusters, complete=enough
+        )
     else:
-        documents, scores = _by_date(np.flatnonzero(found), scoring, matching, count, newest=sort == "newest")
+        documents, scores = _by_date(np.flatnonzero(found), scoring, matching, count, clusters, newest=sort == "newest")
     return Ranking(
         total=total,
         complete=whole,
@@ -136,6 +143,7 @@ def _closest(
     closeness: Closeness,
     reader: IndexReader,
     count: int,
+    clusters: Clusters | None,
     *,
     complete: bool,
 ) -> tuple[Docs, Scores]:
@@ -150,17 +158,35 @@ def _closest(
         return bonuses[places] + combined(whole, closeness.of(among))
 
     def order(places: Places, scores: Scores) -> Places:
-        return _in_order(candidates.docs[places], scores, reader)
+        docs = candidates.docs[places]
+        ordered = _in_order(docs, scores, reader)
+        return ordered if clusters is None else ordered[clusters.leaders(docs[ordered])]
 
     lift = 1 + CLOSENESS_WEIGHT if closeness.pairs else 1.0
     places, scores = best(bonuses + (by_words + scoring.most_of_others()) * share * lift, score, count, order)
     return candidates.docs[places], scores
 
 
-def _by_date(found: Docs, scoring: Scoring, matching: Matching, count: int, *, newest: bool) -> tuple[Docs, Scores]:
+def _by_date(
+    found: Docs, scoring: Scoring, matching: Matching, count: int, clusters: Clusters | None, *, newest: bool
+) -> tuple[Docs, Scores]:
     published = matching.reader.published()[found]
     # Undated articles are the last of the oldest already, by their stand-in.
     keys = newest_first(published) if newest else published
+    wanted = count
+    while True:
+        docs, scores = _first_by_date(found, keys, scoring, matching, wanted)
+        if clusters is not None:
+            leading = clusters.leaders(docs)
+            docs, scores = docs[leading], scores[leading]
+        if wanted == 0 or len(docs) >= count or wanted >= len(found):
+            return docs[:count], scores[:count]
+        wanted *= 2
+
+
+def _first_by_date(
+    found: Docs, keys: NDArray[np.int64], scoring: Scoring, matching: Matching, count: int
+) -> tuple[Docs, Scores]:
     docs = found
     if 0 < count < len(keys):
         docs = found[keys <= np.partition(keys, count - 1)[count - 1]]
