@@ -56,7 +56,7 @@ def test_signatures_do_not_change() -> None:
     assert signature[:4].tolist() == [1264434739, 2803537350, 4027963959, 854675235]
 
 
-@pytest.mark.parametrize(("changed", "alike"), [(0, True), (5, True), (10, True), (40, False), (100, False)])
+@pytest.mark.parametrize(("changed", "alike"), [(0, True), (5, True), (20, False), (100, False)])
 def test_texts_are_alike_as_far_as_they_share_runs_of_words(changed: int, alike: bool) -> None:
     """Some words in a row that are others in a text of two hundred."""
     first, second = signed(story(), story(changed=changed))

@@ -31,7 +31,7 @@ _SEED = 1
 # Odd numbers without a pattern; another one for each place in a run, so that its order counts.
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
-_LEAST_ALIKE = 0.85
+_LEAST_ALIKE = 0.9
 _LEAST_EQUAL = round(_HASHES * (_LEAST_ALIKE + (1 - _LEAST_ALIKE) / (1 << _BITS)))
 """Hashes that texts must have in common to be nearly the same; one in sixteen of the others is equal by chance."""
 
