@@ -24,7 +24,7 @@ from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.copies import Clusters, Copy
-from recorte.indexer.duplicates import Duplicates, duplicates_of
+from recorte.indexer.duplicates import Duplicates, check_duplicates, duplicates_of
 from recorte.indexer.errors import WRONG_NUMBERS, ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import duplicates_path, newest_generation, segment_path, size_of_file, table_path, toc_path
 from recorte.indexer.interface import CheckedFile, Docs, Mask, Postings, Scores

@@ -1,6 +1,7 @@
 """What an archive answers to queries, as a run.
 
-Queries are asked as a user asks them, in the language of `recorte.search.parser`, and answered as a user is answered.
+Queries are asked as a user asks them, in the language of `recorte.search.parser`, and answered as a user is answered,
+but for articles that are nearly the same: judgments name one of them, and all are given.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -27,7 +28,7 @@ def ask(archive: Archive, queries: Queries, *, depth: int = DEPTH) -> Run:
         For each query the scores of its hits, in their order; for a query without any, nothing.
     """
     return {
-        query_id: dict(_descending(archive.search(text, limit=depth, passages=0).hits))
+        query_id: dict(_descending(archive.search(text, limit=depth, passages=0, all_copies=True).hits))
         for query_id, text in queries.items()
     }
 
