@@ -282,11 +282,9 @@ class Archive(Closing):
 
         opened = self._opened
         with opened.reader.reading():
-            document = opened.reader.document(doc_id)
-            if document is None:
-                raise ArticleNotFoundError(doc_id)
+            document, _ = found_as(opened.reader, doc_id)
             ranking = similar(document, opened.statistics, offset + limit)
-            hits = tuple(_hits(opened.reader, ranking, offset, passages))
+            hits = tuple(_hits(opened.reader, ranking, offset, passages, None))
         return SearchResults(
             query=" ".join(clause.label for clause, _ in ranking.rarity),
             total=ranking.total,
