@@ -33,10 +33,14 @@ class Document:
     url: str
 
 
+def data_folder() -> Path:
+    """Give the folder of real data that a development machine has; `RECORTE_DATA` names another."""
+    return Path(os.environ.get("RECORTE_DATA", ROOT.parent / "shared" / "data"))
+
+
 def default_documents() -> Path:
-    """Give the place of the real news that a development machine has; `RECORTE_DATA` names another folder."""
-    folder = Path(os.environ.get("RECORTE_DATA", ROOT.parent / "shared" / "data"))
-    return folder / "news" / "news.jsonl.xz"
+    """Give the place of the real news in it."""
+    return data_folder() / "news" / "news.jsonl.xz"
 
 
 def read(path: Path) -> Iterator[Document]:

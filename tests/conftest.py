@@ -36,7 +36,7 @@ def archive_of(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
 
     def make(*articles: str | dict[str, Any], aliases: dict[str, list[str]] | None = None) -> Archive:
         records = [
-            {"id": str(number), **({"texto": article} if isinstance(article, str) else article)}
+            {"id": str(number), "idioma": _tag(number), **({"texto": article} if isinstance(article, str) else article)}
             for number, article in enumerate(articles, 1)
         ]
         folder = tmp_path / f"archive-{len(opened)}"
@@ -47,6 +47,11 @@ def archive_of(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
     yield make
     for archive in opened:
         archive.close()
+
+
+def _tag(number: int) -> str:
+    """Give a language of its own for each record: the same text twice would be a copy, and kept once."""
+    return f"pt-{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}"
 
 
 @pytest.fixture(scope="session")

@@ -175,7 +175,7 @@ def test_json_is_the_documented_document(indexed: Run) -> None:
     (hit,) = document["hits"]
     assert {*hit} == {
         *("rank", "doc_id", "score", "title", "published", "published_by", "authors", "section"),
-        *("publisher", "url", "source", "passages"),
+        *("publisher", "url", "source", "passages", "also_in", "copies"),
     }
     assert (hit["published"], hit["published_by"], hit["authors"]) == ("2023-02-01", "metadata", [])
     text = json.loads(indexed("show", hit["doc_id"], "--json").stdout)["text"]

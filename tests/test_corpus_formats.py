@@ -1,5 +1,6 @@
 """Every format in which the same story may come: what is read of it, and that no damage to a file is more than that."""
 
+import json
 import random
 from collections.abc import Callable
 from datetime import date
@@ -31,6 +32,20 @@ SAMPLES: dict[str, Callable[[], str | bytes]] = {
     "2023-07-04_scan.html": lambda: documents.hocr([[line] for line in PARAGRAPHS]),
 }
 """A file of each format that holds the one story; scans say when it was in their names alone."""
+
+RECORD = {"id": "n1", "titulo": TITLE, "texto": BODY, "data": "2023-07-04", "autor": ["Ana Sá"], "editoria": "Cidades"}
+PLAIN: dict[str, Callable[[], str | bytes]] = {
+    "nota.txt": lambda: f"{TITLE}\nPor Ana Sá\n04/07/2023\n\n{BODY}\n",
+    "nota.md": lambda: f"---\ntitle: '{TITLE}'\ndate: 2023-07-04\nauthor: Ana Sá\n---\n\n**{BODY}**\n",
+    "nota.html": lambda: (
+        f"<html lang=pt><head><title>{TITLE}</title><meta property='article:published_time' content='2023-07-04'>"
+        f"</head><body><nav>Início</nav><article><h1>{TITLE}</h1>{HTML}</article></body></html>"
+    ),
+    "nota.json": lambda: json.dumps([RECORD, RECORD], ensure_ascii=False),
+    "notas.jsonl": lambda: f"{json.dumps(RECORD)}\n" * 3,
+    "notas.csv": lambda: "id,titulo,texto,data\n" + f'n1,"{TITLE}","{BODY}",2023-07-04\n' * 3,
+}
+"""What is read since the first of all versions; how, other tests tell."""
 
 SCANS = ("2023-07-04_alto.xml", "2023-07-04_scan.html")
 PLAIN_NAMES = {name: "sem_nome" for name in SAMPLES if not name.startswith("2023")}
@@ -75,10 +90,10 @@ def test_feeds_fill_every_field(tmp_path: Path) -> None:
         assert article.source.endswith(f"{name}#1")
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [*SAMPLES, *PLAIN])
 def test_no_damage_to_a_file_ends_in_an_error(tmp_path: Path, name: str) -> None:
     """A hundred files with bytes lost, changed, doubled or cut off: articles and reasons, and nothing else."""
-    sample = SAMPLES[name]()
+    sample = (SAMPLES | PLAIN)[name]()
     data = sample.encode() if isinstance(sample, str) else sample
     chance = random.Random(name)  # noqa: S311 - the same damage each time
     options = ReadOptions(largest_record=1 << 16)

@@ -131,7 +131,7 @@ def test_a_pdf_of_a_health_service_is_read_with_date_and_pages() -> None:
         assert "\x02" not in article.text
 
 
-@pytest.mark.parametrize("folder", EXPECTED)
+@pytest.mark.parametrize("folder", [*EXPECTED, "html_pt", "markdown_pt", "warc", "wacz"])
 def test_no_damage_to_a_real_file_ends_in_an_error(tmp_path: Path, folder: str) -> None:
     """Bytes lost, changed or cut off: articles and reasons, and nothing else."""
     chance = random.Random(folder)  # noqa: S311 - the same damage each time

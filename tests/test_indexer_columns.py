@@ -69,6 +69,7 @@ def document(number: int, article: dict[str, Any]) -> Document:
         stored=repr((number, article)).encode("utf-8", "surrogatepass"),
         size=number % 5,
         origin=number // 3,
+        content=number,
     )
 
 

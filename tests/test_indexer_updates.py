@@ -39,8 +39,11 @@ QUERIES = (
 
 WORDS = ("chuva", "sol", "vento", "mar", "maré", "de")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+LONG = [f"{word}{number}" for number in range(60) for word in ("chuva", "mar")]
+long_texts = st.integers(0, 12).map(lambda changes: " ".join([*WORDS[: changes % 4], *LONG[changes:], "sol"]))
+"""Each nearly the next, and not the last nearly the first."""
 records = st.fixed_dictionaries(
-    {"texto": texts, "titulo": texts},
+    {"texto": st.one_of(texts, long_texts), "titulo": texts},
     optional={"id": st.sampled_from("abcd"), "data": st.sampled_from(["2023-01-01", "2023-05-05", "2022-07-07"])},
 )
 names = st.sampled_from(["a.jsonl", "b.jsonl", "c/a.jsonl", "c/d.jsonl", "z.jsonl"])
@@ -80,11 +83,12 @@ def state_of(path: Path) -> dict[str, Any]:
     with Archive.open(path) as archive:
         assert all(file.damage is None for file in archive.check())
         info = archive.info()
-        found = [archive.search(query, limit=50) for query in QUERIES]
+        found = [archive.search(query, limit=50, all_copies=every) for query in QUERIES for every in (False, True)]
         return {
             "articles": sorted(archive, key=lambda article: article.doc_id),
-            "counts": (info.articles, info.sources, info.rejected, info.text_bytes),
-            "hits": [[(hit.doc_id, hit.passages) for hit in results] for results in found],
+            "counts": (info.articles, info.copies, info.sources, info.rejected, info.text_bytes),
+            "copies": {article.doc_id: archive.copies(article.doc_id) for article in archive},
+            "hits": [[(hit.doc_id, hit.passages, hit.also_in, hit.copies) for hit in results] for results in found],
             "notes": [(results.notes, results.total, results.complete) for results in found],
             "scores": [round(hit.score, 6) for results in found for hit in results],
         }

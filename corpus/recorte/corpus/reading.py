@@ -96,8 +96,13 @@ def recognise(source: SourceFile, stream: ByteStream, options: ReadOptions) -> t
 
 
 def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection]:
+    nothing = True
     try:
-        yield from found.reader().articles(opened)
+        for each in found.reader().articles(opened):
+            nothing = False
+            yield each
+        if nothing:
+            yield opened.rejection("no articles in it")
     except (UnreadableError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the next file is read

@@ -102,6 +102,8 @@ def _check(segment: Segment) -> None:
     segment.ids()
     segment.sizes()
     segment.origins()
+    segment.contents()
+    segment.signatures()
     _offsets(file, "articles.at", documents, len(file["articles"]))
     for document in range(documents):
         decode(segment.articles[document])

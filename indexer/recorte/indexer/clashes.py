@@ -1,8 +1,11 @@
-"""Two articles with one `doc_id`: the one that comes last by its source's path stays, whenever each was indexed.
+"""Articles of which one can stay: those with one `doc_id`, and exact copies; the same one, whenever each was indexed.
 
-Of pages that a crawler fetched the newest stays; such a page has its address for an id, and was likely fetched often.
-So an archive is the same however it came about. Which ids a source has lost to another is told, as it has to be read
-again should the other go.
+Of articles with one `doc_id` the one stays that comes last by its source's path; of pages that a crawler fetched the
+newest, as such a page has its address for an id, and was likely fetched often. Which ids a source has lost to another
+is told, as it has to be read again should the other go.
+
+Of the articles that are left and say the same, one stays by the same rule, and what is the others' own is kept as
+copies of it. Such a copy still has its id, and can lose it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +16,17 @@ import numpy as np
 
 from recorte.corpus import Article, Rejection
 from recorte.indexer.columns.origins import Hashes
+from recorte.indexer.copies import Copy
+from recorte.indexer.duplicates import Copies
 from recorte.indexer.held import HeldSegment
 from recorte.indexer.interface import Mask
-from recorte.indexer.stored_articles import decode
+from recorte.indexer.stored_articles import decode, shared
+
+PlaceOf = Callable[[int], Any]
+"""Gives the place of a source, named by its number, in the order of all sources."""
+
+_A_COPY = -1
+"""Stands for the segment of what is in none."""
 
 
 class Loss(NamedTuple):
@@ -24,7 +35,7 @@ class Loss(NamedTuple):
     Attributes:
         source: The number of its source.
         doc_id: The hash of its `doc_id`.
-        rejected: What to say of it; `None` where the other is the same article, or a newer capture of the page.
+        rejected: What to say of it; `None` where the other says the same, or is a newer capture of the page.
     """
 
     source: int
@@ -32,52 +43,113 @@ class Loss(NamedTuple):
     rejected: Rejection | None
 
 
-class _Candidate(NamedTuple):
+class _Claim(NamedTuple):
+    """An article that could stay; the last of several does."""
+
     captured: float
     place: Any
     segment: int
     document: int
+    own: Copy
+    content: int
     article: Article
 
 
-def settle(held: Sequence[HeldSegment], fresh: Sequence[HeldSegment], place_of: Callable[[int], Any]) -> Iterator[Loss]:
-    """Leave every `doc_id` with one document, by taking the others from the live ones of their segments.
+def settle_ids(
+    held: Sequence[HeldSegment], fresh: Sequence[HeldSegment], copies: Copies, place_of: PlaceOf
+) -> tuple[list[Loss], Copies]:
+    """Leave every `doc_id` with one article, by taking the others from the live documents and the copies.
 
     Args:
         held: Segments among which no two documents clash.
         fresh: Segments that have come to them, in the order in which they were written.
-        place_of: Gives the place of a source, named by its number, in the order of all sources.
+        copies: What is known of exact copies, which clash with none of the held.
+        place_of: Gives the place of a source.
+
+    Returns:
+        What gives way, and the copies that are left.
     """
     segments = [*held, *fresh]
-    suspects = _clashing(held, fresh)
-    for doc_id in suspects:
-        groups: dict[str, list[_Candidate]] = {}
-        for segment, document in suspects[doc_id]:
-            article = decode(segments[segment].segment.articles[document])
-            place = place_of(int(segments[segment].origins[document]))
-            groups.setdefault(article.doc_id, []).append(
-                _Candidate(_moment(article), place, segment, document, article)
-            )
-        for candidates in groups.values():
-            *others, last = sorted(candidates, key=lambda it: it[:4])
-            for other in others:
+    wanted = _clashing([it.ids[it.live] for it in fresh], [*(it.ids[it.live] for it in held), copies.ids])
+    found: dict[str, list[_Claim]] = {}
+    for number, document in _having(segments, [it.ids for it in segments], wanted):
+        claim = _claim_of(segments[number], number, document, _article(segments[number], document), place_of)
+        found.setdefault(claim.own.doc_id, []).append(claim)
+    for place in np.flatnonzero(_has(wanted, copies.ids)).tolist():
+        own, content = copies[place], int(copies.contents[place])
+        claim = _Claim(_moment(own), place_of(own.origin), _A_COPY, place, own, content, _saying(segments, content))
+        found.setdefault(own.doc_id, []).append(claim)
+    losses, going = [], np.zeros(len(copies), np.bool_)
+    for claims in found.values():
+        *others, last = sorted(claims, key=lambda it: it[:4])
+        for other in others:
+            if other.segment == _A_COPY:
+                going[other.document] = True
+                doc_id = int(copies.ids[other.document])
+            else:
                 segments[other.segment].live[other.document] = False
-                source = int(segments[other.segment].origins[other.document])
-                yield Loss(source, doc_id, _rejection(other.article, last.article))
+                doc_id = int(segments[other.segment].ids[other.document])
+            losses.append(Loss(other.own.origin, doc_id, _rejection(other, last)))
+    return losses, copies.without(going) if going.any() else copies
 
 
-def _clashing(held: Sequence[HeldSegment], fresh: Sequence[HeldSegment]) -> dict[int, list[tuple[int, int]]]:
-    """Give hashes that two or more documents have, with the segments and numbers of these."""
-    ids = np.sort(np.concatenate([np.empty(0, np.uint64), *(it.ids[it.live] for it in fresh)]))
-    repeated = np.unique(ids[1:][ids[1:] == ids[:-1]])
-    known: list[Hashes] = [it.ids[it.live & _has(ids, it.ids)] for it in held]
-    wanted = np.unique(np.concatenate([repeated, *known]))
-    found: dict[int, list[tuple[int, int]]] = {}
-    if len(wanted):
-        for number, it in enumerate([*held, *fresh]):
-            for document in np.flatnonzero(it.live & _has(wanted, it.ids)).tolist():
-                found.setdefault(int(it.ids[document]), []).append((number, document))
-    return found
+def settle_copies(
+    held: Sequence[HeldSegment], fresh: Sequence[HeldSegment], copies: Copies, place_of: PlaceOf
+) -> Copies:
+    """Leave one of all articles that say the same, by taking the others from the live documents.
+
+    Args:
+        held: Segments among which no two documents say the same.
+        fresh: Segments that have come to them.
+        copies: What is known of exact copies; it may be of what has just come.
+        place_of: Gives the place of a source.
+
+    Returns:
+        These, and those that have come to them.
+    """
+    segments = [*held, *fresh]
+    wanted = _clashing([it.contents[it.live] for it in fresh], [it.contents[it.live] for it in held])
+    found: dict[Article, list[_Claim]] = {}
+    for number, document in _having(segments, [it.contents for it in segments], wanted):
+        article = _article(segments[number], document)
+        claim = _claim_of(segments[number], number, document, article, place_of)
+        found.setdefault(shared(article), []).append(claim)
+    added = []
+    for claims in found.values():
+        # Of one source whichever its id says: copies of which there is only this have no order.
+        for other in sorted(claims, key=lambda it: precedence(it.own, it.place))[:-1]:
+            segments[other.segment].live[other.document] = False
+            added.append((other.own, other.content))
+    return copies.with_more(added)
+
+
+def _claim_of(segment: HeldSegment, number: int, document: int, article: Article, place_of: PlaceOf) -> _Claim:
+    own, content = Copy.of(article, int(segment.origins[document])), int(segment.contents[document])
+    return _Claim(_moment(own), place_of(own.origin), number, document, own, content, article)
+
+
+def _saying(segments: Sequence[HeldSegment], content: int) -> Article:
+    """Give an article that says what a copy does: the one that is kept, or that has just gone."""
+    of_each = ((it, np.flatnonzero(it.contents == np.uint64(content))) for it in segments)
+    return next(_article(it, int(documents[0])) for it, documents in of_each if len(documents))
+
+
+def _article(segment: HeldSegment, document: int) -> Article:
+    return decode(segment.segment.articles[document])
+
+
+def _clashing(fresh: Sequence[Hashes], held: Sequence[Hashes]) -> Hashes:
+    """Give the hashes that two or more have, one of them fresh."""
+    own = np.sort(np.concatenate([np.empty(0, np.uint64), *fresh]))
+    repeated = own[1:][own[1:] == own[:-1]]
+    return np.unique(np.concatenate([repeated, *(it[_has(own, it)] for it in held)]))
+
+
+def _having(segments: Sequence[HeldSegment], hashes: Sequence[Hashes], wanted: Hashes) -> Iterator[tuple[int, int]]:
+    """Give the live documents that have one of some hashes, with the numbers of their segments."""
+    for number, it in enumerate(segments if len(wanted) else ()):
+        for document in np.flatnonzero(it.live & _has(wanted, hashes[number])).tolist():
+            yield number, document
 
 
 def _has(known: Hashes, wanted: Hashes) -> Mask:
@@ -88,17 +160,24 @@ def _has(known: Hashes, wanted: Hashes) -> Mask:
     return has
 
 
-def _rejection(article: Article, other: Article) -> Rejection | None:
-    if (article.title, article.text) == (other.title, other.text) or None not in (article.captured, other.captured):
+def _rejection(claim: _Claim, other: _Claim) -> Rejection | None:
+    same = (claim.article.title, claim.article.text) == (other.article.title, other.article.text)
+    if same or None not in (claim.own.captured, other.own.captured):
         return None
+    own = claim.own
     return Rejection(
-        article.source, f"left out for another article with the same doc_id '{article.doc_id}', in '{other.source}'"
+        own.source, f"left out for another article with the same doc_id '{own.doc_id}', in '{other.own.source}'"
     )
 
 
-def _moment(article: Article) -> float:
+def precedence(own: Copy, place: Any) -> tuple[float, Any, str]:  # noqa: ANN401 - places are only compared
+    """Give what decides which of several articles that say the same stays: the one that has most of it."""
+    return _moment(own), place, own.doc_id
+
+
+def _moment(own: Copy) -> float:
     """Give when a page was fetched, in seconds since 1970; before all others, what was not fetched."""
-    captured = article.captured
+    captured = own.captured
     if captured is None:
         return float("-inf")
     return (captured if captured.tzinfo else captured.replace(tzinfo=UTC)).timestamp()

@@ -4,6 +4,7 @@ _MAIN_<generation>.toc       Whoosh's table of contents; the newest one with a m
 manifest-<generation>.json   what the generation is made of, and of what
 MAIN_<id>.rec                a segment
 MAIN_<id>.src                what is known of some sources
+MAIN_<id>.dup                what is known of duplicates
 MAIN_WRITELOCK               held while a build writes
 MAIN.tmp/                    what a build in progress has so far
 """
@@ -23,6 +24,7 @@ INDEX_NAME = "MAIN"
 LOCK = f"{INDEX_NAME}_WRITELOCK"
 SEGMENT_ENDING = ".rec"
 TABLE_ENDING = ".src"
+DUPLICATES_ENDING = ".dup"
 
 _TOC = re.compile(rf"_{INDEX_NAME}_([1-9][0-9]{{0,9}})\.toc")
 _OURS = re.compile(rf"_{INDEX_NAME}_\d+\.toc(\..+)?|{INDEX_NAME}[_.].*|manifest-\d+\.(json|tmp|json\.tmp)")
@@ -55,6 +57,11 @@ def segment_path(archive: Path, segment_id: str) -> Path:
 def table_path(archive: Path, table: str) -> Path:
     """Give the path of a table of sources."""
     return archive / f"{INDEX_NAME}_{table}{TABLE_ENDING}"
+
+
+def duplicates_path(archive: Path, name: str) -> Path:
+    """Give the path of a file of what is known of duplicates."""
+    return archive / f"{INDEX_NAME}_{name}{DUPLICATES_ENDING}"
 
 
 def working_folder(archive: Path) -> Path:

@@ -10,6 +10,7 @@ from recorte.indexer.closing import Closing
 from recorte.indexer.columns.origins import Hashes
 from recorte.indexer.columns.packing import Integers
 from recorte.indexer.columns.segment import Segment
+from recorte.indexer.duplicates import duplicates_of
 from recorte.indexer.files import INDEX_NAME, segment_path, table_path
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.sources import KnownSources, SourceTable
@@ -22,6 +23,10 @@ class HeldSegment:
         path: Its file.
         deleted: Those that are not.
         committed: Whether a generation of the archive has it.
+
+    Attributes:
+        live: Which documents count; those that go are struck out here.
+        before: Which the last generation has.
     """
 
     def __init__(self, path: Path, deleted: Collection[int] = (), *, committed: bool = False) -> None:
@@ -30,6 +35,7 @@ class HeldSegment:
         self.segment = Segment(path)
         self.live = np.ones(self.segment.documents, np.bool_)
         self.live[list(deleted)] = False
+        self.before = self.live.copy() if committed else np.zeros_like(self.live)
 
     @cached_property
     def ids(self) -> Hashes:
@@ -40,6 +46,11 @@ class HeldSegment:
     def origins(self) -> Hashes:
         """The number of the source of every document."""
         return self.segment.origins()
+
+    @cached_property
+    def contents(self) -> Hashes:
+        """The hash of all that an exact copy of it has too, of every document."""
+        return self.segment.contents()
 
     @property
     def documents(self) -> int:
@@ -74,6 +85,7 @@ class Held(Closing):
         tables: What it knows of its sources, oldest first.
         names_of_tables: Their names.
         sources: The same as one.
+        duplicates: What it knows of duplicates.
 
     Raises:
         ArchiveCorruptError: It cannot be read.
@@ -82,6 +94,7 @@ class Held(Closing):
     def __init__(self, archive: Path, manifest: Manifest | None) -> None:
         self.manifest = manifest
         self.segments: list[HeldSegment] = []
+        self.duplicates = duplicates_of(archive, manifest)
         self.tables: list[SourceTable] = []
         self.names_of_tables = manifest.tables if manifest else ()
         try:
@@ -108,3 +121,4 @@ class Held(Closing):
             held.segment.close()
         for table in self.tables:
             table.close()
+        self.duplicates.close()

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.corpus import Article
+from recorte.indexer.copies import Clusters, Copy
 
 if TYPE_CHECKING:
     from recorte.indexer.columns.facets import FacetColumn
@@ -177,8 +178,17 @@ class IndexReader(Protocol):
     def sources(self) -> Iterator["SourceRecord"]:
         """What is known of each source, in the order of their paths."""
 
-    def file_of(self, document: int) -> Path | None:
-        """The file that an article was read from, as an absolute path; `None` where that is not known."""
+    def clusters(self) -> Clusters:
+        """Which documents are nearly the same."""
+
+    def copies(self, document: int) -> list[Copy]:
+        """What is known of the exact copies of an article, which are not kept."""
+
+    def copy_named(self, doc_id: str) -> tuple[Copy, int] | None:
+        """What is known of the exact copy that has an id, with the number of the document that is kept."""
+
+    def file_of(self, document: int, copy: Copy | None = None) -> Path | None:
+        """The file that an article, or a copy of it, was read from, as an absolute path; `None` where not known."""
 
     def reading(self) -> AbstractContextManager[None]:
         """Name whatever goes wrong inside by its cause: the index is closed, or it is damaged.

@@ -65,6 +65,8 @@ class Manifest:
         recorte: The version of Recorte that built it.
         segments: Its segments, in order.
         tables: The names of the tables of what is known of its sources, oldest first.
+        copies: How many exact copies there are of its articles, which are not kept.
+        duplicates: The name of the file of what is known of duplicates; empty where there are none.
         analysis: The version of the analysis that its words were indexed by.
         format: The version of the archive's layout.
     """
@@ -78,6 +80,8 @@ class Manifest:
     recorte: str
     segments: tuple[SegmentEntry, ...] = ()
     tables: tuple[str, ...] = ()
+    copies: int = 0
+    duplicates: str = ""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     reading: str = ""
@@ -149,13 +153,22 @@ def _manifest(record: dict[str, Any]) -> Manifest:
     )
     lists = {name: tuple(record[name]) for name in ("roots", "tables", "include", "exclude", "formats")}
     manifest = Manifest(**{**record, **lists, "segments": segments})
-    numbers = (manifest.sources, manifest.articles, manifest.text_bytes, manifest.rejected, manifest.analysis)
-    texts = (manifest.built, manifest.recorte, manifest.reading, *chain.from_iterable(lists.values()))
+    numbers = (
+        *(manifest.sources, manifest.articles, manifest.copies, manifest.text_bytes),
+        *(manifest.rejected, manifest.analysis),
+    )
+    texts = (
+        manifest.built,
+        manifest.recorte,
+        manifest.reading,
+        manifest.duplicates,
+        *chain.from_iterable(lists.values()),
+    )
     if (
         not all(type(number) is int and 0 <= number < _MORE_THAN_ANY for number in numbers)
         or not all(isinstance(text, str) for text in texts)
         or not all(map(_is_sound, segments))
-        or not all(map(_FILE_ID.fullmatch, manifest.tables))
+        or not all(map(_FILE_ID.fullmatch, [*manifest.tables, *filter(None, [manifest.duplicates])]))
         or len(set(manifest.tables)) < len(manifest.tables)
         or len({segment.segment_id for segment in segments}) < len(segments)
         or manifest.articles != sum(segment.documents - len(segment.deleted) for segment in segments)

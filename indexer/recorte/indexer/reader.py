@@ -24,8 +24,10 @@ from recorte.indexer.columns.facets import FacetColumn, joined
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.segment import Segment
+from recorte.indexer.copies import Clusters, Copy
+from recorte.indexer.duplicates import Duplicates, check_duplicates, duplicates_of
 from recorte.indexer.errors import WRONG_NUMBERS, ArchiveCorruptError, ArchiveNotFoundError
-from recorte.indexer.files import newest_generation, segment_path, size_of_file, table_path, toc_path
+from recorte.indexer.files import duplicates_path, newest_generation, segment_path, size_of_file, table_path, toc_path
 from recorte.indexer.interface import CheckedFile, Docs, Mask, Postings, Scores
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.postings import (
@@ -60,9 +62,10 @@ class ArchiveReader(Closing):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened: list[Segment] | None
-        self.generation, self.manifest, self._opened = _open(path)
+        self.generation, self.manifest, self._opened, duplicates = _open(path)
         sizes = np.array([segment.documents for segment in self._segments], np.int64)
         self._bases: list[int] = starts_of(sizes).tolist()
+        self._duplicates = duplicates
         self._live_of = [
             _live(entry.documents, entry.deleted) if entry.deleted else None for entry in self.manifest.segments
         ]
@@ -216,11 +219,32 @@ class ArchiveReader(Closing):
             for _, place in sorted((key, place) for place, key in enumerate(known.keys())):
                 yield known.record(place)
 
-    def file_of(self, document: int) -> Path | None:
+    def clusters(self) -> Clusters:
+        return self._duplicates.clusters
+
+    def copies(self, document: int) -> list[Copy]:
+        known = self._duplicates.copies
+        if not len(known):
+            return []
+        number = int(np.searchsorted(self._bases, document, "right")) - 1
+        return known.of(int(self._segments[number].contents()[document - self._bases[number]]))
+
+    def copy_named(self, doc_id: str) -> tuple[Copy, int] | None:
+        found = self._duplicates.copies.named(doc_id)
+        if found is None:
+            return None
+        copy, content = found
+        for segment, base, live in zip(self._segments, self._bases, self._live_of, strict=False):
+            for document in np.flatnonzero(segment.contents() == np.uint64(content)).tolist():
+                if live is None or live[document]:
+                    return copy, int(document) + base
+        return None
+
+    def file_of(self, document: int, copy: Copy | None = None) -> Path | None:
         from recorte.indexer.sources import path_of_key
 
         number = int(np.searchsorted(self._bases, document, "right")) - 1
-        origin = int(self._segments[number].origins()[document - self._bases[number]])
+        origin = copy.origin if copy else int(self._segments[number].origins()[document - self._bases[number]])
         with self._known_sources() as sources:
             place = sources.place(origin)
             return None if place is None else path_of_key(sources.key(place))
@@ -248,6 +272,9 @@ class ArchiveReader(Closing):
             yield checked(toc, size_of_file(toc), lambda: check_toc(self._path, self.generation, entries))
             for table in (table_path(self._path, name) for name in self.manifest.tables):
                 yield checked(table, size_of_file(table), partial(check_table, table))
+            if self.manifest.duplicates:
+                known = duplicates_path(self._path, self.manifest.duplicates)
+                yield checked(known, size_of_file(known), lambda: check_duplicates(known, self.size))
         for segment in self._segments:
             file = checked(segment.file.path, segment.file.size, partial(check_segment, segment))
             self._refuse_if_closed()
@@ -258,6 +285,7 @@ class ArchiveReader(Closing):
             opened, self._opened = self._opened, None
         for segment in opened or ():
             segment.close()
+        self._duplicates.close()
 
     @property
     def _segments(self) -> list[Segment]:
@@ -304,7 +332,7 @@ class ArchiveReader(Closing):
         return OverSegments(placed) if placed else NO_POSTINGS
 
 
-def _open(path: Path) -> tuple[int, Manifest, list[Segment] | None]:
+def _open(path: Path) -> tuple[int, Manifest, list[Segment] | None, Duplicates]:
     """Open the newest generation, again where a commit has come in between."""
     for _ in range(_TRIES):
         generation = newest_generation(path)
@@ -313,7 +341,12 @@ def _open(path: Path) -> tuple[int, Manifest, list[Segment] | None]:
         try:
             manifest = manifests.read(path, generation)
             check_toc(path, generation, manifest.segments)
-            return generation, manifest, _segments(path, manifest)
+            duplicates = duplicates_of(path, manifest)
+            try:
+                return generation, manifest, _segments(path, manifest), duplicates
+            except BaseException:
+                duplicates.close()
+                raise
         except ArchiveCorruptError:
             if newest_generation(path) == generation:
                 raise

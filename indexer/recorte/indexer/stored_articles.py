@@ -6,8 +6,11 @@
 """
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, get_args
+
+import xxhash
 
 from recorte.corpus import Article, FoundBy, Published
 
@@ -27,6 +30,21 @@ def encode(article: Article) -> bytes:
         record["captured"] = article.captured.isoformat()
     # A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def content_of(article: Article) -> int:
+    """Give a hash of 64 bits of all that an article says, which an exact copy of it says too."""
+    said = shared(article)
+    published = said.published and (said.published.when.isoformat(), said.published.found_by)
+    facts = (said.title, said.section, said.publisher, said.language, said.authors, said.pages, published)
+    hashed = xxhash.xxh3_64(said.text.encode(errors="surrogatepass"))
+    hashed.update(json.dumps(facts).encode())
+    return hashed.intdigest()
+
+
+def shared(article: Article) -> Article:
+    """Give an article without what an exact copy has for itself: its id, its address, where and when it was fetched."""
+    return replace(article, doc_id="", url=None, source="", captured=None)
 
 
 def decode(stored: bytes) -> Article:

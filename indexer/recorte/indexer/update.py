@@ -14,19 +14,23 @@ from pathlib import Path
 import numpy as np
 
 from recorte.corpus import Rejection, SourceFile
+from recorte.indexer.alike import Groups, regrouped
 from recorte.indexer.changes import Changes, Due, compare
-from recorte.indexer.clashes import settle
+from recorte.indexer.clashes import Loss, settle_copies, settle_ids
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.origins import Hashes
+from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.compacting import compact
+from recorte.indexer.duplicates import Copies, write_duplicates
 from recorte.indexer.errors import NothingToIndexError
-from recorte.indexer.files import TABLE_ENDING
+from recorte.indexer.files import DUPLICATES_ENDING, TABLE_ENDING
 from recorte.indexer.held import Held, HeldSegment
 from recorte.indexer.indexing import Reading
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import SourceRecord, write_table
-from recorte.indexer.tiers import groups
+from recorte.indexer.taking_over import taking_over
+from recorte.indexer.tiers import groups as groups_of
 from recorte.indexer.worker import Written, new_segment
 from recorte.indexer.workers import Workers
 from recorte.indexer.writer import ArchiveWriter, NewSegment
@@ -66,6 +70,7 @@ class Update(Closing):
         self._gone: set[int] = set()
         self._touched: dict[int, SourceRecord] = {}
         self._keys: dict[int, str] = {}
+        self._copies = held.duplicates.copies
         self._contents_gone: Counter[int] = Counter()
         self._roots = {root: place for place, root in enumerate(built.roots)}
 
@@ -112,24 +117,27 @@ class Update(Closing):
         """
         fresh = [HeldSegment(each.path) for each in written]
         try:
-            segments = [*self._held.segments, *fresh]
             records = self._records(readings, fresh)
+            segments = [*self._held.segments, *fresh]
             if not (records or self._gone or whole or self._is_other()):
                 last_one = self._held.manifest or self._built
                 self._writer.clean(last_one)
                 self._tell(last_one)
                 return
-            committed = self._put_together(segments, fresh, whole=whole)
+            groups = self._clusters(segments)
+            committed, numbers = self._put_together(segments, fresh, whole=whole)
             manifest = self._manifest(records, segments)
             if last and self._report.before and not manifest.articles:
                 raise NothingToIndexError(self._writer.path, self._report.before)
             tables = self._tables(records, whole=whole)
-            manifest = self._writer.commit(manifest, committed, tables)
+            duplicates = self._duplicates([numbers[group] for group in groups])
+            manifest = self._writer.commit(manifest, committed, tables, duplicates)
         finally:
             for each in fresh:
                 each.segment.close()
         self._held.close()
         self._held = Held(self._writer.path, manifest)
+        self._copies = self._held.duplicates.copies
         self._gone.clear()
         self._touched.clear()
         self._tell(manifest)
@@ -150,6 +158,9 @@ class Update(Closing):
                 struck = held.live & np.isin(held.origins, numbers)
                 freed.append(held.ids[struck])
                 held.live[struck] = False
+            going_copies = np.isin(self._copies.origins, numbers)
+            freed.append(self._copies.ids[going_copies])
+            self._copies = self._copies.without(going_copies)
             again = set(losers[np.isin(lost, np.concatenate(freed))].tolist()) if len(lost) else set()
             going = [place for place in again if place in changes.held]
             for place in going:
@@ -159,8 +170,8 @@ class Update(Closing):
             record = replace(known.record(place), modified=modified)
             self._touched[record.number] = record
 
-    def _records(self, readings: Sequence[Reading], fresh: Sequence[HeldSegment]) -> dict[int, SourceRecord]:
-        """Give what is new to be known of sources, once no two documents clash."""
+    def _records(self, readings: Sequence[Reading], fresh: list[HeldSegment]) -> dict[int, SourceRecord]:
+        """Give what is new to be known of sources, once no documents clash; what takes a place is added to `fresh`."""
         known = self._held.sources
         records = dict(self._touched)
         for reading in readings:
@@ -178,7 +189,7 @@ class Update(Closing):
                 self._report.new -= 1
                 self._report.removed -= 1
         losses = defaultdict(list)
-        for loss in settle(self._held.segments, fresh, self._place_of):
+        for loss in self._settled(fresh):
             losses[loss.source].append(loss)
             if loss.rejected is not None:
                 self._reject(loss.rejected)
@@ -194,30 +205,73 @@ class Update(Closing):
                 lost=tuple({**dict.fromkeys(record.lost), **dict.fromkeys(loss.doc_id for loss in own)}),
                 rejected=(*record.rejected, *(loss.rejected for loss in own if loss.rejected is not None)),
             )
-        return _with_articles(records, [*self._held.segments, *fresh])
+        return _with_articles(records, [*self._held.segments, *fresh], self._copies)
+
+    def _settled(self, fresh: list[HeldSegment]) -> list[Loss]:
+        """Leave one article of each `doc_id`, and one of all that say the same; give what gave way to another id."""
+        held = self._held.segments
+        losses, left = settle_ids(held, fresh, self._copies, self._place_of)
+        tasks, left = taking_over([*held, *fresh], left, self._place_of, self._writer.folder)
+        fresh += [HeldSegment(path) for path in self._workers.run(tasks)]
+        self._copies = settle_copies(held, fresh, left, self._place_of)
+        return losses
+
+    def _clusters(self, segments: Sequence[HeldSegment]) -> Groups:
+        """Give the clusters of what counts, numbered through all segments as they are now."""
+        signatures = [each.segment.signatures() for each in segments]
+        known = list(self._held.duplicates.groups())
+        return regrouped(signatures, [each.before for each in segments], [each.live for each in segments], known)
 
     def _put_together(
         self, segments: Sequence[HeldSegment], fresh: Sequence[HeldSegment], *, whole: bool
-    ) -> list[NewSegment | SegmentEntry]:
-        """Put segments together as is worth it; give all that are left, in their order."""
+    ) -> tuple[list[NewSegment | SegmentEntry], Integers]:
+        """Put segments together as is worth it.
+
+        Returns:
+            All that are left, in their order; and the number that each document has in them, through all.
+        """
         live = [each.documents for each in segments]
         if whole:
             joined = [[number for number, count in enumerate(live) if count]]
         else:
             new = set(map(id, fresh))
-            joined = groups(live, [each.segment.documents for each in segments], [id(each) in new for each in segments])
+            joined = groups_of(
+                live, [each.segment.documents for each in segments], [id(each) in new for each in segments]
+            )
         of_group = {number: members for members in joined for number in members}
         left: list[NewSegment | SegmentEntry] = []
+        bases = starts_of(np.array([each.segment.documents for each in segments], np.int64))
+        numbers, count = np.full(bases[-1], -1), 0
+
+        def placed(number: int, documents: Integers) -> None:
+            nonlocal count
+            numbers[bases[number] + documents] = count + np.arange(len(documents))
+            count += len(documents)
+
         for number, each in enumerate(segments):
             members = of_group.get(number)
             if members is None and live[number]:
                 left.append(each.entry())
+                placed(number, np.arange(each.segment.documents))
             elif members is not None and number == members[0] and any(live[member] for member in members):
                 parts = [segments[member] for member in members if live[member]]
+                for member in members:
+                    placed(member, np.flatnonzero(segments[member].live))
                 text_bytes = sum(part.text_bytes for part in parts)
                 path = compact([(p.path, p.kept) for p in parts], self._writer.folder, self._workers, text_bytes)
                 left.append(NewSegment(path, sum(part.documents for part in parts)))
-        return left
+        return left, numbers
+
+    def _duplicates(self, groups: Groups) -> Path | str:
+        """Write what is known of duplicates, if it is anything else than before."""
+        before, manifest = self._held.duplicates, self._held.manifest
+        if not groups and not len(self._copies):
+            return ""
+        if manifest is not None and self._copies is before.copies and before.clusters.are(groups):
+            return manifest.duplicates
+        path = new_segment(self._writer.folder).with_suffix(DUPLICATES_ENDING)
+        write_duplicates(path, groups, self._copies)
+        return path
 
     def _tables(self, records: dict[int, SourceRecord], *, whole: bool) -> list[Path | str]:
         """Write what is new to be known of sources, together with the tables that are not much larger, or all."""
@@ -252,6 +306,7 @@ class Update(Closing):
         return replace(
             self._built,
             articles=sum(each.documents for each in segments),
+            copies=len(self._copies),
             text_bytes=sum(each.text_bytes for each in segments),
             sources=int(np.count_nonzero(articles[left])) + len([it for it in records.values() if it.articles]),
             rejected=int(rejected[left].sum()) + sum(len(it.rejected) for it in records.values()) + self._unreached,
@@ -282,12 +337,13 @@ class Update(Closing):
         return self._roots.get(root, -1), inner.split("/")
 
 
-def _with_articles(records: dict[int, SourceRecord], segments: Sequence[HeldSegment]) -> dict[int, SourceRecord]:
-    """Give records with how many documents are from their sources."""
+def _with_articles(
+    records: dict[int, SourceRecord], segments: Sequence[HeldSegment], copies: Copies
+) -> dict[int, SourceRecord]:
+    """Give records with how many articles are from their sources, exact copies among them."""
     numbers = np.sort(np.array(list(records), np.uint64))
     counts = np.zeros(len(numbers), np.int64)
-    for each in segments if len(numbers) else ():
-        origins = each.origins[each.live]
+    for origins in [*(each.origins[each.live] for each in segments), copies.origins] if len(numbers) else ():
         places = np.minimum(numbers.searchsorted(origins), len(numbers) - 1)
         counts += np.bincount(places[numbers[places] == origins], minlength=len(numbers))
     articles = dict(zip(numbers.tolist(), counts.tolist(), strict=True))

@@ -31,7 +31,7 @@ from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import SEGMENT_ENDING
 from recorte.indexer.interface import NO_DATE
 from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
-from recorte.indexer.stored_articles import encode, indexable
+from recorte.indexer.stored_articles import content_of, encode, indexable
 from recorte.indexer.workers import TaskOf
 
 LARGEST_SEGMENT = 16_000_000
@@ -191,6 +191,7 @@ def document_of(article: Article, origin: int = 0) -> Document:
         stored=encode(article),
         size=len(article.title.encode(errors="surrogatepass")) + len(article.text.encode(errors="surrogatepass")),
         origin=origin,
+        content=content_of(article),
     )
 
 

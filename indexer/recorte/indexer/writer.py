@@ -17,6 +17,7 @@ from typing import NamedTuple, Self
 from recorte.indexer import manifest as manifests
 from recorte.indexer.errors import ArchiveLockedError, NotAnArchiveError
 from recorte.indexer.files import (
+    duplicates_path,
     is_leftover,
     make_folder,
     newest_generation,
@@ -103,7 +104,11 @@ class ArchiveWriter:
         return manifests.articles_in(self.path, self.generation - 1)
 
     def commit(
-        self, manifest: Manifest, segments: Sequence[NewSegment | SegmentEntry], tables: Sequence[Path | str] = ()
+        self,
+        manifest: Manifest,
+        segments: Sequence[NewSegment | SegmentEntry],
+        tables: Sequence[Path | str] = (),
+        duplicates: Path | str = "",
     ) -> Manifest:
         """Put the new generation in the place of the older one; the next one has the next number.
 
@@ -112,6 +117,8 @@ class ArchiveWriter:
             segments: Its segments, in order: new ones, and those that the archive has.
             tables: What is known of the sources, oldest first: the files of new tables, and the names of those that
                 the archive has.
+            duplicates: What is known of duplicates: the file, or the name of the one that the archive has; empty for
+                nothing.
 
         Returns:
             The manifest, complete.
@@ -128,7 +135,10 @@ class ArchiveWriter:
             if isinstance(table, Path):
                 _put(table, table_path(self.path, table.stem))
             names.append(table.stem if isinstance(table, Path) else table)
-        manifest = replace(manifest, segments=tuple(entries), tables=tuple(names))
+        if isinstance(duplicates, Path):
+            _put(duplicates, duplicates_path(self.path, duplicates.stem))
+            duplicates = duplicates.stem
+        manifest = replace(manifest, segments=tuple(entries), tables=tuple(names), duplicates=duplicates)
         put_in_place(manifests.encode(manifest), manifests.path_of(self.path, self.generation))
         put_in_place(toc(self.generation, entries), toc_path(self.path, self.generation))
         self.generation += 1
@@ -139,7 +149,8 @@ class ArchiveWriter:
         """Remove what no reader of the newest generation needs, which has this manifest."""
         segments = [segment_path(self.path, entry.segment_id).name for entry in manifest.segments]
         tables = [table_path(self.path, name).name for name in manifest.tables]
-        remove_others(self.path, self.generation - 1, [*segments, *tables])
+        others = [duplicates_path(self.path, manifest.duplicates).name] if manifest.duplicates else []
+        remove_others(self.path, self.generation - 1, [*segments, *tables, *others])
         sync_folder(self.path)
 
     def __enter__(self) -> Self:

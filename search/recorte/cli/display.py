@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recorte.cli.output import counted, harmless
 from recorte.corpus import Article
-from recorte.search.results import Hit, Passage, Span
+from recorte.search.results import Duplicate, Hit, Passage, Span
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +28,9 @@ _FIGURES = 9
 """Columns for a number of articles, or a part of a score."""
 _WHOLE = 1 - 1e-9
 """The share above which all is covered, but for rounding."""
+_MOST_NAMED = 3
+_LONGEST_NAMED = 120
+"""Characters."""
 
 
 class _Line(NamedTuple):
@@ -53,6 +56,8 @@ def show_hits(console: "Console | None", hits: Iterable[Hit]) -> None:
         _print(console, _Line(" · ".join(_where(hit)), _WHERE), " " * _INDENT, _INDENT)
         for figure, text in () if hit.explanation is None else _reasons(hit.explanation):
             _print(console, _Line(harmless(text), _WHERE), f"{figure:>{_FIGURES + _INDENT}}  ", _FIGURES + _INDENT + 2)
+        if hit.also_in:
+            _print(console, _Line(_also_in(hit), _WHERE), " " * _INDENT, _INDENT)
         for passage in hit.passages:
             head = _BULLET
             for line in _lines(passage):
@@ -79,11 +84,14 @@ def _reason(word: "WordScore") -> str:
     return f"{word.word}: {times}; idf {word.idf:.2f} of {counted(word.articles, 'article')}"
 
 
-def show_article(console: "Console | None", article: Article) -> None:
+def show_article(console: "Console | None", article: Article, copies: Sequence[Duplicate] = ()) -> None:
     """Print an article: title, what is known of it, text; with a console or without, as `show_hits`."""
     _print(console, _Line(harmless(article.title) or _NO_TITLE, _TITLE), "", 0)
     for name, value in _facts(article):
         _print(console, _Line(harmless(value), _WHERE), f"{name}: ", len(name) + 2)
+    for copy in copies:
+        head = "also in: " if copy.exact else "nearly the same in: "
+        _print(console, _Line(" · ".join(_where(copy)), _WHERE), head, len(head))
     print()
     for paragraph in article.text.split("\n"):
         _print(console, _Line(harmless(paragraph)), "", 0)
@@ -116,7 +124,16 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _where(hit: Hit) -> Iterator[str]:
+def _also_in(hit: Hit) -> str:
+    """Say how many others there are, and name them while they are few."""
+    said = f"also in {counted(hit.also_in, 'source')}"
+    named = list(dict.fromkeys(harmless(copy.publisher or _from_here(copy.source)) for copy in hit.copies))
+    if hit.also_in > _MOST_NAMED or sum(map(len, named)) > _LONGEST_NAMED:
+        return said
+    return f"{said}: {', '.join(named)}"
+
+
+def _where(hit: Hit | Duplicate) -> Iterator[str]:
     if hit.published is not None:
         yield hit.published.day.isoformat()
     source = _from_here(hit.source)

@@ -139,6 +139,9 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say of each hit what its score is made up of; the parts add up to it.")
     ] = False,
+    all_copies: Annotated[
+        bool, typer.Option("--all-copies", help="Also the articles that are nearly the same as one before.")
+    ] = False,
     queries: Annotated[
         typer.FileText | None,
         typer.Option(
@@ -206,6 +209,7 @@ def search(
         explain=explain,
         facets=_facet_names(facets),
         facet_values=facet_values,
+        all_copies=all_copies,
     )
     with _opened(archive, settings) as opened:
         if queries is not None:
@@ -233,7 +237,7 @@ def show(
         bool, typer.Option("--open", help="Open the file that it is from in the program that is for such files.")
     ] = False,
 ) -> None:
-    """Show an article whole.
+    """Show an article whole, and where else it stands.
 
     Exit status: 0, or 1 if there is no such article, or its file cannot be opened.
     """
@@ -241,7 +245,7 @@ def show(
     from recorte.search.settings import load
 
     with _opened(archive, load(config)) as opened:
-        article = opened.get(doc_id)
+        article, copies = opened.get(doc_id), opened.copies(doc_id)
         file = opened.file_of(doc_id) if open_source else None
     if open_source:
         if file is None or not file.is_file() or typer.launch(str(file)):
@@ -249,11 +253,11 @@ def show(
             raise typer.Exit(1)
         return
     if as_json:
-        json_document(article_to_dict(article))
+        json_document(article_to_dict(article, copies))
     else:
         from recorte.cli.display import show_article
 
-        show_article(console(color), article)
+        show_article(console(color), article, copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,7 @@ class _Asking:
     exact_spelling: bool
     filters: dict[str, str | None]
     explain: bool
+    all_copies: bool = False
     facets: tuple[Any, ...] = ()
     facet_values: int = _VALUES
 
@@ -282,6 +287,7 @@ class _Asking:
             passages=self.passages,
             sort=self.sort.value,
             exact_spelling=self.exact_spelling,
+            all_copies=self.all_copies,
             **filters,
         )
         return replace(self, limit=0).ask(archive, text), hits
@@ -299,6 +305,7 @@ class _Asking:
                 exact_spelling=self.exact_spelling,
                 facets=self.facets,
                 facet_values=self.facet_values,
+                all_copies=self.all_copies,
                 **filters,
             )
         except ValueError as error:

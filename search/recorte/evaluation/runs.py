@@ -1,9 +1,11 @@
 """What an archive answers to queries, as a run.
 
-Queries are asked as a user asks them, in the language of `recorte.search.parser`, and answered as a user is answered.
+Queries are asked as a user asks them, in the language of `recorte.search.parser`, and answered as a user is answered,
+but that all articles are given which are the same, or nearly: judgments name one of them.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -27,7 +29,7 @@ def ask(archive: Archive, queries: Queries, *, depth: int = DEPTH) -> Run:
         For each query the scores of its hits, in their order; for a query without any, nothing.
     """
     return {
-        query_id: dict(_descending(archive.search(text, limit=depth, passages=0).hits))
+        query_id: dict(islice(_descending(archive.search(text, limit=depth, passages=0, all_copies=True).hits), depth))
         for query_id, text in queries.items()
     }
 
@@ -63,5 +65,6 @@ def _descending(hits: Iterable[Hit]) -> Iterator[tuple[str, float]]:
     """
     below = np.float32(np.inf)
     for hit in hits:
-        below = min(np.float32(hit.score), np.nextafter(below, np.float32(-np.inf)))
-        yield hit.doc_id, float(below)
+        for doc_id in (hit.doc_id, *(copy.doc_id for copy in hit.copies)):
+            below = min(np.float32(hit.score), np.nextafter(below, np.float32(-np.inf)))
+            yield doc_id, float(below)

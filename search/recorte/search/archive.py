@@ -22,13 +22,14 @@ from numpy.typing import NDArray
 
 from recorte.corpus import Article
 from recorte.indexer.closing import Closing
+from recorte.indexer.copies import Clusters
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile, IndexReader, Mask
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
 from recorte.search.aliases import Aliases
 from recorte.search.bm25 import FIELD_WEIGHTS
-from recorte.search.errors import ArticleNotFoundError
+from recorte.search.copies import also_in, copies_of, found_as
 from recorte.search.expansion import expand
 from recorte.search.filters import Day, Filters, restricted, restriction
 from recorte.search.matching import Matching
@@ -36,7 +37,7 @@ from recorte.search.parser import ParsedQuery, parse
 from recorte.search.passages import PassageExtractor
 from recorte.search.query import Every, NullQuery, Query
 from recorte.search.ranking import Ranking, Sort, rank
-from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
+from recorte.search.results import SCHEMA_VERSION, Duplicate, Hit, SearchResults
 from recorte.search.statistics import Statistics
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class ArchiveInfo:
     Attributes:
         path: Where it is.
         articles: How many articles.
+        copies: How many exact copies of them there are besides, which are kept once.
         sources: How many files they came from.
         roots: The files and folders that were indexed.
         rejected: How many files, or parts of files, could not be read.
@@ -77,6 +79,7 @@ class ArchiveInfo:
 
     path: str
     articles: int
+    copies: int
     sources: int
     roots: tuple[str, ...]
     rejected: int
@@ -196,6 +199,7 @@ class Archive(Closing):
         facets: "Sequence[FacetName]" = (),
         facet_values: int = 10,
         timeline: "Interval | Literal['auto'] | None" = None,
+        all_copies: bool = False,
     ) -> SearchResults:
         """Find articles.
 
@@ -219,6 +223,7 @@ class Archive(Closing):
             facet_values: How many values of each at most.
             timeline: Whether to count them by `year`, `month` or `day` too; `auto` for the shortest that makes
                 few enough to be looked at.
+            all_copies: Whether to give all of those articles that are nearly the same, not only the best of them.
 
         Returns:
             Articles with all the words, and those with enough of them; for a query of a few words the former come
@@ -245,9 +250,12 @@ class Archive(Closing):
         read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
         opened = self._opened
         with opened.reader.reading():
+            clusters = None if all_copies else opened.reader.clusters()
             count = offset + limit if limit else 0
-            ranking, notes = _found(text, read, opened.statistics, only, count, sort, whole=bool(facets or timeline))
-            hits = tuple(_hits(opened.reader, ranking, offset, passages, explain=explain))
+            ranking, notes = _found(
+                text, read, opened.statistics, only, count, sort, clusters, whole=bool(facets or timeline)
+            )
+            hits = tuple(_hits(opened.reader, ranking, offset, passages, clusters, explain=explain))
             few = ranking.complete < _FEW and not exact_spelling
             suggestion = self._corrected(text, ranking, only, opened) if few else None
             counted = _counted(ranking, opened.statistics, facets, facet_values, timeline)
@@ -271,6 +279,7 @@ class Archive(Closing):
         passages: int = 3,
         sort: Sort = "score",
         exact_spelling: bool = False,
+        all_copies: bool = False,
         **filters: Unpack[Filters],
     ) -> Iterator[Hit]:
         """Give all articles that a query finds, in the order of `search`, whose arguments have the same meaning here.
@@ -283,8 +292,9 @@ class Archive(Closing):
         only, opened = restriction(filters), self._opened
         with opened.reader.reading():
             read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
-            ranking, _ = _found(text, read, opened.statistics, only, opened.reader.size, sort)
-        return _one_by_one(opened.reader, ranking, offset, passages)
+            clusters = None if all_copies else opened.reader.clusters()
+            ranking, _ = _found(text, read, opened.statistics, only, opened.reader.size, sort, clusters)
+        return _one_by_one(opened.reader, ranking, offset, passages, clusters)
 
     def unseen(self, text: str, seen: NDArray[np.uint64], *, passages: int = 3, **filters: Unpack[Filters]) -> Unseen:
         """Give the articles with all the words of a query that have not been seen, the newest first.
@@ -299,14 +309,16 @@ class Archive(Closing):
         reader = opened.reader
         with reader.reading():
             tree = _parsed(text, partial(parse, aliases=self._aliases), only)
-            ranking, notes = _ranked(opened.statistics, tree, only, reader.size, "newest")
+            ranking, notes = _ranked(opened.statistics, tree, only, reader.size, "newest", None)
             # Without an article that has all, those with most of the words would have been found.
             found = np.array(ranking.documents if ranking.complete else (), np.int64)
             new = ~np.isin(reader.ids()[found], seen)
             documents = found[new]
             kept = replace(ranking, documents=tuple(documents.tolist()), scores=(0.0,) * len(documents))
             there = np.isin(seen, reader.ids()[reader.live()])
-        return Unseen(reader.ids()[documents], _one_by_one(reader, kept, 0, passages), there, (*tree.notes, *notes))
+        return Unseen(
+            reader.ids()[documents], _one_by_one(reader, kept, 0, passages, None), there, (*tree.notes, *notes)
+        )
 
     def suggest(self, prefix: str, *, words: int = 10, titles: int = 5) -> "Suggestions":
         """Complete the beginning of a query, for a search box.
@@ -340,7 +352,8 @@ class Archive(Closing):
             passages: How many passages a hit at most; 0 for none.
 
         Returns:
-            Those that share enough of these words, best first, without the article itself; `query` are the words.
+            Those that share enough of these words, best first, without the article itself and what is nearly the same;
+            `query` are the words.
 
         Raises:
             ArticleNotFoundError: If there is no such article.
@@ -353,11 +366,9 @@ class Archive(Closing):
 
         opened = self._opened
         with opened.reader.reading():
-            document = opened.reader.document(doc_id)
-            if document is None:
-                raise ArticleNotFoundError(doc_id)
+            document, _ = found_as(opened.reader, doc_id)
             ranking = similar(document, opened.statistics, offset + limit)
-            hits = tuple(_hits(opened.reader, ranking, offset, passages))
+            hits = tuple(_hits(opened.reader, ranking, offset, passages, opened.reader.clusters()))
         return SearchResults(
             query=" ".join(clause.label for clause, _ in ranking.rarity),
             total=ranking.total,
@@ -375,11 +386,20 @@ class Archive(Closing):
         """
         reader = self._opened.reader
         with reader.reading():
-            document = reader.document(doc_id)
-            article = None if document is None else reader.article(document)
-        if article is None:
-            raise ArticleNotFoundError(doc_id)
-        return article
+            document, copy = found_as(reader, doc_id)
+            article = reader.article(document)
+        return article if copy is None else copy.as_article(article)
+
+    def copies(self, doc_id: str) -> tuple[Duplicate, ...]:
+        """Give the articles that say the same as an article, or nearly, by date.
+
+        Raises:
+            ArticleNotFoundError: If there is no such article.
+        """
+        reader = self._opened.reader
+        with reader.reading():
+            document, _ = found_as(reader, doc_id)
+            return copies_of(reader, document, doc_id)
 
     def marked(self, doc_id: str, text: str) -> "MarkedArticle":
         """Give an article with everything marked that a query asks for.
@@ -411,10 +431,8 @@ class Archive(Closing):
         """
         reader = self._opened.reader
         with reader.reading():
-            document = reader.document(doc_id)
-            if document is None:
-                raise ArticleNotFoundError(doc_id)
-            return reader.file_of(document)
+            document, copy = found_as(reader, doc_id)
+            return reader.file_of(document, copy)
 
     def info(self) -> ArchiveInfo:
         """Give the facts about the archive."""
@@ -422,6 +440,7 @@ class Archive(Closing):
         return ArchiveInfo(
             path=str(self._path),
             articles=int(reader.live().sum()),
+            copies=manifest.copies,
             sources=manifest.sources,
             roots=manifest.roots,
             rejected=manifest.rejected,
@@ -470,7 +489,9 @@ class Archive(Closing):
     def __contains__(self, doc_id: object) -> bool:
         reader = self._opened.reader
         with reader.reading():
-            return isinstance(doc_id, str) and reader.document(doc_id) is not None
+            return isinstance(doc_id, str) and (
+                reader.document(doc_id) is not None or reader.copy_named(doc_id) is not None
+            )
 
 
 def _parsed(text: str, read: Callable[..., ParsedQuery], only: list[Query], *, whole: bool = False) -> ParsedQuery:
@@ -487,26 +508,34 @@ def _found(
     only: list[Query],
     count: int,
     sort: Sort,
+    clusters: Clusters | None,
     *,
     whole: bool = False,
 ) -> tuple[Ranking, list[str]]:
     """Find articles; without the phrases as such, where none has them."""
     parsed = _parsed(text, read, only, whole=whole)
-    ranking, notes = _ranked(statistics, parsed, only, count, sort)
+    ranking, notes = _ranked(statistics, parsed, only, count, sort, clusters)
     if not ranking.total and parsed.has_phrases:
-        ranking, notes = _ranked(statistics, read(text, insist=False), only, count, sort)
+        ranking, notes = _ranked(statistics, read(text, insist=False), only, count, sort, clusters)
     return ranking, [*parsed.notes, *notes]
 
 
 def _ranked(
-    statistics: Statistics, parsed: ParsedQuery, only: list[Query], count: int, sort: Sort
+    statistics: Statistics,
+    parsed: ParsedQuery,
+    only: list[Query],
+    count: int,
+    sort: Sort,
+    clusters: Clusters | None,
 ) -> tuple[Ranking, list[str]]:
     tree, notes = expand(restricted(parsed.query, only), statistics.reader)
-    return rank(tree, statistics, count, sort), notes
+    return rank(tree, statistics, count, sort, clusters), notes
 
 
-def _one_by_one(reader: IndexReader, ranking: Ranking, offset: int, passages: int) -> Iterator[Hit]:
-    hits = _hits(reader, ranking, offset, passages)
+def _one_by_one(
+    reader: IndexReader, ranking: Ranking, offset: int, passages: int, clusters: Clusters | None
+) -> Iterator[Hit]:
+    hits = _hits(reader, ranking, offset, passages, clusters)
     while True:
         with reader.reading():
             hit = next(hits, None)
@@ -515,11 +544,20 @@ def _one_by_one(reader: IndexReader, ranking: Ranking, offset: int, passages: in
         yield hit
 
 
-def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int, *, explain: bool = False) -> Iterator[Hit]:
+def _hits(
+    reader: IndexReader,
+    ranking: Ranking,
+    offset: int,
+    passages: int,
+    clusters: Clusters | None,
+    *,
+    explain: bool = False,
+) -> Iterator[Hit]:
     extractor = PassageExtractor(ranking.rarity)
     found = zip(ranking.documents[offset:], ranking.scores[offset:], strict=True)
     for number, (document, score) in enumerate(found, offset + 1):
         article = reader.article(document)
+        count, copies = also_in(reader, document, article, clusters)
         yield Hit(
             rank=number,
             doc_id=article.doc_id,
@@ -534,6 +572,8 @@ def _hits(reader: IndexReader, ranking: Ranking, offset: int, passages: int, *, 
             source=article.source,
             passages=extractor.passages(article.text, passages, article.pages),
             explanation=_explanation(ranking, document) if explain else None,
+            also_in=count,
+            copies=copies,
         )
 
 

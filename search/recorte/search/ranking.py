@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.copies import Clusters
 from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Places, Scores
 from recorte.search.joins import Among
 from recorte.search.matching import Matching
@@ -76,7 +77,9 @@ class Ranking:
     formula: Formula | None = None
 
 
-def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") -> Ranking:
+def rank(
+    tree: Query, statistics: Statistics, count: int, sort: Sort = "score", clusters: Clusters | None = None
+) -> Ranking:
     """Find the articles that a tree matches, and put them in order.
 
     Args:
@@ -84,6 +87,7 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         statistics: The archive.
         count: How many articles are wanted.
         sort: By score, or by date; articles without a date come last either way.
+        clusters: Articles of which the best alone is found; none, where absent.
     """
     matching = Matching(statistics)
     words = all_words(tree)
@@ -93,20 +97,22 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
     optional = [clause for clause in clauses if id(clause) not in required]
     scoring = Scoring(matching, sought, optional, list(words.subqueries) if words is not None else [])
     complete = found = matching.mask(tree)
-    whole = total = int(np.count_nonzero(complete))
+    counted = np.count_nonzero if clusters is None else clusters.count
+    whole = total = int(counted(complete))
     if words is not None and len(words.subqueries) > 1 and (sort == "score" or not whole):
         found = complete | _partial(tree, words, matching, scoring)
-        total = int(np.count_nonzero(found))
+        total = int(counted(found))
     bonus = 0.0
     documents, scores = np.empty(0, np.int64), np.empty(0)
     if count and sort == "score":
         first = words is not None and len(words.subqueries) <= FEW_WORDS
         # Where enough articles have all the words, no other can be among the first.
         among = Among(np.flatnonzero(complete if first and whole >= count else found), statistics.reader.size)
-        bonus = scoring.highest() if first and whole < total else 0.0
-        documents, scores = _best(among, np.where(complete[among.docs], bonus, 0.0), scoring, matching.reader, count)
+        bonus = scoring.highest() if first and (found != complete).any() else 0.0
+        bonuses = np.where(complete[among.docs], bonus, 0.0)
+        documents, scores = _best(among, bonuses, scoring, matching.reader, count, clusters)
     elif count:
-        documents, scores = _by_date(np.flatnonzero(found), scoring, matching, count, newest=sort == "newest")
+        documents, scores = _by_date(np.flatnonzero(found), scoring, matching, count, clusters, newest=sort == "newest")
     return Ranking(
         total=total,
         complete=whole,
@@ -127,7 +133,9 @@ def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring)
     return enough if enough.any() else some
 
 
-def _best(candidates: Among, bonuses: Scores, scoring: Scoring, reader: IndexReader, count: int) -> tuple[Docs, Scores]:
+def _best(
+    candidates: Among, bonuses: Scores, scoring: Scoring, reader: IndexReader, count: int, clusters: Clusters | None
+) -> tuple[Docs, Scores]:
     """Give the best articles, working out the whole score only for those that it can lift so far."""
     by_words, most = scoring.sought(candidates)
     share = scoring.share(candidates)
@@ -137,16 +145,34 @@ def _best(candidates: Among, bonuses: Scores, scoring: Scoring, reader: IndexRea
         return bonuses[places] + (by_words[places] + scoring.others(among)) * share[places]
 
     def order(places: Places, scores: Scores) -> Places:
-        return _in_order(candidates.docs[places], scores, reader)
+        docs = candidates.docs[places]
+        ordered = _in_order(docs, scores, reader)
+        return ordered if clusters is None else ordered[clusters.leaders(docs[ordered])]
 
     places, scores = best(bonuses + most * share, score, count, order)
     return candidates.docs[places], scores
 
 
-def _by_date(found: Docs, scoring: Scoring, matching: Matching, count: int, *, newest: bool) -> tuple[Docs, Scores]:
+def _by_date(
+    found: Docs, scoring: Scoring, matching: Matching, count: int, clusters: Clusters | None, *, newest: bool
+) -> tuple[Docs, Scores]:
     published = matching.reader.published()[found]
     # Undated articles are the last of the oldest already, by their stand-in.
     keys = newest_first(published) if newest else published
+    wanted = count
+    while True:
+        docs, scores = _first_by_date(found, keys, scoring, matching, wanted)
+        if clusters is not None:
+            leading = clusters.leaders(docs)
+            docs, scores = docs[leading], scores[leading]
+        if wanted == 0 or len(docs) >= count or wanted >= len(found):
+            return docs[:count], scores[:count]
+        wanted *= 2
+
+
+def _first_by_date(
+    found: Docs, keys: NDArray[np.int64], scoring: Scoring, matching: Matching, count: int
+) -> tuple[Docs, Scores]:
     docs = found
     if 0 < count < len(keys):
         docs = found[keys <= np.partition(keys, count - 1)[count - 1]]

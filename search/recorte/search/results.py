@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,41 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """An article that says the same as another, or nearly.
+
+    Attributes:
+        doc_id: Its id, for `Archive.get`.
+        title: Its headline.
+        published: When it was published, and how that was found.
+        publisher: Its publisher.
+        url: Its address.
+        source: Where it was read.
+        exact: Whether nothing differs but its id, its address and where it was read.
+    """
+
+    doc_id: str
+    title: str
+    published: Published | None
+    publisher: str | None
+    url: str | None
+    source: str
+    exact: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give it as plain JSON values."""
+        return {
+            "doc_id": self.doc_id,
+            "title": self.title,
+            **published_to_dict(self.published),
+            "publisher": self.publisher,
+            "url": self.url,
+            "source": self.source,
+            "exact": self.exact,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """An article that was found.
 
@@ -71,6 +106,8 @@ class Hit:
         source: Where it was read.
         passages: Its best passages, best first.
         explanation: Of what the score is made up, where that was asked for.
+        also_in: How many others say the same, or nearly, and are no hits of their own.
+        copies: The first few of them; `Archive.copies` gives all.
     """
 
     rank: int
@@ -86,6 +123,8 @@ class Hit:
     source: str
     passages: tuple[Passage, ...]
     explanation: "Explanation | None" = None
+    also_in: int = 0
+    copies: tuple[Duplicate, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the hit as plain JSON values."""
@@ -102,6 +141,8 @@ class Hit:
             "source": self.source,
             "passages": [passage.to_dict() for passage in self.passages],
             **({} if self.explanation is None else {"explanation": self.explanation.to_dict()}),
+            "also_in": self.also_in,
+            "copies": [copy.to_dict() for copy in self.copies],
         }
 
 
@@ -111,7 +152,8 @@ class SearchResults:
 
     Attributes:
         query: The query as it was asked.
-        total: How many articles match, of which `hits` are some.
+        total: How many articles match, of which `hits` are some; one for each cluster of those that are nearly the
+            same, unless all copies were asked for.
         complete: How many of them have all the words.
         took_ms: Time taken in milliseconds.
         notes: What was not understood, or not done as asked, in words for the user.
@@ -156,8 +198,8 @@ class SearchResults:
         }
 
 
-def article_to_dict(article: Article) -> dict[str, Any]:
-    """Give an article as the JSON document that `recorte show --json` prints."""
+def article_to_dict(article: Article, copies: Iterable[Duplicate] = ()) -> dict[str, Any]:
+    """Give an article, and what says the same, as the JSON document that `recorte show --json` prints."""
     return {
         "schema_version": SCHEMA_VERSION,
         "doc_id": article.doc_id,
@@ -172,6 +214,7 @@ def article_to_dict(article: Article) -> dict[str, Any]:
         "source": article.source,
         "pages": list(article.pages),
         "text": article.text,
+        "copies": [copy.to_dict() for copy in copies],
     }
 
 

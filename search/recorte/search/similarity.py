@@ -37,7 +37,7 @@ def similar(document: int, statistics: Statistics, count: int) -> Ranking:
     """Find articles that are like another.
 
     Args:
-        document: That article, which is not found itself.
+        document: That article, which is not found itself, nor what is nearly the same.
         statistics: The archive.
         count: How many articles are wanted.
 
@@ -50,13 +50,16 @@ def similar(document: int, statistics: Statistics, count: int) -> Ranking:
     scoring = Scoring(matching, clauses, (), clauses)
     docs = np.flatnonzero(matching.mask(Or(clauses))) if clauses else np.empty(0, np.int64)
     covered = scoring.coverage.of(docs)
-    alike = (covered > LEAST_COVERAGE) & (docs != document)
+    clusters = reader.clusters()
+    alike = (covered > LEAST_COVERAGE) & ~np.isin(docs, clusters.of(document))
     docs, covered = docs[alike], covered[alike]
     scores = scoring.sought(Among(docs, reader.size))[0] * np.sqrt(covered)
-    order = np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))[:count]
+    order = np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))
+    leading = clusters.leaders(docs[order])
+    order = order[leading[:count]]
     return Ranking(
-        total=len(docs),
-        complete=len(docs),
+        total=len(leading),
+        complete=len(leading),
         documents=tuple(docs[order].tolist()),
         scores=tuple(scores[order].tolist()),
         missing=(),

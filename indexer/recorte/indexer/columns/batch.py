@@ -19,6 +19,7 @@ from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import hash_of, write_origins
 from recorte.indexer.columns.packing import Integers, sort_rows, starts_of
 from recorte.indexer.columns.parts import PartsWriter
+from recorte.indexer.columns.signatures import Signatures, signatures_of
 
 GAP = 10
 """Positions between the texts of a field, such as the names of two authors, that no phrase spans."""
@@ -39,6 +40,7 @@ class Document(NamedTuple):
         stored: The article in bytes.
         size: The length of its title and text, in bytes of UTF-8.
         origin: The number of the source that it is from.
+        content: A hash of all of it that an exact copy has too.
     """
 
     keys: tuple[str, str, str]
@@ -47,6 +49,7 @@ class Document(NamedTuple):
     stored: bytes
     size: int
     origin: int
+    content: int
 
 
 class _Occurrences(NamedTuple):
@@ -121,6 +124,7 @@ class Batch:
         self._published = array("q")
         self._sizes = array("q")
         self._origins = array("Q")
+        self._contents = array("Q")
         self._stored: list[bytes] = []
 
     def __len__(self) -> int:
@@ -136,6 +140,7 @@ class Batch:
         self._published.append(document.published)
         self._sizes.append(document.size)
         self._origins.append(document.origin)
+        self._contents.append(document.content)
         self._stored.append(document.stored)
 
     def write(self, path: Path) -> None:
@@ -144,6 +149,7 @@ class Batch:
             self._write_articles(writer)
             fields = {name: field.occurrences() for name, field in self._fields.items()}
             order = _Order(self._learnt.numbering, [field.forms for field in fields.values()])
+            writer.add("signatures", self._signatures(fields["text"]).ravel())
             write_terms(writer, order.terms)
             write_forms(writer, order.forms)
             for name in WORD_FIELDS:
@@ -157,6 +163,7 @@ class Batch:
             writer.add("ids", np.array([hash_of(keys[0].encode()) for keys in self._keys], np.uint64))
             writer.add("sizes", np.array(self._sizes, np.int64))
             write_origins(writer, np.array(self._origins, np.uint64))
+            writer.add("contents", np.array(self._contents, np.uint64))
             writer.finish({"documents": len(self)})
 
     def _write_articles(self, writer: PartsWriter) -> None:
@@ -166,6 +173,11 @@ class Batch:
         articles.append(self._stored, self._learnt.dictionary)
         articles.finish()
         self._stored.clear()
+
+    def _signatures(self, texts: _Occurrences) -> Signatures:
+        lexicon = self._learnt.numbering.lexicon
+        words = lexicon.hashes[lexicon.word_of_form[texts.forms]]
+        return signatures_of(words, np.bincount(texts.documents, minlength=len(self)))
 
 
 def _joined(column: list[NDArray[np.int32]]) -> NDArray[np.int32]:

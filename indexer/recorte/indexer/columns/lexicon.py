@@ -13,6 +13,7 @@ from recorte.analysis import fold, spelling, stems
 from recorte.analysis.folding import MAX_TERM_LENGTH
 from recorte.indexer.columns.dictionary import term_key
 from recorte.indexer.columns.interning import Interner, Numbers
+from recorte.indexer.columns.origins import Hashes, hash_of
 
 _BETWEEN = "\x01"
 """Stands between a spelling and a word in a key; it is part of neither."""
@@ -63,6 +64,7 @@ class Lexicon:
         self._forms = Interner()
         self._words = Interner()
         self._new_words: list[bytes] = []
+        self._hashes = array("Q")
         self._terms: list[bytes] = []
 
     def __len__(self) -> int:
@@ -76,7 +78,9 @@ class Lexicon:
         words = [forms.words[place] for place in new]
         of_forms, first = self._words.numbers_of(words)
         self._word_of_form.frombytes(of_forms.tobytes())
-        self._new_words += [words[place] for place in first.tolist()]
+        new_words = [words[place] for place in first.tolist()]
+        self._new_words += new_words
+        self._hashes.extend(map(hash_of, new_words))
         return numbers
 
     @property
@@ -86,6 +90,11 @@ class Lexicon:
         found = stems([word.decode() for word in new])
         self._terms += [term_key(stem.encode(), word) for stem, word in zip(found, new, strict=True)]
         return self._terms
+
+    @property
+    def hashes(self) -> Hashes:
+        """A hash of each word, the same in every process."""
+        return np.array(self._hashes, np.uint64)
 
     @property
     def word_of_form(self) -> Numbers:

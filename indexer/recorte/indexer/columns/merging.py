@@ -98,6 +98,9 @@ def _merge_documents(writer: PartsWriter, parts: Sequence["Part"]) -> None:
     writer.add("ids", np.concatenate([part.source.segment.ids()[part.source.documents] for part in parts]))
     writer.add("sizes", np.concatenate([part.source.segment.sizes()[part.source.documents] for part in parts]))
     write_origins(writer, np.concatenate([part.source.segment.origins()[part.source.documents] for part in parts]))
+    writer.add("contents", np.concatenate([part.source.segment.contents()[part.source.documents] for part in parts]))
+    signatures = [part.source.segment.signatures()[part.source.documents].ravel() for part in parts]
+    writer.add("signatures", np.concatenate(signatures))
     articles = ArticlesWriter(writer)
     for part in parts:
         articles.append_compressed(part.source.segment.articles, part.source.documents)

@@ -18,6 +18,7 @@ from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.keys import Keys
 from recorte.indexer.columns.origins import Hashes, read_origins
 from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.signatures import BANDS, Signatures
 
 
 class Segment:
@@ -88,6 +89,17 @@ class Segment:
     def origins(self) -> Hashes:
         """Give the number of the source of every document."""
         return read_origins(self.file, self.documents)
+
+    def contents(self) -> Hashes:
+        """Give the hash of all that an exact copy of it has too, for every document."""
+        return self._of_each_document("contents").astype(np.uint64, copy=False)
+
+    def signatures(self) -> Signatures:
+        """Give what tells whether its text is nearly another, for every document."""
+        values = self.file["signatures"].all()
+        if len(values) != self.documents * BANDS:
+            raise self.file.damaged("'signatures' has more or fewer values than there are documents")
+        return values.astype(np.uint32, copy=False).reshape(-1, BANDS)
 
     def close(self) -> None:
         """Let go of the file."""

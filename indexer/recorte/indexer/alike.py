@@ -1,0 +1,141 @@
+"""Which documents are nearly the same: clusters of them, which follow from the documents alone.
+
+Two documents belong together if their signatures say so, and all that are connected by such pairs are one cluster.
+Whether a pair does is a matter of the two alone. So when some documents come or go, only the clusters are worked out
+anew that have one of them, or something in common with one; the outcome is that of working out all.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.indexer.columns.packing import Integers, starts_of
+from recorte.indexer.columns.signatures import BANDS, Signatures, are_alike, have_one
+from recorte.indexer.interface import Docs, Mask
+
+_AT_ONCE = 1 << 16
+"""Signatures looked at together, some 100 bytes each."""
+
+_LOW = (1 << 16) - 1
+
+Groups = list[Docs]
+"""The documents of each cluster, two at least, ascending."""
+
+
+def regrouped(
+    signatures: Sequence[Signatures], before: Sequence[Mask], live: Sequence[Mask], known: Sequence[Docs]
+) -> Groups:
+    """Give the clusters of an archive in which some documents have come or gone.
+
+    Args:
+        signatures: Those of each segment.
+        before: Which documents of each there were.
+        live: Which there are now.
+        known: The clusters that there were, their documents numbered through all segments.
+    """
+    bases = starts_of(np.array([len(it) for it in signatures], np.int64))
+    changed = [was != now for was, now in zip(before, live, strict=True)]
+    if not any(it.any() for it in changed):
+        return [*known]
+    keys = np.unique(np.concatenate([_keys(it[which]) for it, which in zip(signatures, changed, strict=True)]))
+    near = _sharing(signatures, keys)
+    whole, there = np.zeros(bases[-1], np.bool_), np.concatenate([*live])
+    whole[near] = True
+    whole[np.flatnonzero(np.concatenate(changed))] = True
+    left = []
+    for cluster in known:
+        if whole[cluster].any():
+            whole[cluster] = True
+        else:
+            left.append(cluster)
+    affected = np.flatnonzero(whole & there)
+    return left + clusters(affected, _rows(signatures, bases, affected))
+
+
+def clusters(docs: Docs, signatures: Signatures) -> Groups:
+    """Give the clusters of some documents, with their signatures."""
+    first = np.arange(len(docs))
+    for some, others in _pairs(signatures):
+        alike = are_alike(signatures[some], signatures[others])
+        first = _joined(first, some[alike], others[alike])
+    order = np.argsort(first, kind="stable")
+    begins = np.flatnonzero(np.append(True, first[order][1:] != first[order][:-1]))[: len(docs)]
+    return [docs[members] for members in np.split(order, begins[1:]) if len(members) > 1]
+
+
+def _pairs(signatures: Signatures) -> Iterator[tuple[Integers, Integers]]:
+    """Give the pairs with a number in common, many at a time; of equal ones, as many as join them."""
+    company = np.flatnonzero(_in_company(signatures) & have_one(signatures))
+    rows = np.ascontiguousarray(signatures[company]).view(f"V{signatures.itemsize * BANDS}").ravel()
+    _, firsts, same = np.unique(rows, return_index=True, return_inverse=True)
+    yield company[firsts[same.ravel()]], company
+    company = company[np.sort(firsts)]
+    for band in range(BANDS):
+        keys = signatures[company, band]
+        order = np.argsort(keys, kind="stable")
+        keys, places = keys[order], np.arange(len(order))
+        for distance in range(1, len(order)):
+            places = places[places < len(order) - distance]
+            places = places[keys[places] == keys[places + distance]]
+            if not len(places):
+                break
+            yield company[order[places]], company[order[places + distance]]
+
+
+def _in_company(signatures: Signatures) -> Mask:
+    """Tell which rows have a number in common with another."""
+    company = np.zeros(len(signatures), np.bool_)
+    for band in range(BANDS):
+        order = np.argsort(signatures[:, band], kind="stable")
+        keys = signatures[order, band]
+        same = np.flatnonzero(keys[1:] == keys[:-1])
+        company[order[same]] = company[order[same + 1]] = True
+    return company
+
+
+def _joined(first: Integers, some: Integers, others: Integers) -> Integers:
+    """Give for each place the first one that it is connected with, now that some pairs are."""
+    while True:
+        lower = np.minimum(first[some], first[others])
+        if np.array_equal(lower, first[some]) and np.array_equal(lower, first[others]):
+            return first
+        joined = first.copy()
+        for ends in (some, others):
+            np.minimum.at(joined, first[ends], lower)
+            np.minimum.at(joined, ends, lower)
+        while not np.array_equal(joined, joined[joined]):
+            joined = joined[joined]
+        first = joined
+
+
+def _keys(signatures: Signatures) -> NDArray[np.uint64]:
+    """Give the numbers of signatures, each with its band in the upper half."""
+    numbers = signatures[have_one(signatures)].astype(np.uint64) | _BAND_OF
+    return numbers.ravel()
+
+
+_BAND_OF = np.arange(BANDS, dtype=np.uint64) << np.uint64(32)
+
+
+def _sharing(signatures: Sequence[Signatures], keys: NDArray[np.uint64]) -> Docs:
+    """Give the documents that have one of some numbers, ascending."""
+    # Nearly all have none, which half of a number tells at the speed of memory.
+    possible = np.zeros(_LOW + 1, np.bool_)
+    possible[(keys & np.uint64(_LOW)).astype(np.int64)] = True
+    found, base = [np.empty(0, np.int64)], 0
+    for own in signatures:
+        for start in range(0, len(own), _AT_ONCE):
+            rows, bands = possible[own[start : start + _AT_ONCE] & _LOW].nonzero()
+            wanted = own[start + rows, bands].astype(np.uint64) | _BAND_OF[bands]
+            places = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
+            rows = np.unique(rows[keys[places] == wanted]) if len(keys) else rows[:0]
+            found.append(base + start + rows[have_one(own[start + rows])])
+        base += len(own)
+    return np.concatenate(found)
+
+
+def _rows(signatures: Sequence[Signatures], bases: Integers, docs: Docs) -> Signatures:
+    bounds = docs.searchsorted(bases)
+    parts = [own[docs[bounds[number] : bounds[number + 1]] - bases[number]] for number, own in enumerate(signatures)]
+    return np.concatenate([np.empty((0, BANDS), np.uint32), *parts])

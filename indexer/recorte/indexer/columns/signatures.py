@@ -1,0 +1,87 @@
+"""Signatures: a few bytes for each text, by which texts that are nearly the same are told from all others.
+
+A text is taken as the set of its runs of three words. How large a share of two sets is common to both (their Jaccard
+index) is estimated from 128 MinHashes, of which four bits each are kept. So a signature follows from the words alone,
+not from their numbers in a segment, nor from accents, case, punctuation and layout. A text of few words has none:
+notes and captions are alike without being the same.
+
+Sources: A. Broder, "On the resemblance and containment of documents", 1997; P. Li, A. C. König, "b-Bit minwise
+hashing", WWW 2010; and for the hashing, in Rensa's version, S. Dahlgaard, M. B. T. Knudsen, M. Thorup, "Fast
+similarity sketching", FOCS 2017.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.indexer.columns.packing import Integers, ranges, starts_of
+
+Signatures = NDArray[np.uint32]
+"""A row of `BANDS` numbers for each document, all of them 0 where it has none."""
+
+BANDS = 16
+"""Numbers of a signature, of eight hashes each; texts that are much alike have some of them in common."""
+
+LEAST_WORDS = 40
+"""A text of fewer words has no signature: a caption, a line under a video, the greetings of the season."""
+
+_HASHES = 128
+_BITS = 4
+_RUN = 3
+_SEED = 1
+# Odd numbers without a pattern; another one for each place in a run, so that its order counts.
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+
+_LEAST_ALIKE = 0.9
+_LEAST_EQUAL = round(_HASHES * (_LEAST_ALIKE + (1 - _LEAST_ALIKE) / (1 << _BITS)))
+"""Hashes that texts must have in common to be nearly the same; one in sixteen of the others is equal by chance."""
+
+
+def signatures_of(words: NDArray[np.uint64], counts: Integers) -> Signatures:
+    """Give the signatures of some texts.
+
+    Args:
+        words: A hash for each word, text after text.
+        counts: How many words each text has.
+    """
+    signed = np.flatnonzero(counts >= LEAST_WORDS)
+    signatures = np.zeros((len(counts), BANDS), np.uint32)
+    if len(signed):
+        sizes = counts[signed] - (_RUN - 1)
+        runs = _runs(words)[ranges(starts_of(counts)[:-1][signed], sizes)]
+        hashes = _min_hashes(runs, starts_of(sizes)) & ((1 << _BITS) - 1)
+        shifts = np.arange(0, 32, _BITS).astype(np.uint32)
+        signatures[signed] = (hashes.reshape(len(signed), BANDS, -1) << shifts).sum(axis=2, dtype=np.uint32)
+    return signatures
+
+
+def have_one(signatures: Signatures) -> NDArray[np.bool_]:
+    """Tell which documents have a signature."""
+    return np.asarray(signatures.any(axis=1), np.bool_)
+
+
+def are_alike(some: Signatures, others: Signatures) -> NDArray[np.bool_]:
+    """Tell, row by row, which texts are nearly the same."""
+    differing = some ^ others
+    # The lowest bit of each four says whether any of them differs.
+    differing |= differing >> np.uint32(2)
+    differing |= differing >> np.uint32(1)
+    differing &= np.uint32(0x11111111)
+    # Eight numbers of four bits, none above 1: added up by a multiplication.
+    counts = (differing * np.uint32(0x11111111)) >> np.uint32(28)
+    alike: NDArray[np.bool_] = counts.sum(axis=1) <= _HASHES - _LEAST_EQUAL
+    return alike
+
+
+def _runs(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    runs = np.zeros(len(words) - _RUN + 1, np.uint64)
+    for place, factor in enumerate(_FACTORS):
+        runs += words[place : len(runs) + place] * np.uint64(factor)
+    runs ^= runs >> np.uint64(32)
+    return runs
+
+
+def _min_hashes(runs: NDArray[np.uint64], starts: Integers) -> NDArray[np.uint32]:
+    from rensa import RMinHash
+
+    found = RMinHash.digest_matrix_from_flat_token_hashes(runs, starts.astype(np.uint64), _HASHES, _SEED)
+    return np.array(found.to_rows(), np.uint32)

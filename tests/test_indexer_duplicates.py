@@ -1,0 +1,304 @@
+"""Articles that are given twice: exact copies are kept once, and what is nearly the same is known as such."""
+
+import random
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive_samples import segmented
+from conftest import write_records
+from crafted import forge_manifest, forge_parts, forgeries_of, parts_of
+from recorte.corpus import Article
+from recorte.indexer.alike import clusters, regrouped
+from recorte.indexer.build import BuildOptions, build, compact
+from recorte.indexer.columns.segment import Segment
+from recorte.indexer.columns.signatures import BANDS, LEAST_WORDS, are_alike, have_one, signatures_of
+from recorte.indexer.errors import ArchiveCorruptError
+from recorte.search import Archive, ArticleNotFoundError
+
+ONE = BuildOptions(processes=1)
+WORDS = [f"palavra{number}" for number in range(400)]
+
+
+def story(length: int = 200, changed: int = 0, start: int = 0) -> str:
+    """Give a text of so many words, of which some are others."""
+    words = WORDS[start : start + length]
+    for place in range(changed):
+        words[place] = f"outra{place}"
+    return " ".join(words)
+
+
+def hashes(text: str) -> "np.ndarray[Any, np.dtype[np.uint64]]":
+    """Give a hash of each word."""
+    return np.array([hash_of_word(word) for word in text.split()], np.uint64)
+
+
+def hash_of_word(word: str) -> int:
+    """Give a number for a word."""
+    return random.Random(word).getrandbits(64)  # noqa: S311 - the same each time
+
+
+def signed(*texts: str) -> "np.ndarray[Any, np.dtype[np.uint32]]":
+    """Give the signatures of texts."""
+    words = np.concatenate([hashes(text) for text in texts])
+    return signatures_of(words, np.array([len(text.split()) for text in texts]))
+
+
+def test_signatures_do_not_change() -> None:
+    """Archives keep them: another version of the library that makes them would have to be told from this one."""
+    (signature,) = signed(story())
+    assert signature[:4].tolist() == [1264434739, 2803537350, 4027963959, 854675235]
+
+
+@pytest.mark.parametrize(("changed", "alike"), [(0, True), (5, True), (20, False), (100, False)])
+def test_texts_are_alike_as_far_as_they_share_runs_of_words(changed: int, alike: bool) -> None:
+    """Some words in a row that are others in a text of two hundred."""
+    first, second = signed(story(), story(changed=changed))
+    assert are_alike(first[None], second[None]).tolist() == [alike]
+
+
+def test_a_text_of_few_words_is_like_no_other() -> None:
+    """A caption says the same as many."""
+    few, enough = signed(story(LEAST_WORDS - 1), story(LEAST_WORDS))
+    assert (have_one(few[None])[0], have_one(enough[None])[0]) == (False, True)
+    assert clusters(np.arange(4), np.stack([few, few, few, few])) == []
+
+
+def test_a_signature_depends_on_nothing_else_in_a_segment(tmp_path: Path) -> None:
+    """Nor on accents, case and punctuation, nor on what a process has met before."""
+    article = Article(doc_id="x", title="", text=f"Atenção: {story()}.")
+    other = Article(doc_id="y", title="Outro", text=f"ATENCAO - {story()}!")
+    filler = [Article(doc_id=f"f{number}", title="", text=story(60, start=number)) for number in range(30)]
+    found = []
+    for name, articles in (("a", [article]), ("b", [*filler, other])):
+        (path,) = segmented(tmp_path / name, [articles]).glob("*.rec")
+        segment = Segment(path)
+        found.append(segment.signatures()[-1].tolist())
+        segment.close()
+    assert found[0] == found[1]
+    assert len(found[0]) == BANDS
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=14), st.randoms(), st.data())
+def test_clusters_follow_from_the_documents_that_there_are(
+    starts: Sequence[int], chance: random.Random, data: st.DataObject
+) -> None:
+    """Whatever has come and gone, and in whichever segments they lie: as if worked out at once."""
+    signatures = signed(*(story(120, start=5 * start) for start in starts))
+    count = len(signatures)
+    bounds = sorted(data.draw(st.lists(st.integers(0, count), max_size=3)))
+    live = np.zeros(count, np.bool_)
+    known: list[Any] = []
+    for _ in range(4):
+        before = live.copy()
+        live ^= np.array([chance.random() < 0.3 for _ in range(count)])
+        cut = [np.split(it, bounds) for it in (signatures, before, live)]
+        known = regrouped(cut[0], cut[1], cut[2], known)
+        there = np.flatnonzero(live)
+        expected = clusters(there, signatures[there])
+        assert sorted(map(tuple, known)) == sorted(map(tuple, expected))
+
+
+def test_many_equal_signatures_are_one_cluster() -> None:
+    """Without looking at each pair of them."""
+    signatures = np.repeat(signed(story()), 20_000, axis=0)
+    (cluster,) = clusters(np.arange(20_000), signatures)
+    assert len(cluster) == 20_000
+
+
+def record(doc_id: str, text: str, **more: Any) -> dict[str, Any]:
+    """Give a record."""
+    return {"id": doc_id, "titulo": "Título", "texto": text, "data": "2023-05-01", **more}
+
+
+def test_an_exact_copy_is_kept_once_with_every_source(tmp_path: Path) -> None:
+    """The last by its path is kept; each can still be had by its id, and opened."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    for name in "abc":
+        write_records(folder / f"{name}.jsonl", [record(name, "Um texto curto.", url=f"https://{name}.example/")])
+    report = build([folder], archive, ONE)
+    assert (report.articles, report.sources, report.rejected) == (1, 3, [])
+    with Archive.open(archive) as opened:
+        assert [article.doc_id for article in opened] == ["c"]
+        assert (opened.info().articles, opened.info().copies) == (1, 2)
+        for name in "abc":
+            article = opened.get(name)
+            assert name in opened
+            assert (article.doc_id, article.url, article.source) == (
+                *(name, f"https://{name}.example/"),
+                f"{folder}/{name}.jsonl#1",
+            )
+            assert opened.file_of(name) == folder / f"{name}.jsonl"
+            others = [copy.doc_id for copy in opened.copies(name)]
+            assert others == [other for other in "abc" if other != name]
+        (hit,) = opened.search("texto curto")
+        assert (hit.doc_id, hit.also_in, [copy.doc_id for copy in hit.copies]) == ("c", 2, ["a", "b"])
+        assert all(copy.exact for copy in hit.copies)
+        assert [source.articles for source in opened.sources()] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "more", [{"veiculo": "Gazeta"}, {"data": "2023-05-02"}, {"editoria": "Mundo"}, {"titulo": "X"}]
+)
+def test_what_a_search_can_tell_apart_is_no_copy(tmp_path: Path, more: dict[str, str]) -> None:
+    """Another paper, day or section would else no longer be found."""
+    records = [record("a", "Um texto curto."), {**record("b", "Um texto curto."), **more}]
+    assert build([write_records(tmp_path / "a.jsonl", records)], tmp_path / "archive", ONE).articles == 2
+
+
+def test_a_copy_takes_the_place_of_the_one_that_is_gone(tmp_path: Path) -> None:
+    """Without its source being read again; and gives it back when that returns."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    for name in "abc":
+        write_records(folder / f"{name}.jsonl", [record(name, "Um texto curto."), record(f"{name}1", f"Só de {name}.")])
+    build([folder], archive, ONE)
+    kept = []
+    for going in ("c", "b", None):
+        if going:
+            shutil.move(folder / f"{going}.jsonl", tmp_path)
+            assert build([folder], archive, ONE).files <= 2
+        else:
+            shutil.move(tmp_path / "c.jsonl", folder)
+            build([folder], archive, ONE)
+        with Archive.open(archive) as opened:
+            (hit,) = opened.search("texto curto")
+            kept.append((hit.doc_id, hit.also_in))
+            assert all(file.damage is None for file in opened.check())
+    assert kept == [("b", 1), ("a", 0), ("c", 1)]
+
+
+def test_a_copy_takes_over_when_the_kept_one_loses_its_id(tmp_path: Path) -> None:
+    """To another article; and is a copy again when that is gone."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    write_records(folder / "a.jsonl", [record("a", "Um texto curto.")])
+    write_records(folder / "b.jsonl", [record("x", "Um texto curto.")])
+    build([folder], archive, ONE)
+    write_records(folder / "c.jsonl", [record("x", "Outro texto.")])
+    build([folder], archive, ONE)
+    with Archive.open(archive) as opened:
+        assert {article.doc_id: article.text for article in opened} == {"a": "Um texto curto.", "x": "Outro texto."}
+    (folder / "c.jsonl").unlink()
+    build([folder], archive, ONE)
+    with Archive.open(archive) as opened:
+        assert [(article.doc_id, opened.copies("x")[0].doc_id) for article in opened] == [("x", "a")]
+
+
+def test_a_copy_can_lose_its_id(tmp_path: Path) -> None:
+    """As any article; what it was a copy of stays."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    write_records(folder / "a.jsonl", [record("a", "Um texto curto.")])
+    write_records(folder / "b.jsonl", [record("x", "Um texto curto.")])
+    build([folder], archive, ONE)
+    write_records(folder / "c.jsonl", [record("a", "Outro texto.")])
+    report = build([folder], archive, ONE)
+    assert "left out for another article with the same doc_id 'a'" in report.rejected[0].reason
+    with Archive.open(archive) as opened:
+        assert opened.get("a").text == "Outro texto."
+        assert opened.copies("x") == ()
+
+
+@pytest.fixture
+def doubled(tmp_path: Path) -> Path:
+    """Give an archive with a cluster of two, one of three, and two exact copies."""
+    records = [record(f"a{number}", story(100, changed=number)) for number in range(2)]
+    records += [record(f"b{number}", story(100, changed=number, start=200)) for number in range(3)]
+    records += [record(f"c{number}", "Um texto curto de palavra0.") for number in range(3)]
+    build([write_records(tmp_path / "a.jsonl", records)], tmp_path / "archive", ONE)
+    return tmp_path / "archive"
+
+
+def test_a_file_of_duplicates_is_written_anew_only_if_it_differs(doubled: Path, tmp_path: Path) -> None:
+    """Another article that is like none changes nothing of it; to compact the archive gives the same clusters."""
+    (before,) = doubled.glob("*.dup")
+    records = write_records(tmp_path / "b.jsonl", [record("d", "Bem diferente.")])
+    build([tmp_path / "a.jsonl", records], doubled, ONE)
+    assert list(doubled.glob("*.dup")) == [before]
+    expected = answers_of(doubled)
+    compact(doubled)
+    assert answers_of(doubled) == expected
+    build([records], doubled, ONE)
+    assert list(doubled.glob("*.dup")) == []
+
+
+def answers_of(archive: Path) -> list[Any]:
+    """Give what an archive says of its duplicates."""
+    with Archive.open(archive) as opened:
+        hits = [
+            opened.search(query, limit=5, all_copies=every)
+            for query in ("palavra0", "palavra250")
+            for every in (False, True)
+        ]
+        copies = [opened.copies(f"{letter}{number}") for letter in "abc" for number in range(2)]
+        return [[(hit.doc_id, hit.also_in, hit.copies) for hit in results] for results in hits] + copies
+
+
+def outcome_of(archive: Path) -> list[Any] | str | None:
+    """Give what an archive says, or the name of the file that it says is damaged."""
+    try:
+        return answers_of(archive)
+    except ArticleNotFoundError:
+        return []
+    except ArchiveCorruptError as error:
+        return error.file
+
+
+def test_forged_duplicates_are_no_other_error(doubled: Path) -> None:
+    """Every part in turn, with all checksums right: an answer of some kind, or the file is named."""
+    (file,) = doubled.glob("*.dup")
+    content, sound = file.read_bytes(), answers_of(doubled)
+    named = 0
+    for number, (name, values) in enumerate(parts_of(file).items()):
+        for forged in forgeries_of(values, number).values():
+            file.write_bytes(content)
+            forge_parts(file, {name: forged})
+            named += outcome_of(doubled) == file.name
+    file.write_bytes(content)
+    assert named > 10
+    assert answers_of(doubled) == sound
+
+
+def test_any_change_of_the_file_is_found(doubled: Path) -> None:
+    """A bit of it, its end, or the whole of it."""
+    (file,) = doubled.glob("*.dup")
+    content, sound = file.read_bytes(), answers_of(doubled)
+    chance = random.Random(3)  # noqa: S311 - the same each time
+    for _ in range(100):
+        place = chance.randrange(len(content))
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :])
+        with Archive.open(doubled) if readable(doubled) else pytest.raises(ArchiveCorruptError) as opened:
+            if isinstance(opened, Archive):
+                assert [it.name for it in opened.check() if it.damage] == [file.name]
+            else:
+                Archive.open(doubled)
+    file.unlink()
+    with pytest.raises(ArchiveCorruptError, match=file.name):
+        Archive.open(doubled)
+    file.write_bytes(content)
+    assert answers_of(doubled) == sound
+
+
+def readable(archive: Path) -> bool:
+    """Tell whether an archive can be opened."""
+    try:
+        Archive.open(archive).close()
+    except ArchiveCorruptError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("value", ["../../outside", "x", 3, None, ["a"]])
+def test_the_file_of_duplicates_is_in_the_archive(doubled: Path, value: object) -> None:
+    """No name leads elsewhere."""
+    forge_manifest(doubled, lambda manifest: manifest.update(duplicates=value))
+    with pytest.raises(ArchiveCorruptError, match="manifest"):
+        Archive.open(doubled)
