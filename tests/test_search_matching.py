@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from posting_samples import listed, plain
 from recorte.indexer.posting_lists import POSITION_BITS
-from recorte.search import phrases, selection
-from recorte.search.closeness import _nearness
+from recorte.search import closeness, phrases, selection
+from recorte.search.closeness import _near
 from recorte.search.coverage import Coverage
 from recorte.search.joins import Among, common
-from recorte.search.phrases import phrase_postings
+from recorte.search.phrases import Keys, phrase_postings
 from recorte.search.selection import best
 
 SIZE = 4000
@@ -97,27 +97,23 @@ def _within_slop(places: list[list[int]], said: list[int], slop: int) -> list[in
 
 
 @given(st.lists(st.tuples(words, words), min_size=1, max_size=3))
-def test_nearness_is_one_over_the_least_distance(
+def test_what_is_near_is_counted(
     pairs: list[tuple[dict[int, list[int]], dict[int, list[int]]]],
 ) -> None:
     """Of every pair in every document by itself."""
-    keys = [
-        [
-            np.array([(doc << POSITION_BITS) + at for doc, some in found.items() for at in some], np.int64)
-            for found in pair
-        ]
-        for pair in pairs
-    ]
-    if any(not len(found) for pair in keys for found in pair):
+    keys = [(_keys(one), _keys(other)) for one, other in pairs if one and other]
+    if len(keys) < len(pairs):
         return
     expected = [
-        [
-            max((1 / max(abs(a - b), 1) for a in left.get(doc, ()) for b in right.get(doc, ())), default=0.0)
-            for doc in range(7)
-        ]
-        for left, right in pairs
+        [sum(any(abs(a - b) <= 2 for b in other.get(doc, ())) for a in one.get(doc, ())) for doc in range(7)]
+        for one, other in pairs
     ]
-    assert _nearness(keys, 7).tolist() == expected
+    with patch.object(closeness, "WINDOW", 2):
+        assert _near(keys, 7).tolist() == expected
+
+
+def _keys(found: dict[int, list[int]]) -> Keys:
+    return np.array([(doc << POSITION_BITS) + at for doc, some in found.items() for at in some], np.int64)
 
 
 @pytest.mark.parametrize("clauses", [1, 2, 8, 9, 13])

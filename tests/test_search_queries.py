@@ -71,6 +71,15 @@ def test_operators_mean_what_they_say(archive_of: MakeArchive, query: str, expec
     assert found_any_order(archive_of(*FRUIT), query) == expected
 
 
+def test_quotes_and_parentheses_of_pasted_text_are_punctuation(archive_of: MakeArchive) -> None:
+    """Of a text of ten words; in a shorter query, or one with operators, they mean what they say."""
+    archive = archive_of("A laranja azeda caiu (ontem) do pé.", "Uma banana doce.")
+    pasted = 'Segundo o ministro (PX), "caiu ontem a laranja azeda" do pé'
+    assert found(archive, pasted)[0] == "1"
+    assert found(archive, f"{pasted} -banana") == []
+    assert found(archive, 'ministro "caiu a laranja" (PX)') == []
+
+
 def test_accents_and_capitals_may_be_left_out(archive_of: MakeArchive) -> None:
     """A query without accents finds words that have them, and the other way round."""
     archive = archive_of("As eleições de outubro.", "AS ELEICOES DE OUTUBRO.")
@@ -415,8 +424,9 @@ def test_a_phrase_does_not_cross_two_authors(archive_of: MakeArchive) -> None:
 
 def test_words_of_a_mixed_query_keep_their_order(archive_of: MakeArchive) -> None:
     """Phrases and groups are neighbours of the words that they stand between."""
-    near = "xx azul bola verde kk kk kk kk kk kk"
-    far = "xx kk azul kk kk bola kk kk kk verde"
+    apart = "kk " * 9
+    near = f"xx azul bola verde {apart}{apart}"
+    far = f"xx azul {apart}bola {apart}verde"
     for query in ('azul "bola" verde', "azul (bola OU carro) verde", "azul bola verde"):
         assert found(archive_of(far, near), query) == ["2", "1"]
 

@@ -48,11 +48,11 @@ def test_a_rare_word_counts_more_than_a_common_one(archive_of: MakeArchive) -> N
 
 
 def test_the_score_is_the_documented_formula(archive_of: MakeArchive) -> None:
-    """BM25F of one word in one field, worked out by hand."""
+    """BM25 of one word in a text and in its lead, worked out by hand."""
     archive = archive_of("perdas aqui", "nada aqui hoje ali")
     (hit,) = archive.search("perdas")
-    frequency = 1 / (1 - 0.75 + 0.75 * 2 / 3)
-    assert hit.score == pytest.approx(log1p(1.5 / 1.5) * frequency * 2.2 / (1.2 + frequency))
+    frequency = 1 / (1 - 0.7 + 0.7 * 2 / 3)
+    assert hit.score == pytest.approx(log1p(1.5 / 1.5) * (frequency * 2.2 / (1.2 + frequency) + 0.3))
 
 
 def test_of_equal_articles_the_newer_comes_first(archive_of: MakeArchive) -> None:
@@ -157,16 +157,24 @@ def test_the_first_of_many_are_those_of_the_whole(archive_of: MakeArchive, chunk
             assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-12)
 
 
-@pytest.mark.parametrize("words", [4, 16])
-def test_half_of_what_is_asked_for_is_not_enough(archive_of: MakeArchive, words: int) -> None:
-    """More than half is, of words that are equally rare; and where no article has so much, any of it."""
+@pytest.mark.parametrize(("words", "parts"), [(4, 2), (16, 4)])
+def test_a_part_of_what_is_asked_for_is_not_enough(archive_of: MakeArchive, words: int, parts: int) -> None:
+    """More than half is, of many words more than a quarter; and where no article has so much, any of it."""
     asked = [f"palavra{number}x" for number in range(words)]
-    middle = words // 2
-    half, more = " ".join(asked[:middle]), " ".join(asked[middle - 1 :])
+    part = words // parts
+    few, more = " ".join(asked[:part]), " ".join(asked[part - 1 : 2 * part])
     # Every word is in two articles.
-    single = [f"{word} aqui." for word in asked if word != asked[middle - 1]]
-    assert ids(archive_of(half, more, *single), " ".join(asked)) == ["2"]
-    assert len(ids(archive_of(half, *single), " ".join(asked), limit=100)) == words
+    single = [f"{word} aqui." for word in (*asked[: part - 1], *asked[part:], *asked[2 * part :])]
+    assert ids(archive_of(few, more, *single), " ".join(asked)) == ["2"]
+    twice = [f"{word} aqui." for word in (*asked, *asked)]
+    assert len(ids(archive_of(*twice), " ".join(asked), limit=100)) == len(twice)
+
+
+def test_of_two_words_an_article_needs_both_to_lead(archive_of: MakeArchive) -> None:
+    """However often another has one of them; of more words, it is the score that tells."""
+    both = "O banco fica perto do rio, e o jornal longe." + " Nada mais." * 40
+    archive = archive_of(both, {"titulo": "Banco", "texto": "Banco, banco, banco."}, "O rio.", "O jornal.")
+    assert ids(archive, "banco rio")[0] == "1"
 
 
 def test_words_that_only_stop_words_part_are_neighbours(archive_of: MakeArchive) -> None:

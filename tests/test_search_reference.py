@@ -18,10 +18,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive_samples import merged, segmented
-from plain_search import ALIASES, TEXT_WORDS, WORDS, Asked, PlainArticle, PlainSearch, fold, readings
+from plain_search import (
+    ALIASES,
+    LEAD_WORDS,
+    TEXT_WORDS,
+    WINDOW,
+    WORDS,
+    Asked,
+    PlainArticle,
+    PlainSearch,
+    fold,
+    readings,
+)
 from recorte.corpus import Article, Published
 from recorte.indexer.columns.origins import hash_of
-from recorte.search import Archive, SearchResults, selection
+from recorte.search import Archive, SearchResults, closeness, scoring, selection
 
 DAYS = (None, date(2023, 1, 31), date(2023, 2, 1), date(2024, 2, 29))
 
@@ -115,6 +126,13 @@ def matches(query: Query, article: PlainArticle) -> bool:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder for the archives of this module."""
     return tmp_path_factory.mktemp("reference")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _short_leads_and_windows() -> Iterator[None]:
+    """Have articles of a few words be longer than their leads, and their words further apart than near."""
+    with patch.object(scoring, "LEAD_WORDS", LEAD_WORDS), patch.object(closeness, "WINDOW", WINDOW):
+        yield
 
 
 @contextmanager

@@ -15,12 +15,12 @@ from archive_samples import segmented
 from recorte.analysis import fold, stem
 from recorte.indexer.reader import ArchiveReader
 from recorte.search import Archive
+from recorte.search.bm25 import FIELD_WEIGHTS
 from recorte.search.dates import period
 from recorte.search.expansion import expand
 from recorte.search.parser import days
 from recorte.search.query import And, AndMaybe, Clause, Every, Not, NullQuery, Or, Way
 from recorte.search.ranking import rank
-from recorte.search.scoring import FIELD_WEIGHTS
 from recorte.search.statistics import Statistics
 from stock_whoosh import stock_index
 from whoosh_samples import Segments, segments

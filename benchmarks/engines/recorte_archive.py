@@ -1,6 +1,6 @@
 """Recorte as a host program uses it: `build` and `Archive`, with nothing set but the number of processes.
 
-It does more than its peers: it cleans the texts it reads, asks for all the words before it asks for most of them, lifts
+It does more than its peers: it cleans the texts it reads, weighs how much of a query an article covers, lifts
 articles where they stand together, and counts all that match.
 """
 

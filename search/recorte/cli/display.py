@@ -66,7 +66,7 @@ def _reasons(explanation: "Explanation") -> Iterator[tuple[str, str]]:
     for word in explanation.words:
         yield f"{word.value:.2f}", _reason(word)
     if explanation.by_closeness:
-        yield f"{explanation.by_closeness:.2f}", f"close together: {explanation.closeness:.2f} of 1"
+        yield f"{explanation.by_closeness:.2f}", "close together"
     if explanation.for_all_words:
         yield f"{explanation.for_all_words:.2f}", "has all the words: before those that have not"
     share = "" if explanation.coverage > _WHOLE else f"; words count less: {explanation.coverage:.0%} covered"

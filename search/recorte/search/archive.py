@@ -27,6 +27,7 @@ from recorte.indexer.interface import CheckedFile, IndexReader, Mask
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
 from recorte.search.aliases import Aliases
+from recorte.search.bm25 import FIELD_WEIGHTS
 from recorte.search.errors import ArticleNotFoundError
 from recorte.search.expansion import expand
 from recorte.search.filters import Day, Filters, restricted, restriction
@@ -36,7 +37,6 @@ from recorte.search.passages import PassageExtractor
 from recorte.search.query import Every, NullQuery, Query
 from recorte.search.ranking import Ranking, Sort, rank
 from recorte.search.results import SCHEMA_VERSION, Hit, SearchResults
-from recorte.search.scoring import FIELD_WEIGHTS
 from recorte.search.statistics import Statistics
 
 if TYPE_CHECKING:
@@ -221,9 +221,10 @@ class Archive(Closing):
                 few enough to be looked at.
 
         Returns:
-            Articles with all the words first, then those with most of them; where no article has all, a note of
-            what the best one lacks. Phrases count as words where no article has them. Articles with equal scores
-            keep the order in which they were indexed. By date, only articles with all the words, if there are any.
+            Articles with all the words, and those with enough of them; for a query of a few words the former come
+            first. Where no article has all, a note says what the best one lacks. Phrases count as words where no
+            article has them. Of articles with equal scores the newer comes first. By date, only articles with all the
+            words, if there are any.
 
         Raises:
             ValueError: If an argument other than `text` is out of its range.

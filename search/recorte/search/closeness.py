@@ -1,13 +1,14 @@
-"""How close the words of a query stand in an article.
+"""How often the words of a query stand close together in an article.
 
-Neighbouring words of a query make a pair, and so do those that only stop words part. In each field a pair counts
-1 / d, where d is the least distance between its two words, in words, whatever their order: 1 side by side, ½ with one
-word between. An article's closeness is the mean over the query's pairs, each weighted by the idf of its commoner word;
-the better of title and text counts.
+Neighbouring words of a query make a pair, whatever stop words part them. In each field a pair is scored as a word is,
 
-Source: T. Tao, C. Zhai, "An exploration of proximity measures in information retrieval", SIGIR 2007 (minimum pair
-distance); D. Metzler, W. B. Croft, "A Markov random field model for term dependencies", SIGIR 2005 (neighbouring
-words only).
+    λ · w · idf · s(frequency / norm)
+
+its frequency being how often its rarer word has the other within eight words, before or behind, and its idf that of
+the commoner one. A pair that does not occur takes nothing away.
+
+Source: D. Metzler, W. B. Croft, "A Markov random field model for term dependencies", SIGIR 2005: neighbouring words
+only (sequential dependence), in windows of eight words whatever their order.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,84 +18,91 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.interface import Scores
-from recorte.indexer.posting_lists import POSITION_BITS, runs
+from recorte.indexer.posting_lists import POSITION_BITS
+from recorte.search.bm25 import FIELD_WEIGHTS, MOST, saturated
 from recorte.search.joins import Among
 from recorte.search.matching import Matching
 from recorte.search.phrases import Keys
 from recorte.search.query import SCORED_FIELDS, Clause
 
+CLOSENESS_WEIGHT = 0.4
+"""λ: what a pair counts for beside a word. Row `closeness` of docs/relevance.md."""
+
+WINDOW = 8
+"""Words that may part a pair, and one. Row `closeness`."""
+
 
 class Closeness:
-    """Works out the closeness of a query's words.
+    """Scores the closeness of a query's words.
 
     Args:
         matching: The index under search.
-        clauses: The words of the query in their order.
-        sought: Those of them that are no stop words.
+        sought: The words of the query in their order, without stop words.
         idf: How rare a clause is.
     """
 
-    def __init__(
-        self,
-        matching: Matching,
-        clauses: Sequence[Clause],
-        sought: Sequence[Clause],
-        idf: Callable[[Clause], float],
-    ) -> None:
+    def __init__(self, matching: Matching, sought: Sequence[Clause], idf: Callable[[Clause], float]) -> None:
         self._matching = matching
-        neighbours = {(id(a), id(b)): (a, b) for some in (clauses, sought) for a, b in pairwise(some)}
-        self.pairs = [
-            (left, right, min(idf(left), idf(right)))
-            for left, right in neighbours.values()
-            if matching.frequency(left) and matching.frequency(right)
-        ]
+        neighbours = {(id(a), id(b)): (a, b) for a, b in pairwise(sought)}
+        # The rarer word first: the frequency of a pair is at most that of the word.
+        self._pairs: list[tuple[Clause, Clause, float]] = []
+        for pair in neighbours.values():
+            if all(map(matching.frequency, pair)):
+                rarer, other = sorted(pair, key=idf, reverse=True)
+                self._pairs.append((rarer, other, idf(other)))
 
     def of(self, among: Among) -> Scores:
-        """Give the closeness, between 0 and 1, for each of these documents."""
-        total = sum(weight for _, _, weight in self.pairs)
-        best: Scores = np.zeros(len(among.docs))
-        if not total:  # every word is in every article
-            return best
+        """Give what closeness adds to the scores of some documents."""
+        scores: Scores = np.zeros(len(among.docs))
         for field in SCORED_FIELDS:
-            np.maximum(best, self._in_field(field, among) / total, out=best)
-        return best
+            self._add(scores, field, among)
+        return scores
 
-    def _in_field(self, field: str, among: Among) -> Scores:
-        clauses = {id(clause): clause for pair in self.pairs for clause in pair[:2]}
+    def most(self, clause: Clause, idf: float) -> float:
+        """Give the most that the pairs whose rarer word a clause is add, as a share of what it adds itself.
+
+        Args:
+            clause: The clause.
+            idf: How rare it is.
+        """
+        return CLOSENESS_WEIGHT * sum(of_pair for rarer, _, of_pair in self._pairs if rarer is clause) / idf
+
+    def highest(self) -> float:
+        """Give what `of` never reaches."""
+        weights = sum(weight.weight for weight in FIELD_WEIGHTS.values())
+        return CLOSENESS_WEIGHT * MOST * weights * sum(of_pair for *_, of_pair in self._pairs)
+
+    def _add(self, scores: Scores, field: str, among: Among) -> None:
+        clauses = {id(clause): clause for pair in self._pairs for clause in pair[:2]}
         found = {number: self._matching.positions(clause, field, among) for number, clause in clauses.items()}
-        # The shorter first, whose positions are looked up in the other's.
-        both = [sorted((found[id(left)], found[id(right)]), key=len) for left, right, _ in self.pairs]
-        some = [number for number, (shorter, _) in enumerate(both) if len(shorter)]
-        near = np.zeros(len(among.docs))
-        if some:
-            nearness = _nearness([both[number] for number in some], len(among.docs))
-            for number, of_pair in zip(some, nearness, strict=True):
-                near += self.pairs[number][2] * of_pair
-        return near
+        pairs = [(found[id(rarer)], found[id(other)], of_pair) for rarer, other, of_pair in self._pairs]
+        some = [pair for pair in pairs if len(pair[0]) and len(pair[1])]
+        if not some:
+            return
+        shares = self._matching.statistics.shares(field)[among.docs]
+        weight = CLOSENESS_WEIGHT * FIELD_WEIGHTS[field].weight
+        for (_, _, of_pair), near in zip(some, _near([pair[:2] for pair in some], len(among.docs)), strict=True):
+            scores += weight * of_pair * saturated(near * shares)
 
 
-def _nearness(pairs: Sequence[Sequence[Keys]], count: int) -> NDArray[np.float64]:
-    """Give 1 / d for every pair and document, and 0 where a document has not both.
+def _near(pairs: Sequence[tuple[Keys, Keys]], count: int) -> NDArray[np.int64]:
+    """Count how often the one of a pair has the other in its window.
 
     Args:
-        pairs: For each pair, the positions of the one and of the other.
+        pairs: For each pair, the positions of the one and of the other; there are some of each.
         count: How many documents there are.
 
     Returns:
         An array of the shape (pairs, documents).
     """
     # One search for all pairs: the keys of each go above those of the pair before it.
-    left, right = (
+    one, other = (
         np.concatenate([pair[side] + (number * count << POSITION_BITS) for number, pair in enumerate(pairs)])
         for side in (0, 1)
     )
-    places = right.searchsorted(left)
-    above = np.abs(right[np.minimum(places, len(right) - 1)] - left)
-    below = np.abs(right[np.maximum(places - 1, 0)] - left)
-    slots = left >> POSITION_BITS
-    first = runs(slots)
-    least = np.minimum.reduceat(np.minimum(above, below), first)
-    near = np.zeros(len(pairs) * count)
-    # What is further away than any text is long stands in another document, or belongs to another pair.
-    near[slots[first]] = np.where(least < 1 << (POSITION_BITS - 1), 1 / np.maximum(least, 1), 0.0)
-    return near.reshape(len(pairs), count)
+    places = other.searchsorted(one)
+    above = np.abs(other[np.minimum(places, len(other) - 1)] - one)
+    below = np.abs(other[np.maximum(places - 1, 0)] - one)
+    # What stands in another document, or belongs to another pair, is further away than any text is long.
+    near = one[np.minimum(above, below) <= WINDOW] >> POSITION_BITS
+    return np.bincount(near, minlength=len(pairs) * count).reshape(len(pairs), count)

@@ -1,6 +1,6 @@
 """Why an article has its score: what each word brings, how much of the query is covered, how close the words stand.
 
-What the parts are worth is asked of those who make the score, `Scoring`, `Closeness` and `Formula`, so that a score and
+What the parts are worth is asked of who makes the score, `Scoring`, so that a score and
 its explanation come from one place. The parts add up to the score.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from recorte.indexer.interface import Scores
 from recorte.search.joins import Among
-from recorte.search.ranking import Formula, combined
+from recorte.search.ranking import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +49,20 @@ class Explanation:
         score: The sum of all parts.
         words: What each word brings that the article has, in the order of the query.
         coverage: The share of what is asked for that the article has, by idf; the value of each word is already
-            multiplied by its square root.
-        closeness: How close the words stand, from 0 to 1.
-        by_closeness: What that adds.
+            multiplied by its square root, and so is `by_closeness`.
+        by_closeness: What it adds that words stand close together.
         for_all_words: What is added for having all the words, where other articles were found as well.
     """
 
     score: float
     words: tuple[WordScore, ...]
     coverage: float
-    closeness: float
     by_closeness: float
     for_all_words: float
 
     def to_dict(self) -> dict[str, Any]:
         """Give the explanation as plain JSON values."""
-        figures = ("score", "coverage", "closeness", "by_closeness", "for_all_words")
+        figures = ("score", "coverage", "by_closeness", "for_all_words")
         return {**{name: getattr(self, name) for name in figures}, "words": [word.to_dict() for word in self.words]}
 
 
@@ -76,17 +74,14 @@ def explain(formula: Formula, document: int) -> Explanation:
         document: An article of that ranking.
     """
     among = Among(np.array([document], np.int64), formula.scoring.size)
-    coverage = formula.scoring.coverage.of(among.docs)
-    words = tuple(_words(formula, among, np.sqrt(coverage)))
-    by_words = sum(word.value for word in words)
-    closeness = np.zeros(1) if formula.closeness is None else formula.closeness.of(among)
-    by_closeness = float(combined(np.array([by_words]), closeness)[0]) - by_words
+    share = formula.scoring.share(among)
+    words = tuple(_words(formula, among, share))
+    by_closeness = float((formula.scoring.closeness(among) * share)[0])
     for_all_words = formula.bonus if formula.complete[document] else 0.0
     return Explanation(
-        score=by_words + by_closeness + for_all_words,
+        score=sum(word.value for word in words) + by_closeness + for_all_words,
         words=words,
-        coverage=float(coverage[0]),
-        closeness=float(closeness[0]),
+        coverage=float(formula.scoring.coverage.of(among.docs)[0]),
         by_closeness=by_closeness,
         for_all_words=for_all_words,
     )

@@ -39,7 +39,7 @@ class Matching:
         self.reader = statistics.reader
         self.statistics = statistics
         self._masks: dict[int, tuple[Clause, Mask]] = {}
-        self._lists: dict[tuple[int, str], tuple[Clause, list[Weighted], list[Postings]]] = {}
+        self._lists: dict[tuple[int, str], tuple[Clause, list[Weighted]]] = {}
         self._frequencies: dict[int, int] = {}
         self._words: dict[tuple[str, tuple[str, ...]], Postings] = {}
         self._forms: dict[tuple[str, str], Postings] = {}
@@ -50,7 +50,7 @@ class Matching:
         if known is None:
             mask = np.zeros(self.reader.size, np.bool_)
             for field in clause.fields:
-                for postings, _ in self._in_field(clause, field)[0]:
+                for postings, _ in self._in_field(clause, field):
                     mask[postings.docs] = True
             known = self._masks[id(clause)] = (clause, mask)
         return known[1]
@@ -71,33 +71,41 @@ class Matching:
         """
         return self._mask(tree, relaxed) & self.reader.live()
 
-    def frequencies(self, clause: Clause, among: Among, *, with_positions: bool = False) -> Scores:
-        """Give the frequency of a clause that scores in some documents, weighted by field and length.
+    def counts(
+        self, clause: Clause, field: str, among: Among, *, with_positions: bool = False
+    ) -> tuple[Places, Scores]:
+        """Give how often some documents have a clause in a field.
 
         Args:
             clause: The clause.
+            field: The field.
             among: The documents.
-            with_positions: Whether the positions are going to be read as well, which tell the frequency too.
+            with_positions: Whether only these documents are read of the lists, which pays where they are few and the
+                lists long.
 
         Returns:
-            For each document Σ_f w_f · tf_f / (1 - b_f + b_f · length_f / average_f), the pseudo-frequency of BM25F.
+            The places of those that have it, ascending, and how often each has it, by the weight of each way.
         """
+        lists = self._in_field(clause, field)
+        if [weight for _, weight in lists] == [1.0]:
+            return _counts(lists[0][0], among, with_positions=with_positions)
         whole = np.zeros(len(among.docs))
-        for field in clause.fields:
-            for postings, weight in self._in_field(clause, field)[0]:
-                own, counts = _counts(postings, among, with_positions=with_positions)
-                if len(own):
-                    counts = counts if weight == 1.0 else counts * weight
-                    whole[own] += counts * self.statistics.shares(field)[among.docs[own]]
-        return whole
+        for postings, weight in lists:
+            own, counts = _counts(postings, among, with_positions=with_positions)
+            whole[own] += weight * counts
+        places = whole.nonzero()[0]
+        return places, whole[places]
+
+    def lightest(self, clause: Clause, field: str) -> float:
+        """Give the least that an occurrence of a clause in a field counts."""
+        return min((weight for _, weight in self._in_field(clause, field)), default=1.0)
 
     def positions(self, clause: Clause, field: str, among: Among) -> Keys:
         """Give the positions where a clause begins in a field of some documents, as keys by their places."""
         if field not in clause.fields:
             return np.empty(0, np.int64)
         found = []
-        weighted, others = self._in_field(clause, field)
-        for postings in (*(it for it, _ in weighted), *others):
+        for postings, _ in self._in_field(clause, field):
             own, positions = among.occurrences(postings)
             if len(own):
                 found.append(keys(own, positions))
@@ -143,10 +151,10 @@ class Matching:
             mask &= published >= _microseconds(days.startdate)
         return mask
 
-    def _in_field(self, clause: Clause, field: str) -> tuple[list[Weighted], list[Postings]]:
-        """Give the lists that make up a clause; and those of its names that hold another: `Yann LeCun`, `LeCun`.
+    def _in_field(self, clause: Clause, field: str) -> list[Weighted]:
+        """Give the lists that make up a clause: each occurrence is in one of them, once.
 
-        Each occurrence is in one of the first lists, once. The others say only where it may begin as well.
+        A name that holds another one, as `Yann LeCun` does `LeCun`, is counted with that.
         """
         known = self._lists.get((id(clause), field))
         if known is None:
@@ -154,9 +162,8 @@ class Matching:
             phrases = [way for way in clause.ways if len(way.terms) > 1]
             own = [way for way in phrases if single.isdisjoint(way.terms) and not any(map(way.holds, phrases))]
             lists = [*self._single(clause, field), *((self._phrase(field, way), way.weight) for way in own)]
-            others = [self._phrase(field, way) for way in phrases if way not in own]
-            known = self._lists[id(clause), field] = (clause, lists, others)
-        return known[1:]
+            known = self._lists[id(clause), field] = (clause, lists)
+        return known[1]
 
     def _single(self, clause: Clause, field: str) -> Iterator[Weighted]:
         """Give the lists of single words; one that is said in several ways counts as the heaviest of them."""

@@ -12,7 +12,8 @@
     palavra~  palavra~2         the word, and every word that is one edit away; two edits
     titulo: texto: secao: autor: fonte: data:    in one field; English names too
 
-Stop words are optional outside quotes, unless there is nothing else. Whatever cannot be read as it was meant is read
+A long query without operators is a text that was pasted: its quotation marks and parentheses are punctuation. Stop
+words are optional outside quotes, unless there is nothing else. Whatever cannot be read as it was meant is read
 as plain words, and a note says so: a pasted headline is never an error.
 """
 
@@ -68,12 +69,19 @@ MAX_NOTE = 200
 MAX_NOTES = 10
 """Notes on one query."""
 
+PASTED_WORDS = 10
+"""Words from which a query without operators is taken for pasted text. Row `pasted` of docs/relevance.md."""
+
 MAX_DEPTH = 16
 """Parentheses inside one another; deeper ones are read as if they were not there."""
 
 
 _TRIED_NEAR = re.compile(r"\w~\d*$")
 """What looks as if it should be read as `palavra~`."""
+
+
+_OF_TEXT = frozenset({Kind.WORD, Kind.QUOTED, Kind.OPEN, Kind.CLOSE})
+_PUNCTUATION = re.compile('[()"“”„«»]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +111,17 @@ def parse(
         exact_spelling: Whether all words and phrases are meant in the very spelling that they have, whatever its case.
     """
     found, notes = pieces(text, frozenset(FIELDS))
+    if _is_pasted(text, found):
+        found, notes = pieces(_PUNCTUATION.sub(" ", text), frozenset(FIELDS))
     names = Aliases(variants=False) if exact_spelling or aliases is None else aliases
     parser = _Parser(found, names, notes, insist=insist, exact_spelling=exact_spelling)
     tree = parser.query()
     noted = tuple(map(_short, islice(dict.fromkeys(parser.notes), MAX_NOTES)))
     return ParsedQuery(tree, noted, any(piece.kind is Kind.QUOTED for piece in found))
+
+
+def _is_pasted(text: str, found: Sequence[Piece]) -> bool:
+    return len(text.split()) >= PASTED_WORDS and all(piece.kind in _OF_TEXT for piece in found)
 
 
 def _short(note: str) -> str:

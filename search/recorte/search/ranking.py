@@ -1,11 +1,8 @@
 """Which articles a query finds, and in which order.
 
-    score = all-words bonus  +  score by words  ·  (1 + λ · closeness)
-
-- Articles that have all the words come first: where others follow, the bonus lifts them above any of those.
-- The others follow if they cover more than half of what is asked for; where none does, those that cover any of it.
-  Phrases, operators, fields and filters are never relaxed.
-- The score by words is that of `scoring`, closeness (between 0 and 1) that of `closeness`.
+- Found are articles that have all the words, and others if they cover enough of what is asked for; where none does,
+  those that cover any of it. Phrases, operators, fields and filters are never relaxed.
+- Best first by the score of `scoring`; but for a query of a few words all articles with all the words lead.
 - By date, only articles with all the words are found, if there are any: the newest of those with some would be noise.
 - Of equals the newer comes first, and of those of one moment whichever its `doc_id` says: never what was indexed when.
 """
@@ -17,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Places, Scores
-from recorte.search.closeness import Closeness
 from recorte.search.joins import Among
 from recorte.search.matching import Matching
 from recorte.search.query import AllWords, Clause, Query, all_words, wanted
@@ -27,11 +23,17 @@ from recorte.search.statistics import Statistics
 
 Sort = Literal["score", "newest", "oldest"]
 
-CLOSENESS_WEIGHT = 0.5
-"""λ: how much closeness can add to a score, as a share of it."""
+FEW_WORDS = 2
+"""Words up to which a query means all of them. Row `all words first` of docs/relevance.md."""
 
 LEAST_COVERAGE = 0.5
-"""An article without all the words must cover more than this share of the query's idf to be found."""
+"""An article without all the words must cover more than this share of the query's idf to be found. Row `least`."""
+
+MANY_WORDS = 6
+"""Words from which a query asks for so much that half of it is too much to ask. Row `least`."""
+
+LEAST_OF_MANY = 0.25
+"""The least coverage for such a query. Row `least`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,11 @@ class Formula:
 
     Attributes:
         scoring: What words are worth.
-        closeness: How close they stand; `None` where that is not asked, as by date.
         bonus: What an article is lifted by for having all the words.
         complete: The articles that have.
     """
 
     scoring: Scoring
-    closeness: Closeness | None
     bonus: float
     complete: Mask
 
@@ -97,16 +97,14 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
     if words is not None and len(words.subqueries) > 1 and (sort == "score" or not whole):
         found = complete | _partial(tree, words, matching, scoring)
         total = int(np.count_nonzero(found))
-    closeness, bonus = None, 0.0
+    bonus = 0.0
     documents, scores = np.empty(0, np.int64), np.empty(0)
     if count and sort == "score":
-        closeness = Closeness(matching, clauses, sought, scoring.idf)
+        first = words is not None and len(words.subqueries) <= FEW_WORDS
         # Where enough articles have all the words, no other can be among the first.
-        enough = whole >= count
-        among = Among(np.flatnonzero(complete if enough else found), statistics.reader.size)
-        bonus = scoring.highest() * (1 + CLOSENESS_WEIGHT) if whole < total else 0.0
-        bonuses = np.where(complete[among.docs], bonus, 0.0)
-        documents, scores = _closest(among, bonuses, scoring, closeness, matching.reader, count, complete=enough)
+        among = Among(np.flatnonzero(complete if first and whole >= count else found), statistics.reader.size)
+        bonus = scoring.highest() if first and whole < total else 0.0
+        documents, scores = _best(among, np.where(complete[among.docs], bonus, 0.0), scoring, matching.reader, count)
     elif count:
         documents, scores = _by_date(np.flatnonzero(found), scoring, matching, count, newest=sort == "newest")
     return Ranking(
@@ -116,48 +114,32 @@ def rank(tree: Query, statistics: Statistics, count: int, sort: Sort = "score") 
         scores=tuple(scores.tolist()),
         missing=() if whole else scoring.lacking(int(documents[0]) if len(documents) else None),
         rarity=tuple((clause, scoring.idf(clause)) for clause in sought),
-        formula=Formula(scoring, closeness, bonus, complete),
+        formula=Formula(scoring, bonus, complete),
         found=found,
     )
-
-
-def combined(by_words: Scores, closeness: Scores) -> Scores:
-    """Give what documents score by their words and by how close these stand."""
-    return by_words * (1 + CLOSENESS_WEIGHT * closeness)
 
 
 def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring) -> Mask:
     """Give the articles with some of the words: with enough of them, if there are any."""
     some = matching.mask(tree, relaxed=words)
-    enough = scoring.coverage.above(LEAST_COVERAGE, some)
+    least = LEAST_COVERAGE if len(words.subqueries) < MANY_WORDS else LEAST_OF_MANY
+    enough = scoring.coverage.above(least, some)
     return enough if enough.any() else some
 
 
-def _closest(
-    candidates: Among,
-    bonuses: Scores,
-    scoring: Scoring,
-    closeness: Closeness,
-    reader: IndexReader,
-    count: int,
-    *,
-    complete: bool,
-) -> tuple[Docs, Scores]:
-    """Give the best articles, working out their whole score only for those that it can lift so far."""
-    by_words = scoring.sought(candidates)
-    # An article with all the words covers all.
-    share = np.ones(len(candidates.docs)) if complete else np.sqrt(scoring.coverage.of(candidates.docs))
+def _best(candidates: Among, bonuses: Scores, scoring: Scoring, reader: IndexReader, count: int) -> tuple[Docs, Scores]:
+    """Give the best articles, working out the whole score only for those that it can lift so far."""
+    by_words, most = scoring.sought(candidates)
+    share = scoring.share(candidates)
 
     def score(places: Places) -> Scores:
         among = candidates if len(places) == len(candidates.docs) else candidates.some(places)
-        whole = (by_words[places] + scoring.others(among)) * share[places]
-        return bonuses[places] + combined(whole, closeness.of(among))
+        return bonuses[places] + (by_words[places] + scoring.others(among)) * share[places]
 
     def order(places: Places, scores: Scores) -> Places:
         return _in_order(candidates.docs[places], scores, reader)
 
-    lift = 1 + CLOSENESS_WEIGHT if closeness.pairs else 1.0
-    places, scores = best(bonuses + (by_words + scoring.most_of_others()) * share * lift, score, count, order)
+    places, scores = best(bonuses + most * share, score, count, order)
     return candidates.docs[places], scores
 
 
@@ -170,7 +152,7 @@ def _by_date(found: Docs, scoring: Scoring, matching: Matching, count: int, *, n
         docs = found[keys <= np.partition(keys, count - 1)[count - 1]]
         keys = keys[keys <= np.partition(keys, count - 1)[count - 1]]
     among = Among(docs, matching.reader.size)
-    scores = (scoring.sought(among) + scoring.others(among)) * np.sqrt(scoring.coverage.of(docs))
+    scores = (scoring.sought(among)[0] + scoring.others(among)) * scoring.share(among)
     order = np.lexsort((matching.reader.ids()[docs], -scores, keys))[:count]
     return docs[order], scores[order]
 

@@ -112,7 +112,7 @@ class SearchResults:
     Attributes:
         query: The query as it was asked.
         total: How many articles match, of which `hits` are some.
-        complete: How many of them have all the words; they come first.
+        complete: How many of them have all the words.
         took_ms: Time taken in milliseconds.
         notes: What was not understood, or not done as asked, in words for the user.
         hits: The articles asked for, in order.

@@ -1,18 +1,20 @@
-"""How well an article answers, by its words: BM25F over title and text.
+"""How well an article answers: BM25 of title, text and lead, where its words stand together, and how much it covers.
 
-    Σ_clauses idf · tf' · (k1 + 1) / (k1 + tf') · accent  ·  √coverage
+    √coverage · ( Σ_words Σ_fields w · idf · s(frequency / norm) · accent  +  Σ_pairs closeness )
 
-- tf' is the clause's frequency in title and text together, each field weighted and normalised by its own length
-  before they are added (`Matching.frequencies`). Source: S. Robertson, H. Zaragoza, M. Taylor, "Simple BM25 extension
-  to multiple weighted fields", CIKM 2004.
-- idf = ln(1 + (N - n + ½) / (n + ½)), n the articles that have the clause in any of its words. Source: S. Robertson,
-  H. Zaragoza, "The probabilistic relevance framework: BM25 and beyond", 2009, in the variant that is never negative.
-- accent is ½ where the query's word has an accent that the article never writes, else 1; and less where it is a name,
-  by its capitals, that the article never writes as one.
+- s(x) = x · (k1 + 1) / (k1 + x), and norm = 1 - b + b · length / average length. Title and text are scored each for
+  itself and added up: BM25, by S. Robertson, H. Zaragoza, "The probabilistic
+  relevance framework: BM25 and beyond", 2009.
+- idf = ln(1 + (N - n + ½) / (n + ½)), n the articles that have the word in any of its forms: the variant of theirs that
+  is never negative.
+- The lead, where a news article says what it is about, is scored as a field once more, without a norm.
+- A stop word counts half. A word counts half where the query has an accent on it that the article never writes, and
+  less where it is a name, by its capitals, that the article never writes as one.
+- Pairs of neighbouring words: see `closeness`.
 - coverage is the share of the idf of all that is asked for, and that any article has, that this one has.
 
-The words that are sought are scored for whole lists of articles; stop words and accents, which change little, only
-for those that may still lead.
+What stop words, leads, pairs and accents change is worked out only for those articles that may still be shown. Each
+constant names the row of docs/relevance.md that it was chosen by.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,17 +23,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recorte.indexer.interface import Mask, Scores
+from recorte.indexer.interface import Mask, Places, Scores
+from recorte.indexer.posting_lists import POSITION_BITS
+from recorte.search.bm25 import FIELD_WEIGHTS, MOST, saturated
+from recorte.search.closeness import Closeness
 from recorte.search.coverage import Coverage
 from recorte.search.joins import Among
 from recorte.search.matching import Matching
 from recorte.search.query import Clause
-from recorte.search.statistics import FieldWeight
 
-K1 = 1.2
-"""How soon more of the same word stops counting; from 0 (at once) upwards, 1.2 to 2 are usual."""
+LEAD_WORDS = 100
+"""Words of a text that are its lead. Row `lead`."""
 
-FIELD_WEIGHTS = {"title": FieldWeight(weight=3.0, b=0.5), "text": FieldWeight(weight=1.0, b=0.75)}
+LEAD_WEIGHT = 0.3
+"""The w of the lead. Row `lead`."""
+
+STOP_WORD = 0.5
+"""What a stop word counts for beside other words. Row `stop words`."""
 
 OTHER_ACCENT = 0.5
 """What a word counts for where only its bare letters are the query's: `avô` for `avó`."""
@@ -39,14 +47,20 @@ OTHER_ACCENT = 0.5
 NO_CAPITAL = 0.7
 """What a name counts for where it is only found as a common word: `folha` for `Folha`."""
 
+COVERAGE_POWER = 0.5
+"""How much an article loses that covers only a part: nothing at 0, in proportion at 1. Row `coverage`."""
+
+_WITH_LEAD = "text"
+_POSITION = (1 << POSITION_BITS) - 1
+
 
 class OfWord(NamedTuple):
     """What one clause brings to the scores of some documents.
 
     Attributes:
         clause: The clause.
-        frequency: tf' of each document.
-        score: What that is worth, accent included and coverage left aside.
+        frequency: How often each document has it, weighted by field and length.
+        score: What that is worth, lead and accent included and coverage left aside.
         other_accent: Whether a document has it without the accent, or the capital, of the query.
     """
 
@@ -61,7 +75,7 @@ class Scoring:
 
     Args:
         matching: The index.
-        sought: What scores, and is no stop word.
+        sought: What scores, in its order, and is no stop word.
         optional: The stop words.
         asked: What an article should have all of.
     """
@@ -74,14 +88,16 @@ class Scoring:
         self._optional = optional
         self._asked = asked
         self._idf: dict[int, float] = {}
+        self._closeness = Closeness(matching, sought, self.idf)
 
     def idf(self, clause: Clause) -> float:
         """Give how rare a clause is, 0 or more."""
-        if id(clause) not in self._idf:
+        known = self._idf.get(id(clause))
+        if known is None:
             found = self._matching.frequency(clause)
             rest = self._matching.statistics.articles - found
-            self._idf[id(clause)] = float(np.log1p((rest + 0.5) / (found + 0.5)))
-        return self._idf[id(clause)]
+            known = self._idf[id(clause)] = float(np.log1p((rest + 0.5) / (found + 0.5)))
+        return known
 
     @property
     def size(self) -> int:
@@ -97,50 +113,108 @@ class Scoring:
         """How much of what is asked for each document has."""
         return Coverage([self._matching.found(clause) for clause in self._asked], [*map(self.idf, self._asked)])
 
-    def sought(self, among: Among) -> Scores:
-        """Score documents by the words that are sought, accents left aside: more than that no word adds."""
-        scores = np.zeros(len(among.docs))
+    def sought(self, among: Among) -> tuple[Scores, Scores]:
+        """Score documents by the words that are sought, alone.
+
+        Returns:
+            The scores; and what they are at most with `others`.
+        """
+        scores, most = np.zeros(len(among.docs)), np.full(len(among.docs), self._most_of_stop_words)
         for clause in self._sought:
-            scores += self._saturated(clause, among)
-        return scores
+            for field in clause.fields:
+                own, counts = self._matching.counts(clause, field, among)
+                if not len(own):
+                    continue
+                by_word = self._by_counts(clause, field, among, own, counts)
+                scores[own] += by_word
+                # A word is in the lead, or near another one, no more often than it is there in any of its ways.
+                lightest = self._matching.lightest(clause, field)
+                most[own] += by_word * (1 + self._closeness.most(clause, self.idf(clause)) / lightest)
+                if field == _WITH_LEAD:
+                    most[own] += LEAD_WEIGHT * self.idf(clause) * saturated(counts / lightest)
+        return scores, most
 
     def others(self, among: Among) -> Scores:
-        """Give what stop words add to the scores of documents, and what missing accents take from them."""
-        change = np.zeros(len(among.docs))
-        for clause in self._optional:
-            scores = self._saturated(clause, among, with_positions=True)
-            bare = self._bare(clause, among)
-            change += scores if bare is None else np.where(bare, OTHER_ACCENT * scores, scores)
+        """Give what stop words, leads and closeness add to the scores of documents, and what missing accents take."""
+        change = self.closeness(among)
         for clause in self._sought:
+            lead = self._lead(clause, among)
+            change += lead
             kept = self._kept(clause, among)
             if kept is not None:
-                change -= (1 - kept) * self._saturated(clause, among)
+                change -= (1 - kept) * (lead + self._by_word(clause, among))
+        for clause in self._optional:
+            scores = STOP_WORD * self._by_word(clause, among, with_positions=True)
+            kept = self._kept(clause, among)
+            change += scores if kept is None else kept * scores
         return change
 
+    def closeness(self, among: Among) -> Scores:
+        """Give what it adds to the scores of documents that words stand close together, coverage left aside."""
+        return self._closeness.of(among)
+
     def by_word(self, among: Among) -> Iterator[OfWord]:
-        """Give what `sought` and `others` add up, word by word, in the order of the query."""
+        """Give what `sought` and `others` add up but for closeness, word by word, in the order of the query."""
+        stop_words = set(map(id, self._optional))
         for clause in sorted((*self._sought, *self._optional), key=lambda clause: clause.place):
             found = self._kept(clause, among)
             kept = np.ones(len(among.docs)) if found is None else found
-            frequency = self._matching.frequencies(clause, among)
-            yield OfWord(clause, frequency, kept * self._saturated(clause, among), kept < 1)
+            scores = self._by_word(clause, among)
+            scores = STOP_WORD * scores if id(clause) in stop_words else scores + self._lead(clause, among)
+            yield OfWord(clause, self._frequency(clause, among), kept * scores, kept < 1)
 
-    def most_of_others(self) -> float:
-        """Give what `others` never exceeds."""
-        return (K1 + 1) * sum(map(self.idf, self._optional))
+    def share(self, among: Among) -> Scores:
+        """Give what is left of the scores of documents for what they do not cover."""
+        return self.coverage.of(among.docs) ** COVERAGE_POWER
 
     def highest(self) -> float:
-        """Give what no score by words reaches."""
-        return (K1 + 1) * sum(map(self.idf, self._sought)) + self.most_of_others()
+        """Give what no score exceeds."""
+        words = sum(self._weight(clause, field) for clause in self._sought for field in clause.fields)
+        leads = sum(self.idf(clause) for clause in self._sought if _WITH_LEAD in clause.fields)
+        return MOST * (words + LEAD_WEIGHT * leads) + self._most_of_stop_words + self._closeness.highest()
 
     def lacking(self, document: int | None) -> tuple[str, ...]:
         """Give what is asked for and the document does not have; for no document, what none has."""
         found = ((clause.label, self._matching.found(clause)) for clause in self._asked)
         return tuple(label for label, mask in found if not (mask.any() if document is None else mask[document]))
 
-    def _saturated(self, clause: Clause, among: Among, *, with_positions: bool = False) -> Scores:
-        tf = self._matching.frequencies(clause, among, with_positions=with_positions)
-        return self.idf(clause) * (K1 + 1) * tf / (K1 + tf)
+    @cached_property
+    def _most_of_stop_words(self) -> float:
+        weights = sum(self._weight(clause, field) for clause in self._optional for field in clause.fields)
+        return STOP_WORD * MOST * weights
+
+    def _weight(self, clause: Clause, field: str) -> float:
+        return FIELD_WEIGHTS[field].weight * self.idf(clause)
+
+    def _by_word(self, clause: Clause, among: Among, *, with_positions: bool = False) -> Scores:
+        scores = np.zeros(len(among.docs))
+        for field in clause.fields:
+            own, counts = self._matching.counts(clause, field, among, with_positions=with_positions)
+            if len(own):
+                scores[own] += self._by_counts(clause, field, among, own, counts)
+        return scores
+
+    def _frequency(self, clause: Clause, among: Among) -> Scores:
+        frequency = np.zeros(len(among.docs))
+        for field in clause.fields:
+            own, counts = self._matching.counts(clause, field, among)
+            frequency[own] += FIELD_WEIGHTS[field].weight * counts * self._shares(field, among, own)
+        return frequency
+
+    def _shares(self, field: str, among: Among, own: Places) -> Scores:
+        return self._matching.statistics.shares(field)[among.docs[own]]
+
+    def _by_counts(self, clause: Clause, field: str, among: Among, own: Places, counts: Scores) -> Scores:
+        """Score the documents at some places by how often each has a clause in a field."""
+        return self._weight(clause, field) * saturated(
+            counts * self._matching.statistics.shares(field)[among.docs[own]]
+        )
+
+    def _lead(self, clause: Clause, among: Among) -> Scores:
+        keys = self._matching.positions(clause, _WITH_LEAD, among)
+        leading = keys[keys & _POSITION < LEAD_WORDS] >> POSITION_BITS
+        counts = np.bincount(leading, minlength=len(among.docs)).astype(np.float64)
+        return LEAD_WEIGHT * self.idf(clause) * saturated(counts)
 
     def _bare(self, clause: Clause, among: Among) -> Mask | None:
         """Tell where a word never has the accent that it has in the query; `None` for nowhere."""

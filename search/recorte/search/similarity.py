@@ -11,12 +11,13 @@ import numpy as np
 
 from recorte.analysis import Token, is_stop_word, stem, tokens
 from recorte.corpus import Article
+from recorte.search.bm25 import FIELD_WEIGHTS
 from recorte.search.expansion import expand
 from recorte.search.joins import Among
 from recorte.search.matching import Matching
 from recorte.search.query import Clause, Or, Way
 from recorte.search.ranking import Ranking, newest_first
-from recorte.search.scoring import FIELD_WEIGHTS, Scoring
+from recorte.search.scoring import Scoring
 from recorte.search.statistics import Statistics
 
 WORDS = 25
@@ -51,7 +52,7 @@ def similar(document: int, statistics: Statistics, count: int) -> Ranking:
     covered = scoring.coverage.of(docs)
     alike = (covered > LEAST_COVERAGE) & (docs != document)
     docs, covered = docs[alike], covered[alike]
-    scores = scoring.sought(Among(docs, reader.size)) * np.sqrt(covered)
+    scores = scoring.sought(Among(docs, reader.size))[0] * np.sqrt(covered)
     order = np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))[:count]
     return Ranking(
         total=len(docs),

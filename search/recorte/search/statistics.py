@@ -19,7 +19,7 @@ _REUSED_MEMORY = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class FieldWeight:
-    """How much a field counts, and how much its length takes back: w and b of BM25F."""
+    """How much a field counts, and how much its length takes back: w and b of BM25."""
 
     weight: float
     b: float
@@ -48,7 +48,7 @@ class Statistics:
         return int(np.count_nonzero(self.reader.live()))
 
     def shares(self, field: str) -> Scores:
-        """Give what one occurrence in a field counts, for every document: w / (1 - b + b · length / average)."""
+        """Give what one occurrence in a field counts, for every document: 1 / (1 - b + b · length / average)."""
         with self._lock:
             if field not in self._shares:
                 self._shares[field] = self._shares_of(field)
@@ -77,10 +77,10 @@ class Statistics:
 
     def _shares_of(self, field: str) -> Scores:
         lengths = self.reader.lengths(field)
-        weight = self._weights[field]
+        b = self._weights[field].b
         # Deleted articles must not count: merging, which drops them, would change every score.
         average = max(float(lengths.sum(where=self.reader.live())) / max(self.articles, 1), 1.0)
-        shares: Scores = weight.weight / (1 - weight.b + weight.b * lengths / average)
+        shares: Scores = 1 / (1 - b + b * lengths / average)
         return shares
 
 
