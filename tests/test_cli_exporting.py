@@ -18,7 +18,9 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give the command, where twelve articles are indexed into `.recorte`."""
     monkeypatch.chdir(tmp_path)
-    records = [{"id": f"{n}", "titulo": "=1+1", "texto": "Perdas \x1b[31mde Pará"} for n in range(12)]
+    records = [
+        {"id": f"{n}", "titulo": "=1+1", "texto": "Perdas \x1b[31mde Pará", "editoria": f"{n}"} for n in range(12)
+    ]
     assert CliRunner().invoke(app, ["index", str(write_records(tmp_path / "a.jsonl", records))]).exit_code == 0
     return lambda *args: CliRunner().invoke(app, ["search", *args])
 

@@ -85,10 +85,10 @@ def test_alerts_stay_through_builds(index: Index) -> None:
     """Rebuilt or compacted, an archive has the same alerts, which have seen the same; the check is not troubled."""
     path = index(a="perdas", b="x")
     add(path)
-    index(rebuild=True, a="perdas", b="x", c="perdas")
+    index(rebuild=True, a="perdas", b="x", c="perdas e danos")
     compact(path)
     assert new_ids(path) == ["c"]
-    index(rebuild=True, c="perdas", a="perdas")
+    index(rebuild=True, c="perdas e danos", a="perdas")
     assert new_ids(path) == []
     with Archive.open(path) as archive:
         assert all(file.damage is None for file in archive.check())
@@ -114,13 +114,24 @@ def test_what_is_kept_is_bounded(index: Index, monkeypatch: pytest.MonkeyPatch) 
     path = index(keep="perdas", x="x")
     add(path)
     for name in "abcd":
-        index(keep="perdas", **{name: "perdas"})
+        index(keep="perdas", **{name: f"perdas {name}"})
         assert new_ids(path) == [name]
     with Alerts.open(path) as alerts:
         (saved,) = alerts
         assert len(saved.seen) == 1 + 2 + 1
-    index(keep="perdas", a="perdas", b="perdas", c="perdas")
+    index(keep="perdas", a="perdas a", b="perdas b", c="perdas c")
     assert new_ids(path) == ["a"]
+
+
+def test_an_exact_copy_of_what_was_seen_is_no_news(index: Index) -> None:
+    """Whichever of them is kept, and whichever goes."""
+    path = index(b="perdas")
+    add(path)
+    for names in ("ab", "abc", "ac", "c"):
+        index(**dict.fromkeys(names, "perdas"))
+        assert new_ids(path) == []
+    index(c="perdas", d="perdas e ganhos")
+    assert new_ids(path) == ["d"]
 
 
 def test_two_runs_wait_for_one_another(index: Index) -> None:
@@ -159,9 +170,9 @@ def test_what_cannot_be_read_is_left_as_it_is(index: Index, content: str) -> Non
 
 def test_the_numbers_of_articles_follow_from_their_ids(index: Index) -> None:
     """Otherwise all would be new after a rebuild."""
-    with Archive.open(index(a="perdas", b="perdas")) as archive:
+    with Archive.open(index(a="perdas a", b="perdas b")) as archive:
         first = archive.unseen("perdas", np.empty(0, np.uint64)).numbers
-    with Archive.open(index(rebuild=True, c="perdas", b="perdas", a="perdas")) as archive:
+    with Archive.open(index(rebuild=True, c="perdas c", b="perdas b", a="perdas a")) as archive:
         found = archive.unseen("perdas", first)
         assert [hit.doc_id for hit in found.hits] == ["c"]
         assert found.there.tolist() == [True, True]

@@ -187,6 +187,12 @@ class IndexReader(Protocol):
     def copy_named(self, doc_id: str) -> tuple[Copy, int] | None:
         """What is known of the exact copy that has an id, with the number of the document that is kept."""
 
+    def copy_ids(self, docs: Docs) -> tuple[Places, NDArray[np.uint64]]:
+        """The exact copies of some documents: the place of each one's document, and its number, as `ids` gives it."""
+
+    def known_ids(self) -> NDArray[np.uint64]:
+        """The numbers, as `ids` gives them, of all articles and of their exact copies."""
+
     def file_of(self, document: int, copy: Copy | None = None) -> Path | None:
         """The file that an article, or a copy of it, was read from, as an absolute path; `None` where not known."""
 

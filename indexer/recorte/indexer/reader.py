@@ -22,13 +22,13 @@ from recorte.indexer import manifest as manifests
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.facets import FacetColumn, joined
 from recorte.indexer.columns.inverted import InvertedColumns
-from recorte.indexer.columns.packing import starts_of
+from recorte.indexer.columns.packing import ranges, starts_of
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.copies import Clusters, Copy
 from recorte.indexer.duplicates import Duplicates, check_duplicates, duplicates_of
 from recorte.indexer.errors import WRONG_NUMBERS, ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import duplicates_path, newest_generation, segment_path, size_of_file, table_path, toc_path
-from recorte.indexer.interface import CheckedFile, Docs, Mask, Postings, Scores
+from recorte.indexer.interface import CheckedFile, Docs, Mask, Places, Postings, Scores
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.postings import (
     NO_POSTINGS,
@@ -239,6 +239,17 @@ class ArchiveReader(Closing):
                 if live is None or live[document]:
                     return copy, int(document) + base
         return None
+
+    def copy_ids(self, docs: Docs) -> tuple[Places, NDArray[np.uint64]]:
+        copies = self._duplicates.copies
+        if not len(copies) or not len(docs):
+            return np.empty(0, np.int64), np.empty(0, np.uint64)
+        contents = np.concatenate([segment.contents() for segment in self._segments])[docs]
+        first, behind = (copies.contents.searchsorted(contents, side) for side in ("left", "right"))
+        return np.arange(len(docs)).repeat(behind - first), copies.ids[ranges(first, behind - first)]
+
+    def known_ids(self) -> NDArray[np.uint64]:
+        return np.concatenate([self._ids[self._live], self._duplicates.copies.ids])
 
     def file_of(self, document: int, copy: Copy | None = None) -> Path | None:
         from recorte.indexer.sources import path_of_key

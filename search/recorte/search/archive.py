@@ -114,13 +114,16 @@ class Unseen(NamedTuple):
     """Articles that have not been seen before.
 
     Attributes:
-        numbers: Of each, in the order of the hits, the number of 64 bits that follows from its `doc_id`.
+        numbers: What has been seen with them: of each, and of its exact copies, the number of 64 bits that follows from
+            the `doc_id`.
+        count: How many hits there are.
         hits: The hits, each of which is read when it is asked for.
         there: Of the numbers that were given as seen, which belong to an article of the archive.
         notes: On the query, as `SearchResults.notes`.
     """
 
     numbers: NDArray[np.uint64]
+    count: int
     hits: Iterator[Hit]
     there: Mask
     notes: tuple[str, ...]
@@ -299,6 +302,8 @@ class Archive(Closing):
     def unseen(self, text: str, seen: NDArray[np.uint64], *, passages: int = 3, **filters: Unpack[Filters]) -> Unseen:
         """Give the articles with all the words of a query that have not been seen, the newest first.
 
+        What is an exact copy of an article that has been seen has been seen as well.
+
         Args:
             text: The query, as `search` has it.
             seen: The numbers of articles that have been seen (see `Unseen`).
@@ -312,13 +317,16 @@ class Archive(Closing):
             ranking, notes = _ranked(opened.statistics, tree, only, reader.size, "newest", None)
             # Without an article that has all, those with most of the words would have been found.
             found = np.array(ranking.documents if ranking.complete else (), np.int64)
-            new = ~np.isin(reader.ids()[found], seen)
+            numbers = reader.ids()[found]
+            of, copies = reader.copy_ids(found)
+            new = ~np.isin(numbers, seen)
+            new[of[np.isin(copies, seen)]] = False
             documents = found[new]
             kept = replace(ranking, documents=tuple(documents.tolist()), scores=(0.0,) * len(documents))
-            there = np.isin(seen, reader.ids()[reader.live()])
-        return Unseen(
-            reader.ids()[documents], _one_by_one(reader, kept, 0, passages, None), there, (*tree.notes, *notes)
-        )
+            numbers = np.concatenate([numbers, copies])
+            there = np.isin(seen, reader.known_ids())
+        hits = _one_by_one(reader, kept, 0, passages, None)
+        return Unseen(numbers[~np.isin(numbers, seen)], len(documents), hits, there, (*tree.notes, *notes))
 
     def suggest(self, prefix: str, *, words: int = 10, titles: int = 5) -> "Suggestions":
         """Complete the beginning of a query, for a search box.

@@ -29,6 +29,19 @@ class PassageDocument(Document):
     page: int | None
 
 
+class DuplicateDocument(Document):
+    """An article that says the same as another, or nearly."""
+
+    doc_id: str
+    title: str
+    published: str | None
+    published_by: str | None
+    publisher: str | None
+    url: str | None
+    source: str
+    exact: bool
+
+
 class HitDocument(Document):
     """An article that was found."""
 
@@ -44,6 +57,8 @@ class HitDocument(Document):
     url: str | None
     source: str
     passages: list[PassageDocument]
+    also_in: int
+    copies: list[DuplicateDocument]
 
 
 class SearchDocument(Document):
