@@ -202,7 +202,7 @@ def _asked(alert: Alert, archive: Archive, passages: int) -> News:
     gone = np.flatnonzero(~found.there)
     kept = np.delete(alert.seen, gone[: max(len(gone) - MOST_GONE, 0)])
     seen = np.concatenate([kept, found.numbers])
-    return News(replace(alert, seen=seen), found.count, found.hits, found.notes)
+    return News(replace(alert, seen=seen), found.total, found.hits, found.notes)
 
 
 def _filters(kept: dict[str, str]) -> Filters:

@@ -116,14 +116,14 @@ class Unseen(NamedTuple):
     Attributes:
         numbers: What has been seen with them: of each, and of its exact copies, the number of 64 bits that follows from
             the `doc_id`.
-        count: How many hits there are.
+        total: How many hits there are.
         hits: The hits, each of which is read when it is asked for.
         there: Of the numbers that were given as seen, which belong to an article of the archive.
         notes: On the query, as `SearchResults.notes`.
     """
 
     numbers: NDArray[np.uint64]
-    count: int
+    total: int
     hits: Iterator[Hit]
     there: Mask
     notes: tuple[str, ...]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 
+from recorte.search import Archive
 from recorte.search.results import SCHEMA_VERSION, article_to_dict, to_json
 from recorte.server.asking import Alike, Asked, Begun
 from recorte.server.documents import (
@@ -64,7 +65,11 @@ async def suggest(request: Request, serving: Served, begun: Annotated[Begun, Dep
 @router.get("/articles/{doc_id:path}", summary="Read an article", responses={200: {"model": ArticleDocument}})
 async def article(request: Request, serving: Served, doc_id: DocId) -> Response:
     """Give an article whole."""
-    return await answered(request, serving, lambda: serving.ask(lambda archive: article_to_dict(archive.get(doc_id))))
+
+    def read(archive: Archive) -> dict[str, Any]:
+        return article_to_dict(archive.get(doc_id), archive.copies(doc_id))
+
+    return await answered(request, serving, lambda: serving.ask(read))
 
 
 @router.get("/similar/{doc_id:path}", summary="Find similar articles", responses={200: {"model": SearchDocument}})

@@ -89,6 +89,7 @@ class ArticleDocument(Document):
     captured: str | None
     source: str
     pages: list[int]
+    copies: list[DuplicateDocument]
     text: str
 
 
@@ -124,6 +125,7 @@ class InfoDocument(Document):
     schema_version: Version
     path: str
     articles: int
+    copies: int
     sources: int
     roots: list[str]
     rejected: int
