@@ -22,8 +22,9 @@ errors     what can go wrong
 
 from recorte.corpus import Article, Published, RecorteError
 from recorte.indexer.interface import CheckedFile
-from recorte.search.archive import Archive, ArchiveInfo
+from recorte.search.archive import Archive
 from recorte.search.errors import ArticleNotFoundError, SettingsError
+from recorte.search.info import ArchiveInfo
 from recorte.search.results import Hit, Passage, SearchResults
 
 __all__ = [

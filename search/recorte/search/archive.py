@@ -11,90 +11,45 @@ shared between threads.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, Unpack, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorte.corpus import Article
 from recorte.indexer.closing import Closing
-from recorte.indexer.copies import Clusters
 from recorte.indexer.files import newest_generation, size_of
-from recorte.indexer.interface import CheckedFile, IndexReader, Mask
+from recorte.indexer.interface import CheckedFile, IndexReader
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
 from recorte.search.aliases import Aliases
 from recorte.search.bm25 import FIELD_WEIGHTS
-from recorte.search.copies import also_in, copies_of, found_as
+from recorte.search.copies import copies_of, found_as
 from recorte.search.expansion import expand
 from recorte.search.filters import Day, Filters, restricted, restriction
+from recorte.search.finding import counted, found, parsed, shortfall
+from recorte.search.hits import hits_of, one_by_one
+from recorte.search.info import ArchiveInfo
 from recorte.search.matching import Matching
-from recorte.search.parser import ParsedQuery, parse
-from recorte.search.passages import PassageExtractor
-from recorte.search.query import Every, NullQuery, Query
-from recorte.search.ranking import Ranking, Sort, rank
-from recorte.search.results import SCHEMA_VERSION, Duplicate, Hit, SearchResults
+from recorte.search.parser import parse
+from recorte.search.query import Query
+from recorte.search.ranking import Ranking, Sort
+from recorte.search.results import Duplicate, Hit, SearchResults
 from recorte.search.statistics import Statistics
 
 if TYPE_CHECKING:
+    from recorte.indexer.sources import SourceRecord
     from recorte.search.completion import Suggestions
-    from recorte.search.explanation import Explanation
-    from recorte.search.facets import Facet, FacetName
+    from recorte.search.facets import FacetName
     from recorte.search.marking import MarkedArticle
-    from recorte.search.timeline import Interval, Timeline
+    from recorte.search.timeline import Interval
+    from recorte.search.unseen import Unseen
 
 _FEW = 5
 """Articles with all the words below which another query may have been meant."""
-
-if TYPE_CHECKING:
-    from recorte.indexer.sources import SourceRecord
-
-_LONGEST_LABEL = 60
-_MOST_LABELS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveInfo:
-    """What an archive holds.
-
-    Attributes:
-        path: Where it is.
-        articles: How many articles.
-        copies: How many exact copies of them there are besides, which are kept once.
-        sources: How many files they came from.
-        roots: The files and folders that were indexed.
-        rejected: How many files, or parts of files, could not be read.
-        text_bytes: Length of titles and texts, in bytes of UTF-8.
-        archive_bytes: Size on disk.
-        segments: How many segments the index is made of.
-        generation: The number of its newest commit.
-        built: When that was, ISO 8601 in UTC.
-        recorte: The version of Recorte that built it.
-        format: The version of the archive's layout.
-    """
-
-    path: str
-    articles: int
-    copies: int
-    sources: int
-    roots: tuple[str, ...]
-    rejected: int
-    text_bytes: int
-    archive_bytes: int
-    segments: int
-    generation: int
-    built: str
-    recorte: str
-    format: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the facts as `recorte info --json` prints them."""
-        facts = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {"schema_version": SCHEMA_VERSION, **facts, "roots": list(self.roots)}
 
 
 class _Generation(NamedTuple):
@@ -108,25 +63,6 @@ class _Generation(NamedTuple):
     def newest(cls, path: Path) -> Self:
         reader = ArchiveReader(path)
         return cls(reader, reader.manifest, Statistics(reader, FIELD_WEIGHTS))
-
-
-class Unseen(NamedTuple):
-    """Articles that have not been seen before.
-
-    Attributes:
-        numbers: What has been seen with them: of each, and of its exact copies, the number of 64 bits that follows from
-            the `doc_id`.
-        total: How many hits there are.
-        hits: The hits, each of which is read when it is asked for.
-        there: Of the numbers that were given as seen, which belong to an article of the archive.
-        notes: On the query, as `SearchResults.notes`.
-    """
-
-    numbers: NDArray[np.uint64]
-    total: int
-    hits: Iterator[Hit]
-    there: Mask
-    notes: tuple[str, ...]
 
 
 class Archive(Closing):
@@ -255,23 +191,23 @@ class Archive(Closing):
         with opened.reader.reading():
             clusters = None if all_copies else opened.reader.clusters()
             count = offset + limit if limit else 0
-            ranking, notes = _found(
+            ranking, notes = found(
                 text, read, opened.statistics, only, count, sort, clusters, whole=bool(facets or timeline)
             )
-            hits = tuple(_hits(opened.reader, ranking, offset, passages, clusters, explain=explain))
+            hits = tuple(hits_of(opened.reader, ranking, offset, passages, clusters, explain=explain))
             few = ranking.complete < _FEW and not exact_spelling
             suggestion = self._corrected(text, ranking, only, opened) if few else None
-            counted = _counted(ranking, opened.statistics, facets, facet_values, timeline)
+            counts = counted(ranking, opened.statistics, facets, facet_values, timeline)
         return SearchResults(
             query=text,
             total=ranking.total,
             complete=ranking.complete,
             hits=hits,
-            notes=(*dict.fromkeys(notes), *_shortfall(ranking)),
+            notes=(*dict.fromkeys(notes), *shortfall(ranking)),
             took_ms=(time.perf_counter() - started) * 1000,
             suggestion=suggestion,
-            facets=counted[0],
-            timeline=counted[1],
+            facets=counts[0],
+            timeline=counts[1],
         )
 
     def hits(
@@ -296,10 +232,10 @@ class Archive(Closing):
         with opened.reader.reading():
             read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
             clusters = None if all_copies else opened.reader.clusters()
-            ranking, _ = _found(text, read, opened.statistics, only, opened.reader.size, sort, clusters)
-        return _one_by_one(opened.reader, ranking, offset, passages, clusters)
+            ranking, _ = found(text, read, opened.statistics, only, opened.reader.size, sort, clusters)
+        return one_by_one(opened.reader, ranking, offset, passages, clusters)
 
-    def unseen(self, text: str, seen: NDArray[np.uint64], *, passages: int = 3, **filters: Unpack[Filters]) -> Unseen:
+    def unseen(self, text: str, seen: NDArray[np.uint64], *, passages: int = 3, **filters: Unpack[Filters]) -> "Unseen":
         """Give the articles with all the words of a query that have not been seen, the newest first.
 
         What is an exact copy of an article that has been seen has been seen as well.
@@ -310,23 +246,12 @@ class Archive(Closing):
             passages: How many passages a hit at most.
             filters: The filters of `search`.
         """
+        from recorte.search.unseen import unseen
+
         only, opened = restriction(filters), self._opened
-        reader = opened.reader
-        with reader.reading():
-            tree = _parsed(text, partial(parse, aliases=self._aliases), only)
-            ranking, notes = _ranked(opened.statistics, tree, only, reader.size, "newest", None)
-            # Without an article that has all, those with most of the words would have been found.
-            found = np.array(ranking.documents if ranking.complete else (), np.int64)
-            numbers = reader.ids()[found]
-            of, copies = reader.copy_ids(found)
-            new = ~np.isin(numbers, seen)
-            new[of[np.isin(copies, seen)]] = False
-            documents = found[new]
-            kept = replace(ranking, documents=tuple(documents.tolist()), scores=(0.0,) * len(documents))
-            numbers = np.concatenate([numbers, copies])
-            there = np.isin(seen, reader.known_ids())
-        hits = _one_by_one(reader, kept, 0, passages, None)
-        return Unseen(numbers[~np.isin(numbers, seen)], len(documents), hits, there, (*tree.notes, *notes))
+        with opened.reader.reading():
+            query = parsed(text, partial(parse, aliases=self._aliases), only)
+            return unseen(query, opened.statistics, only, seen, passages)
 
     def suggest(self, prefix: str, *, words: int = 10, titles: int = 5) -> "Suggestions":
         """Complete the beginning of a query, for a search box.
@@ -376,7 +301,7 @@ class Archive(Closing):
         with opened.reader.reading():
             document, _ = found_as(opened.reader, doc_id)
             ranking = similar(document, opened.statistics, offset + limit)
-            hits = tuple(_hits(opened.reader, ranking, offset, passages, opened.reader.clusters()))
+            hits = tuple(hits_of(opened.reader, ranking, offset, passages, opened.reader.clusters()))
         return SearchResults(
             query=" ".join(clause.label for clause, _ in ranking.rarity),
             total=ranking.total,
@@ -500,124 +425,3 @@ class Archive(Closing):
             return isinstance(doc_id, str) and (
                 reader.document(doc_id) is not None or reader.copy_named(doc_id) is not None
             )
-
-
-def _parsed(text: str, read: Callable[..., ParsedQuery], only: list[Query], *, whole: bool = False) -> ParsedQuery:
-    """Read a query; without words, it is all that the filters let through, or the whole archive."""
-    if text.strip() or not (only or whole):
-        return read(text)
-    return ParsedQuery(NullQuery if only else Every(), (), False)
-
-
-def _found(
-    text: str,
-    read: Callable[..., ParsedQuery],
-    statistics: Statistics,
-    only: list[Query],
-    count: int,
-    sort: Sort,
-    clusters: Clusters | None,
-    *,
-    whole: bool = False,
-) -> tuple[Ranking, list[str]]:
-    """Find articles; without the phrases as such, where none has them."""
-    parsed = _parsed(text, read, only, whole=whole)
-    ranking, notes = _ranked(statistics, parsed, only, count, sort, clusters)
-    if not ranking.total and parsed.has_phrases:
-        ranking, notes = _ranked(statistics, read(text, insist=False), only, count, sort, clusters)
-    return ranking, [*parsed.notes, *notes]
-
-
-def _ranked(
-    statistics: Statistics,
-    parsed: ParsedQuery,
-    only: list[Query],
-    count: int,
-    sort: Sort,
-    clusters: Clusters | None,
-) -> tuple[Ranking, list[str]]:
-    tree, notes = expand(restricted(parsed.query, only), statistics.reader)
-    return rank(tree, statistics, count, sort, clusters), notes
-
-
-def _one_by_one(
-    reader: IndexReader, ranking: Ranking, offset: int, passages: int, clusters: Clusters | None
-) -> Iterator[Hit]:
-    hits = _hits(reader, ranking, offset, passages, clusters)
-    while True:
-        with reader.reading():
-            hit = next(hits, None)
-        if hit is None:
-            return
-        yield hit
-
-
-def _hits(
-    reader: IndexReader,
-    ranking: Ranking,
-    offset: int,
-    passages: int,
-    clusters: Clusters | None,
-    *,
-    explain: bool = False,
-) -> Iterator[Hit]:
-    extractor = PassageExtractor(ranking.rarity)
-    found = zip(ranking.documents[offset:], ranking.scores[offset:], strict=True)
-    for number, (document, score) in enumerate(found, offset + 1):
-        article = reader.article(document)
-        count, copies = also_in(reader, document, article, clusters)
-        yield Hit(
-            rank=number,
-            doc_id=article.doc_id,
-            score=score,
-            title=article.title,
-            title_highlights=extractor.highlights(article.title),
-            published=article.published,
-            authors=article.authors,
-            section=article.section,
-            publisher=article.publisher,
-            url=article.url,
-            source=article.source,
-            passages=extractor.passages(article.text, passages, article.pages),
-            explanation=_explanation(ranking, document) if explain else None,
-            also_in=count,
-            copies=copies,
-        )
-
-
-def _explanation(ranking: Ranking, document: int) -> "Explanation | None":
-    from recorte.search.explanation import explain
-
-    return None if ranking.formula is None else explain(ranking.formula, document)
-
-
-def _counted(
-    ranking: Ranking,
-    statistics: Statistics,
-    names: "Sequence[FacetName]",
-    most: int,
-    by: "Interval | Literal['auto'] | None",
-) -> "tuple[tuple[Facet, ...], Timeline | None]":
-    """Count the articles found, which costs nothing where nobody asks for it."""
-    if not names and by is None:
-        return (), None
-    from recorte.search.facets import facets
-    from recorte.search.timeline import timeline
-
-    docs = np.flatnonzero(ranking.found)
-    return facets(names, docs, most, statistics), None if by is None else timeline(
-        statistics.reader.published()[docs], by
-    )
-
-
-def _shortfall(ranking: Ranking) -> Iterator[str]:
-    if not ranking.missing:
-        return
-    lacking = ", ".join(label[:_LONGEST_LABEL] for label in ranking.missing[:_MOST_LABELS])
-    if len(ranking.missing) > _MOST_LABELS:
-        lacking += f" and {len(ranking.missing) - _MOST_LABELS} more"
-    yield (
-        f"no article has all the words; the best one lacks: {lacking}"
-        if ranking.total
-        else f"no article has: {lacking}"
-    )

@@ -1,0 +1,93 @@
+"""From the text of a query to a ranking: parsed, restricted, expanded, ranked; and what may be counted of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from recorte.indexer.copies import Clusters
+from recorte.search.expansion import expand
+from recorte.search.filters import restricted
+from recorte.search.parser import ParsedQuery
+from recorte.search.query import Every, NullQuery, Query
+from recorte.search.ranking import Ranking, Sort, rank
+from recorte.search.statistics import Statistics
+
+if TYPE_CHECKING:
+    from recorte.search.facets import Facet, FacetName
+    from recorte.search.timeline import Interval, Timeline
+
+_LONGEST_LABEL = 60
+_MOST_LABELS = 12
+
+
+def parsed(text: str, read: Callable[..., ParsedQuery], only: list[Query], *, whole: bool = False) -> ParsedQuery:
+    """Read a query; without words, it is all that the filters let through, or the whole archive."""
+    if text.strip() or not (only or whole):
+        return read(text)
+    return ParsedQuery(NullQuery if only else Every(), (), False)
+
+
+def found(
+    text: str,
+    read: Callable[..., ParsedQuery],
+    statistics: Statistics,
+    only: list[Query],
+    count: int,
+    sort: Sort,
+    clusters: Clusters | None,
+    *,
+    whole: bool = False,
+) -> tuple[Ranking, list[str]]:
+    """Find articles; without the phrases as such, where none has them."""
+    query = parsed(text, read, only, whole=whole)
+    ranking, notes = ranked(statistics, query, only, count, sort, clusters)
+    if not ranking.total and query.has_phrases:
+        ranking, notes = ranked(statistics, read(text, insist=False), only, count, sort, clusters)
+    return ranking, [*query.notes, *notes]
+
+
+def ranked(
+    statistics: Statistics,
+    query: ParsedQuery,
+    only: list[Query],
+    count: int,
+    sort: Sort,
+    clusters: Clusters | None,
+) -> tuple[Ranking, list[str]]:
+    """Find articles; give the ranking, and notes of what could not be looked for as it was meant."""
+    tree, notes = expand(restricted(query.query, only), statistics.reader)
+    return rank(tree, statistics, count, sort, clusters), notes
+
+
+def counted(
+    ranking: Ranking,
+    statistics: Statistics,
+    names: "Sequence[FacetName]",
+    most: int,
+    by: "Interval | Literal['auto'] | None",
+) -> "tuple[tuple[Facet, ...], Timeline | None]":
+    """Count the articles found, which costs nothing where nobody asks for it."""
+    if not names and by is None:
+        return (), None
+    from recorte.search.facets import facets
+    from recorte.search.timeline import timeline
+
+    docs = np.flatnonzero(ranking.found)
+    return facets(names, docs, most, statistics), None if by is None else timeline(
+        statistics.reader.published()[docs], by
+    )
+
+
+def shortfall(ranking: Ranking) -> Iterator[str]:
+    """Say what the best article lacks, where none has all the words."""
+    if not ranking.missing:
+        return
+    lacking = ", ".join(label[:_LONGEST_LABEL] for label in ranking.missing[:_MOST_LABELS])
+    if len(ranking.missing) > _MOST_LABELS:
+        lacking += f" and {len(ranking.missing) - _MOST_LABELS} more"
+    yield (
+        f"no article has all the words; the best one lacks: {lacking}"
+        if ranking.total
+        else f"no article has: {lacking}"
+    )

@@ -1,0 +1,63 @@
+"""What is new to somebody who has seen some articles: told by ids, whenever an article was written or indexed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorte.indexer.interface import Mask
+from recorte.search.finding import ranked
+from recorte.search.hits import one_by_one
+from recorte.search.parser import ParsedQuery
+from recorte.search.query import Query
+from recorte.search.results import Hit
+from recorte.search.statistics import Statistics
+
+
+class Unseen(NamedTuple):
+    """Articles that have not been seen before.
+
+    Attributes:
+        numbers: What has been seen with them: of each, and of its exact copies, the number of 64 bits that follows from
+            the `doc_id`.
+        total: How many hits there are.
+        hits: The hits, each of which is read when it is asked for.
+        there: Of the numbers that were given as seen, which belong to an article of the archive.
+        notes: On the query, as `SearchResults.notes`.
+    """
+
+    numbers: NDArray[np.uint64]
+    total: int
+    hits: Iterator[Hit]
+    there: Mask
+    notes: tuple[str, ...]
+
+
+def unseen(
+    query: ParsedQuery, statistics: Statistics, only: list[Query], seen: NDArray[np.uint64], passages: int
+) -> Unseen:
+    """Give the articles with all the words of a query that have not been seen, nor an exact copy of them.
+
+    Args:
+        query: The query.
+        statistics: The archive.
+        only: What restricts it.
+        seen: The numbers of articles that have been seen.
+        passages: How many passages a hit at most.
+    """
+    reader = statistics.reader
+    ranking, notes = ranked(statistics, query, only, reader.size, "newest", None)
+    # Without an article that has all, those with most of the words would have been found.
+    found = np.array(ranking.documents if ranking.complete else (), np.int64)
+    numbers = reader.ids()[found]
+    of, copies = reader.copy_ids(found)
+    new = ~np.isin(numbers, seen)
+    new[of[np.isin(copies, seen)]] = False
+    documents = found[new]
+    kept = replace(ranking, documents=tuple(documents.tolist()), scores=(0.0,) * len(documents))
+    numbers = np.concatenate([numbers, copies])
+    there = np.isin(seen, reader.known_ids())
+    hits = one_by_one(reader, kept, 0, passages, None)
+    return Unseen(numbers[~np.isin(numbers, seen)], len(documents), hits, there, (*query.notes, *notes))
