@@ -1,8 +1,8 @@
 """Search in its plainest form: a reference that reads every word of every article.
 
 As slow and as readable as can be. It knows nothing of indexes, arrays or Whoosh: an article is two lists of words and
-a day, a query is a list of what was asked for. What it computes is what the docstrings of `recorte.search.ranking`,
-`scoring` and `closeness` say.
+a day, a query is a list of what was asked for. What it computes is what the docstrings of
+`recorte.search.ranking.ranking`, `scoring` and `closeness` say.
 """
 
 import math

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from conftest import write_records
 from recorte.cli import app
 from recorte.cli.counts import show_timeline
-from recorte.search.timeline import Timeline, timeline
+from recorte.search.counting.timeline import Timeline, timeline
 from test_search_facets import microseconds
 
 Run = Callable[..., Result]

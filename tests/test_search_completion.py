@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recorte.search import Archive, completion
+from recorte.search import Archive
+from recorte.search.suggesting import completion
 
 ArchiveOf = Callable[..., Archive]
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recorte.search import Archive
-from recorte.search.explanation import Explanation
+from recorte.search.ranking.explanation import Explanation
 
 ArchiveOf = Callable[..., Archive]
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from recorte.corpus import Published
 from recorte.search import Archive, Hit, Passage
-from recorte.search.citing import abnt, bibtex, latex, markdown, news
-from recorte.search.exporting import COLUMNS, export
-from recorte.search.ranking import Sort
+from recorte.search.exporting.citing import abnt, bibtex, latex, markdown, news
+from recorte.search.exporting.exporting import COLUMNS, export
+from recorte.search.ranking.ranking import Sort
 
 MakeArchive = Callable[..., Archive]
 TODAY = date(2024, 3, 5)

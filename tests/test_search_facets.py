@@ -17,8 +17,8 @@ from recorte.corpus import Article, Published
 from recorte.indexer.columns.facets import LONGEST_VALUE, column, joined
 from recorte.indexer.interface import NO_DATE
 from recorte.search import Archive, SearchResults
-from recorte.search.facets import Facet
-from recorte.search.timeline import FEW_BUCKETS, MOST_BUCKETS, timeline
+from recorte.search.counting.facets import Facet
+from recorte.search.counting.timeline import FEW_BUCKETS, MOST_BUCKETS, timeline
 
 MakeArchive = Callable[..., Archive]
 FACETS: Any = ("section", "publisher", "author", "year", "month")

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from posting_samples import listed, plain
 from recorte.indexer.posting_lists import POSITION_BITS
-from recorte.search import closeness, phrases, selection
-from recorte.search.closeness import _near
-from recorte.search.coverage import Coverage
-from recorte.search.joins import Among, common
-from recorte.search.phrases import Keys, phrase_postings
-from recorte.search.selection import best
+from recorte.search.ranking import closeness, phrases, selection
+from recorte.search.ranking.closeness import _near
+from recorte.search.ranking.coverage import Coverage
+from recorte.search.ranking.joins import Among, common
+from recorte.search.ranking.phrases import Keys, phrase_postings
+from recorte.search.ranking.selection import best
 
 SIZE = 4000
 numbers = st.sets(st.integers(0, SIZE - 1)).map(lambda some: np.array(sorted(some), np.int64))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recorte.search import Archive, expansion
+from recorte.search import Archive
+from recorte.search.query import expansion
 from test_indexer_nearness import edits_between
 
 ArchiveOf = Callable[..., Archive]
@@ -145,13 +146,13 @@ def test_a_suggestion_keeps_to_the_filters(archive_of: ArchiveOf) -> None:
 
 def test_a_suggestion_is_never_an_operator(archive_of: ArchiveOf) -> None:
     """A word that the archive writes in capitals, as operators are, is given in small letters."""
-    with patch("recorte.search.correction.OPERATORS", {"PORTO"}):
+    with patch("recorte.search.suggesting.correction.OPERATORS", {"PORTO"}):
         assert archive_of("PORTO", "PORTO").search("portto").suggestion == "porto"
 
 
 def test_near_words_cost_nothing_where_enough_is_found(archive: Archive) -> None:
     """The dictionary is not looked through for them."""
-    with patch("recorte.search.correction.corrected", side_effect=AssertionError):
+    with patch("recorte.search.suggesting.correction.corrected", side_effect=AssertionError):
         assert archive.search("quaresma").complete > 0
         with pytest.raises(AssertionError):
             archive.search("quarezma")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from conftest import write_records
 from recorte.indexer.build import build
 from recorte.search import Archive
-from recorte.search.numbers import reading
+from recorte.search.query.numbers import reading
 
 TEXTS = {
     "13,7 bilhões": "A empresa perdeu US$ 13,7 bilhões no ano passado",

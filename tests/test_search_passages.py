@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from archive_samples import segmented
 from recorte.corpus import Article
 from recorte.search import Archive, Passage
-from recorte.search.passages import MAX_LENGTH, PassageExtractor
-from recorte.search.query import Clause, Way
-from recorte.search.sentences import sentences
+from recorte.search.passages.passages import MAX_LENGTH, PassageExtractor
+from recorte.search.passages.sentences import sentences
+from recorte.search.query.tree import Clause, Way
 
 MakeArchive = Callable[..., Archive]
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from conftest import write_records
 from recorte.analysis import is_stop_word
 from recorte.indexer.build import build
-from recorte.search import Archive, aliases
-from recorte.search.aliases import Aliases
-from recorte.search.query import parts
+from recorte.search import Archive
+from recorte.search.query import aliases
+from recorte.search.query.aliases import Aliases
+from recorte.search.query.tree import parts
 
 MakeArchive = Callable[..., Archive]
 

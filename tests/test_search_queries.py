@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recorte.search import Archive
-from recorte.search.aliases import Aliases
-from recorte.search.parser import MAX_WORDS, parse
+from recorte.search.query.aliases import Aliases
+from recorte.search.query.parser import MAX_WORDS, parse
 
 MakeArchive = Callable[..., Archive]
 

@@ -9,7 +9,8 @@ from unittest.mock import patch
 
 import pytest
 
-from recorte.search import Archive, selection
+from recorte.search import Archive
+from recorte.search.ranking import selection
 
 MakeArchive = Callable[..., Archive]
 

@@ -32,7 +32,8 @@ from plain_search import (
 )
 from recorte.corpus import Article, Published
 from recorte.indexer.columns.origins import hash_of
-from recorte.search import Archive, SearchResults, closeness, scoring, selection
+from recorte.search import Archive, SearchResults
+from recorte.search.ranking import closeness, scoring, selection
 
 DAYS = (None, date(2023, 1, 31), date(2023, 2, 1), date(2024, 2, 29))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from recorte.search import Archive, ArticleNotFoundError
-from recorte.search.similarity import WORDS
+from recorte.search.suggesting.similarity import WORDS
 
 ArchiveOf = Callable[..., Archive]
 

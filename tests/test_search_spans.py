@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorte.analysis import Sieve, Token, fold, positions, tokens
-from recorte.search.query import Clause, Way
-from recorte.search.spans import Finder
+from recorte.search.passages.spans import Finder
+from recorte.search.query.tree import Clause, Way
 
 # Words that a tokenizer has a rule for, and what may stand between or inside them.
 _WORDS = """

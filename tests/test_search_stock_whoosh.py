@@ -15,13 +15,13 @@ from archive_samples import segmented
 from recorte.analysis import fold, stem
 from recorte.indexer.reader import ArchiveReader
 from recorte.search import Archive
-from recorte.search.bm25 import FIELD_WEIGHTS
-from recorte.search.dates import period
-from recorte.search.expansion import expand
-from recorte.search.parser import days
-from recorte.search.query import And, AndMaybe, Clause, Every, Not, NullQuery, Or, Way
-from recorte.search.ranking import rank
-from recorte.search.statistics import Statistics
+from recorte.search.query.dates import period
+from recorte.search.query.expansion import expand
+from recorte.search.query.parser import days
+from recorte.search.query.tree import And, AndMaybe, Clause, Every, Not, NullQuery, Or, Way
+from recorte.search.ranking.bm25 import FIELD_WEIGHTS
+from recorte.search.ranking.ranking import rank
+from recorte.search.ranking.statistics import Statistics
 from stock_whoosh import stock_index
 from whoosh_samples import Segments, segments
 from whoosh_samples import queries as whoosh_queries

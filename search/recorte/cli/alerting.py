@@ -61,7 +61,7 @@ def add(
     """Save a search, of which only what comes from now on is new."""
     from recorte.search import Archive
     from recorte.search.alerts import Alerts
-    from recorte.search.filters import Filters
+    from recorte.search.query.filters import Filters
     from recorte.search.settings import load
 
     filters = Filters(

@@ -11,8 +11,8 @@ from recorte.cli.output import harmless
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from recorte.search.facets import Facet
-    from recorte.search.timeline import Timeline
+    from recorte.search.counting.facets import Facet
+    from recorte.search.counting.timeline import Timeline
 
 _FIGURES = 9
 """Columns of a count."""

@@ -12,8 +12,8 @@ from recorte.search.results import Duplicate, Hit, Passage, Span
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from recorte.search.completion import Suggestions
-    from recorte.search.explanation import Explanation, WordScore
+    from recorte.search.ranking.explanation import Explanation, WordScore
+    from recorte.search.suggesting.completion import Suggestions
 
 _TITLE = "bold"
 _WHERE = "dim"

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from recorte.search import Hit
-    from recorte.search.citing import Style
-    from recorte.search.exporting import Format
+    from recorte.search.exporting.citing import Style
+    from recorte.search.exporting.exporting import Format
 
 _BOM = "\ufeff"
 
@@ -27,7 +27,7 @@ def print_hits(hits: "Iterable[Hit]", kind: str, style: "Style", *, bom: bool) -
         for hit in hits:
             json_document({"schema_version": SCHEMA_VERSION, **hit.to_dict()})
         return
-    from recorte.search.exporting import export
+    from recorte.search.exporting.exporting import export
 
     if bom and kind == "csv":
         print(_BOM, end="")

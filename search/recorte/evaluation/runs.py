@@ -1,7 +1,7 @@
 """What an archive answers to queries, as a run.
 
-Queries are asked as a user asks them, in the language of `recorte.search.parser`, and answered as a user is answered,
-but that all articles are given which are the same, or nearly: judgments name one of them.
+Queries are asked as a user asks them, in the language of `recorte.search.query.parser`, and answered as a user is
+answered, but that all articles are given which are the same, or nearly: judgments name one of them.
 """
 
 from collections.abc import Collection, Iterable, Iterator

@@ -34,7 +34,7 @@ from recorte.indexer.opening import open_file
 from recorte.indexer.whoosh.lock import WriteLock
 from recorte.search.archive import Archive
 from recorte.search.errors import AlertError
-from recorte.search.filters import Filters, restriction
+from recorte.search.query.filters import Filters, restriction
 from recorte.search.results import Hit
 
 FILE_NAME = "alerts.json"

@@ -25,27 +25,27 @@ from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile, IndexReader
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.reader import ArchiveReader
-from recorte.search.aliases import Aliases
-from recorte.search.bm25 import FIELD_WEIGHTS
 from recorte.search.copies import copies_of, found_as
-from recorte.search.expansion import expand
-from recorte.search.filters import Day, Filters, restricted, restriction
 from recorte.search.finding import counted, found, parsed, shortfall
 from recorte.search.hits import hits_of, one_by_one
 from recorte.search.info import ArchiveInfo
-from recorte.search.matching import Matching
-from recorte.search.parser import parse
-from recorte.search.query import Query
-from recorte.search.ranking import Ranking, Sort
+from recorte.search.query.aliases import Aliases
+from recorte.search.query.expansion import expand
+from recorte.search.query.filters import Day, Filters, restricted, restriction
+from recorte.search.query.parser import parse
+from recorte.search.query.tree import Query
+from recorte.search.ranking.bm25 import FIELD_WEIGHTS
+from recorte.search.ranking.matching import Matching
+from recorte.search.ranking.ranking import Ranking, Sort
+from recorte.search.ranking.statistics import Statistics
 from recorte.search.results import Duplicate, Hit, SearchResults
-from recorte.search.statistics import Statistics
 
 if TYPE_CHECKING:
     from recorte.indexer.sources import SourceRecord
-    from recorte.search.completion import Suggestions
-    from recorte.search.facets import FacetName
-    from recorte.search.marking import MarkedArticle
-    from recorte.search.timeline import Interval
+    from recorte.search.counting.facets import FacetName
+    from recorte.search.counting.timeline import Interval
+    from recorte.search.passages.marking import MarkedArticle
+    from recorte.search.suggesting.completion import Suggestions
     from recorte.search.unseen import Unseen
 
 _FEW = 5
@@ -143,8 +143,8 @@ class Archive(Closing):
         """Find articles.
 
         Args:
-            text: The query, in the language of `recorte.search.parser`; any text is one. Without words, the filters
-                alone say what is found; without these too, all articles, if they are to be counted.
+            text: The query, in the language of `recorte.search.query.parser`; any text is one. Without words, the
+                filters alone say what is found; without these too, all articles, if they are to be counted.
             limit: How many hits at most.
             offset: How many of the first hits to leave out.
             passages: How many passages a hit at most; 0 for none.
@@ -269,7 +269,7 @@ class Archive(Closing):
         """
         if words < 0 or titles < 0:
             raise ValueError("words and titles are 0 or more")
-        from recorte.search.completion import suggest
+        from recorte.search.suggesting.completion import suggest
 
         opened = self._opened
         with opened.reader.reading():
@@ -295,7 +295,7 @@ class Archive(Closing):
         started = time.perf_counter()
         if limit < 0 or offset < 0 or passages < 0:
             raise ValueError("limit, offset and passages are 0 or more")
-        from recorte.search.similarity import similar
+        from recorte.search.suggesting.similarity import similar
 
         opened = self._opened
         with opened.reader.reading():
@@ -344,7 +344,7 @@ class Archive(Closing):
         Raises:
             ArticleNotFoundError: If none has this id.
         """
-        from recorte.search.marking import marked
+        from recorte.search.passages.marking import marked
 
         opened, article = self._opened, self.get(doc_id)
         with opened.reader.reading():
@@ -400,7 +400,7 @@ class Archive(Closing):
         self._opened.reader.close()
 
     def _corrected(self, text: str, ranking: Ranking, only: list[Query], opened: _Generation) -> str | None:
-        from recorte.search.correction import corrected
+        from recorte.search.suggesting.correction import corrected
 
         def count(query: str) -> int:
             tree, _ = expand(restricted(parse(query, self._aliases).query, only), opened.reader)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from recorte.indexer.copies import Clusters
-from recorte.search.expansion import expand
-from recorte.search.filters import restricted
-from recorte.search.parser import ParsedQuery
-from recorte.search.query import Every, NullQuery, Query
-from recorte.search.ranking import Ranking, Sort, rank
-from recorte.search.statistics import Statistics
+from recorte.search.query.expansion import expand
+from recorte.search.query.filters import restricted
+from recorte.search.query.parser import ParsedQuery
+from recorte.search.query.tree import Every, NullQuery, Query
+from recorte.search.ranking.ranking import Ranking, Sort, rank
+from recorte.search.ranking.statistics import Statistics
 
 if TYPE_CHECKING:
-    from recorte.search.facets import Facet, FacetName
-    from recorte.search.timeline import Interval, Timeline
+    from recorte.search.counting.facets import Facet, FacetName
+    from recorte.search.counting.timeline import Interval, Timeline
 
 _LONGEST_LABEL = 60
 _MOST_LABELS = 12
@@ -70,8 +70,8 @@ def counted(
     """Count the articles found, which costs nothing where nobody asks for it."""
     if not names and by is None:
         return (), None
-    from recorte.search.facets import facets
-    from recorte.search.timeline import timeline
+    from recorte.search.counting.facets import facets
+    from recorte.search.counting.timeline import timeline
 
     docs = np.flatnonzero(ranking.found)
     return facets(names, docs, most, statistics), None if by is None else timeline(

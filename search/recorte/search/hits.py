@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from recorte.indexer.copies import Clusters
 from recorte.indexer.interface import IndexReader
 from recorte.search.copies import also_in
-from recorte.search.passages import PassageExtractor
-from recorte.search.ranking import Ranking
+from recorte.search.passages.passages import PassageExtractor
+from recorte.search.ranking.ranking import Ranking
 from recorte.search.results import Hit
 
 if TYPE_CHECKING:
-    from recorte.search.explanation import Explanation
+    from recorte.search.ranking.explanation import Explanation
 
 
 def one_by_one(
@@ -71,6 +71,6 @@ def hits_of(
 
 
 def _explanation(ranking: Ranking, document: int) -> "Explanation | None":
-    from recorte.search.explanation import explain
+    from recorte.search.ranking.explanation import explain
 
     return None if ranking.formula is None else explain(ranking.formula, document)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from recorte.corpus import Article, Published
 
 if TYPE_CHECKING:
-    from recorte.search.explanation import Explanation
-    from recorte.search.facets import Facet
-    from recorte.search.timeline import Timeline
+    from recorte.search.counting.facets import Facet
+    from recorte.search.counting.timeline import Timeline
+    from recorte.search.ranking.explanation import Explanation
 
 SCHEMA_VERSION = 1
 """The version of the JSON documents; it changes only when a reader of the older ones could go wrong."""

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from recorte.indexer.interface import Mask
 from recorte.search.finding import ranked
 from recorte.search.hits import one_by_one
-from recorte.search.parser import ParsedQuery
-from recorte.search.query import Query
+from recorte.search.query.parser import ParsedQuery
+from recorte.search.query.tree import Query
+from recorte.search.ranking.statistics import Statistics
 from recorte.search.results import Hit
-from recorte.search.statistics import Statistics
 
 
 class Unseen(NamedTuple):

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import Query
 
 from recorte.search import Archive, SearchResults
-from recorte.search.completion import Suggestions
-from recorte.search.ranking import Sort
+from recorte.search.ranking.ranking import Sort
+from recorte.search.suggesting.completion import Suggestions
 
 LONGEST_QUERY = 1_000
 LONGEST_NAME = 200

@@ -23,12 +23,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
 
-from recorte.search.aliases import Aliases
-from recorte.search.capitals import Capitals
-from recorte.search.dates import period
-from recorte.search.lexer import Kind, Piece, pieces
-from recorte.search.numbers import LONGEST, phrases, reading
-from recorte.search.query import (
+from recorte.search.query.aliases import Aliases
+from recorte.search.query.capitals import Capitals
+from recorte.search.query.dates import period
+from recorte.search.query.lexer import Kind, Piece, pieces
+from recorte.search.query.numbers import LONGEST, phrases, reading
+from recorte.search.query.tree import (
     MAX_PHRASE,
     SCORED_FIELDS,
     AllWords,
@@ -45,7 +45,7 @@ from recorte.search.query import (
     parts,
     phrase,
 )
-from recorte.search.units import Unit, as_spelled, units, written
+from recorte.search.query.units import Unit, as_spelled, units, written
 
 FIELDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("titulo", "título", "title", "manchete", "headline"), ("title",)),

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from recorte.indexer.interface import Scores
 from recorte.indexer.posting_lists import POSITION_BITS
-from recorte.search.bm25 import FIELD_WEIGHTS, MOST, saturated
-from recorte.search.joins import Among
-from recorte.search.matching import Matching
-from recorte.search.phrases import Keys
-from recorte.search.query import SCORED_FIELDS, Clause
+from recorte.search.query.tree import SCORED_FIELDS, Clause
+from recorte.search.ranking.bm25 import FIELD_WEIGHTS, MOST, saturated
+from recorte.search.ranking.joins import Among
+from recorte.search.ranking.matching import Matching
+from recorte.search.ranking.phrases import Keys
 
 CLOSENESS_WEIGHT = 0.4
 """λ: what a pair counts for beside a word. Row `closeness` of docs/relevance.md."""

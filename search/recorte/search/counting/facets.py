@@ -1,27 +1,21 @@
 """How the articles that a query found are spread over sections, publishers, authors, years and months.
 
-Every article that counts in `SearchResults.total` counts here. Values that differ only in case, accents and spaces are
-one, shown as the archive mostly writes it. What a value counts is what the query finds with its filters:
-`archive.search(query, **value.filters).total == value.count`.
+Every article that is found counts here, those that are nearly the same each by itself. Values that differ only in case,
+accents and spaces are one, shown as the archive mostly writes it. What a value counts is what the query finds with its
+filters: `archive.search(query, all_copies=True, **value.filters).total == value.count`.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.analysis import fold
-from recorte.indexer.columns.facets import FacetColumn, value_of
-from recorte.indexer.columns.packing import ranges, starts_of
-from recorte.indexer.interface import Docs, Mask
-from recorte.search.filters import WHOLE
-from recorte.search.timeline import Interval, counted_by, name_of
-
-if TYPE_CHECKING:
-    from recorte.search.statistics import Statistics
+from recorte.indexer.interface import Docs
+from recorte.search.counting.timeline import Interval, counted_by, name_of
+from recorte.search.query.filters import WHOLE
+from recorte.search.ranking.statistics import Statistics
 
 FacetName = Literal["section", "publisher", "author", "year", "month"]
 """What articles can be counted by."""
@@ -78,44 +72,7 @@ class Facet:
         }
 
 
-class Values:
-    """The values of one field in a whole archive, those that are told apart by case, accents and spaces as one.
-
-    Args:
-        column: The values as they are written.
-        live: The documents that count, for which of several spellings is shown.
-    """
-
-    def __init__(self, column: FacetColumn, live: Mask) -> None:
-        written = [value.decode("utf-8", "replace") for value in column.values]
-        number: dict[str, int] = {}
-        of_written = np.array([number.setdefault(_key(value), len(number)) for value in written], np.int64)
-        seen = np.bincount(column.ordinals[np.repeat(live, column.sizes)], minlength=len(written))
-        # The first in order is the commonest of its group, and of equals the first of them all.
-        order = np.lexsort((np.arange(len(written)), -seen, of_written))
-        _, first = np.unique(of_written[order], return_index=True)
-        self.spellings = [written[place] for place in order[first].tolist()]
-        self._number = number
-        self._sizes, self._numbers = _once_each(column.sizes, of_written[column.ordinals], len(number))
-        self._starts = starts_of(self._sizes)
-
-    def count(self, docs: Docs) -> tuple[NDArray[np.int64], int]:
-        """Give how many of some documents have each value, and how many have none."""
-        sizes = self._sizes[docs]
-        found = self._numbers[ranges(self._starts[docs], sizes)]
-        return np.bincount(found, minlength=len(self.spellings)), int(np.count_nonzero(sizes == 0))
-
-    def having(self, value: str) -> Mask:
-        """Tell which documents have a value, however it is spelled."""
-        mask = np.zeros(len(self._sizes), np.bool_)
-        number = self._number.get(_key(value_of(value)))
-        if number is not None:
-            places = np.flatnonzero(self._numbers == number)
-            mask[np.searchsorted(self._starts, places, "right") - 1] = True
-        return mask
-
-
-def facets(names: Sequence[FacetName], docs: Docs, most: int, statistics: "Statistics") -> tuple[Facet, ...]:
+def facets(names: Sequence[FacetName], docs: Docs, most: int, statistics: Statistics) -> tuple[Facet, ...]:
     """Count documents.
 
     Args:
@@ -131,7 +88,7 @@ def facets(names: Sequence[FacetName], docs: Docs, most: int, statistics: "Stati
     )
 
 
-def _by_value(name: FacetName, docs: Docs, most: int, statistics: "Statistics") -> Facet:
+def _by_value(name: FacetName, docs: Docs, most: int, statistics: Statistics) -> Facet:
     values = statistics.values(_FIELDS[name])
     counts, without = values.count(docs)
     having = np.flatnonzero(counts)
@@ -157,22 +114,3 @@ def _by_date(name: FacetName, published: NDArray[np.int64], most: int) -> Facet:
         period = name_of(interval, first + number)
         found.append(FacetValue(period, int(counts[number]), {"published_from": period, "published_to": period}))
     return Facet(name, tuple(found), len(having), undated)
-
-
-def _once_each(
-    sizes: NDArray[np.int64], numbers: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Leave out what a document has twice: two spellings of one name."""
-    if not len(sizes) or sizes.max() <= 1:
-        return sizes, numbers
-    keys = np.unique(np.repeat(np.arange(len(sizes)), sizes) * count + numbers)
-    return np.bincount(keys // count, minlength=len(sizes)), keys % count
-
-
-@lru_cache(1 << 12)
-def _folded(word: str) -> str:
-    return fold(word)
-
-
-def _key(value: str) -> str:
-    return " ".join(map(_folded, value.split()))

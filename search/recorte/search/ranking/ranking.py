@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from recorte.indexer.copies import Clusters
 from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Places, Scores
-from recorte.search.joins import Among
-from recorte.search.matching import Matching
-from recorte.search.query import AllWords, Clause, Query, all_words, wanted
-from recorte.search.scoring import Scoring
-from recorte.search.selection import best
-from recorte.search.statistics import Statistics
+from recorte.search.query.tree import AllWords, Clause, Query, all_words, wanted
+from recorte.search.ranking.joins import Among
+from recorte.search.ranking.matching import Matching
+from recorte.search.ranking.scoring import Scoring
+from recorte.search.ranking.selection import best
+from recorte.search.ranking.statistics import Statistics
 
 Sort = Literal["score", "newest", "oldest"]
 

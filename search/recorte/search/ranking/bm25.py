@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.search.statistics import FieldWeight
+from recorte.search.ranking.statistics import FieldWeight
 
 K1 = 1.2
 """How soon more of the same stops counting; from 0 (at once) upwards, 1.2 to 2 are usual. Row `k1`."""

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from recorte.analysis import is_stop_word, stem
 from recorte.indexer.interface import NO_DATE, Mask, Places, Postings, Scores
-from recorte.search.joins import Among
-from recorte.search.phrases import Keys, keys, phrase_postings
-from recorte.search.query import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Valued, Way
-from recorte.search.statistics import Statistics
+from recorte.search.query.tree import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Valued, Way
+from recorte.search.ranking.joins import Among
+from recorte.search.ranking.phrases import Keys, keys, phrase_postings
+from recorte.search.ranking.statistics import Statistics
 
 Weighted = tuple[Postings, float]
 """A list, and what each occurrence in it counts."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from recorte.indexer.interface import Docs, Places, Positions, Postings
 from recorte.indexer.posting_lists import POSITION_BITS, Listed, runs
-from recorte.search.joins import common, contains
+from recorte.search.ranking.joins import common, contains
 
 Keys = NDArray[np.int64]
 """A document's place times 2 ** `POSITION_BITS`, plus a position in it; ascending."""

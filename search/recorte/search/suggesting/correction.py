@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from recorte.analysis import stem
 from recorte.indexer.interface import IndexReader
-from recorte.search.lexer import OPERATORS
-from recorte.search.query import Clause, parts
+from recorte.search.query.lexer import OPERATORS
+from recorte.search.query.tree import Clause, parts
 
 RARE = 5
 """Articles below which a word is doubted."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from recorte.analysis import Token, is_stop_word, spelling, tokens
-from recorte.search.query import Way
+from recorte.search.query.tree import Way
 
 _DATE_TIES = "/-:.,"
 _NEAR = re.compile(r"(?<=[^\W\d_])~([12]?)$")

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import TypedDict
 
-from recorte.search.dates import period
-from recorte.search.parser import days
-from recorte.search.query import And, NullQuery, Query, Valued, phrase
+from recorte.search.query.dates import period
+from recorte.search.query.parser import days
+from recorte.search.query.tree import And, NullQuery, Query, Valued, phrase
 
 Day = date | str
-"""A day, or a text that `recorte.search.dates.period` reads, such as `2023-05`."""
+"""A day, or a text that `recorte.search.query.dates.period` reads, such as `2023-05`."""
 
 WHOLE = "="
 """What a filter begins with that asks for one whole value: `=Economia` leaves out `Economia Internacional`."""

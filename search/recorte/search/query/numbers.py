@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from recorte.analysis import term_of
-from recorte.search.query import MAX_PHRASE, Way, parts
+from recorte.search.query.tree import MAX_PHRASE, Way, parts
 
 Typed = tuple[str, str]
 """A token: its term, and the piece of text between two spaces that it stands in."""

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from recorte.indexer.interface import Scores
-from recorte.search.joins import Among
-from recorte.search.ranking import Formula
+from recorte.search.ranking.joins import Among
+from recorte.search.ranking.ranking import Formula
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from recorte.analysis import fold, is_stop_word, is_written
-from recorte.search.query import Way, parts
+from recorte.search.query.tree import Way, parts
 
 _VARIANTS = Path(__file__).with_name("variants.txt")
 _LONGEST_VARIANT = 8

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from recorte.analysis import Chunk, Sieve, chunks, is_written, positions
-from recorte.search.phrases import within
-from recorte.search.query import Clause, Way
+from recorte.search.query.tree import Clause, Way
+from recorte.search.ranking.phrases import within
 
 
 class Occurrence(NamedTuple):

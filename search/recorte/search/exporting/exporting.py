@@ -1,6 +1,6 @@
 """Hits as files for other programs and for texts of one's own: CSV, Markdown and BibTeX, written hit by hit.
 
-    from recorte.search.exporting import export
+    from recorte.search.exporting.exporting import export
 
     for piece in export(archive.hits("Reality Labs"), "csv"):
         file.write(piece)
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal
 
-from recorte.search.citing import Style, bibtex, citation, markdown
+from recorte.search.exporting.citing import Style, bibtex, citation, markdown
 from recorte.search.results import Hit, Passage
 
 Format = Literal["csv", "md", "bibtex"]

@@ -25,12 +25,12 @@ import numpy as np
 
 from recorte.indexer.interface import Mask, Places, Scores
 from recorte.indexer.posting_lists import POSITION_BITS
-from recorte.search.bm25 import FIELD_WEIGHTS, MOST, saturated
-from recorte.search.closeness import Closeness
-from recorte.search.coverage import Coverage
-from recorte.search.joins import Among
-from recorte.search.matching import Matching
-from recorte.search.query import Clause
+from recorte.search.query.tree import Clause
+from recorte.search.ranking.bm25 import FIELD_WEIGHTS, MOST, saturated
+from recorte.search.ranking.closeness import Closeness
+from recorte.search.ranking.coverage import Coverage
+from recorte.search.ranking.joins import Among
+from recorte.search.ranking.matching import Matching
 
 LEAD_WORDS = 100
 """Words of a text that are its lead. Row `lead`."""

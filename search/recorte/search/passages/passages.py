@@ -13,10 +13,10 @@ from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from recorte.search.query import SCORED_FIELDS, Clause
+from recorte.search.passages.sentences import sentences
+from recorte.search.passages.spans import Finder, Occurrence, merged, numbered
+from recorte.search.query.tree import SCORED_FIELDS, Clause
 from recorte.search.results import Passage, Span
-from recorte.search.sentences import sentences
-from recorte.search.spans import Finder, Occurrence, merged, numbered
 
 MAX_LENGTH = 300
 """Longest passage in characters; a longer sentence is cut between words."""

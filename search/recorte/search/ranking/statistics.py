@@ -11,7 +11,7 @@ import numpy as np
 from recorte.indexer.interface import IndexReader, Scores
 
 if TYPE_CHECKING:
-    from recorte.search.facets import Values
+    from recorte.search.ranking.values import Values
 
 _REUSED_MEMORY = 16 << 20
 """Length in bytes of the longest arrays that are expected, and that memory is kept for between queries."""
@@ -56,7 +56,7 @@ class Statistics:
 
     def values(self, field: str) -> "Values":
         """Give the whole values of a field, such as `section`, and who has them."""
-        from recorte.search.facets import Values
+        from recorte.search.ranking.values import Values
 
         with self._lock:
             if field not in self._values:

@@ -19,16 +19,16 @@ from recorte.analysis import is_stop_word, stem, tokens
 from recorte.corpus import Published
 from recorte.indexer.interface import Mask
 from recorte.indexer.posting_lists import POSITION_BITS
-from recorte.search.aliases import Aliases
-from recorte.search.expansion import expand
-from recorte.search.joins import Among, contains
-from recorte.search.matching import Matching
-from recorte.search.parser import parse
-from recorte.search.query import And, Clause, Way, parts, transform
-from recorte.search.ranking import newest_first
+from recorte.search.passages.spans import Finder
+from recorte.search.query.aliases import Aliases
+from recorte.search.query.expansion import expand
+from recorte.search.query.parser import parse
+from recorte.search.query.tree import And, Clause, Way, parts, transform
+from recorte.search.ranking.joins import Among, contains
+from recorte.search.ranking.matching import Matching
+from recorte.search.ranking.ranking import newest_first
+from recorte.search.ranking.statistics import Statistics
 from recorte.search.results import SCHEMA_VERSION, published_to_dict
-from recorte.search.spans import Finder
-from recorte.search.statistics import Statistics
 
 _SAMPLE = 64
 """Articles that are read for what follows on a word."""

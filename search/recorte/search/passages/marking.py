@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from recorte.corpus import Article
 from recorte.indexer.interface import IndexReader
-from recorte.search.aliases import Aliases
-from recorte.search.expansion import expand
-from recorte.search.parser import parse
-from recorte.search.passages import PassageExtractor
-from recorte.search.query import wanted
+from recorte.search.passages.passages import PassageExtractor
+from recorte.search.query.aliases import Aliases
+from recorte.search.query.expansion import expand
+from recorte.search.query.parser import parse
+from recorte.search.query.tree import wanted
 from recorte.search.results import Span
 
 

@@ -11,14 +11,14 @@ import numpy as np
 
 from recorte.analysis import Token, is_stop_word, stem, tokens
 from recorte.corpus import Article
-from recorte.search.bm25 import FIELD_WEIGHTS
-from recorte.search.expansion import expand
-from recorte.search.joins import Among
-from recorte.search.matching import Matching
-from recorte.search.query import Clause, Or, Way
-from recorte.search.ranking import Ranking, newest_first
-from recorte.search.scoring import Scoring
-from recorte.search.statistics import Statistics
+from recorte.search.query.expansion import expand
+from recorte.search.query.tree import Clause, Or, Way
+from recorte.search.ranking.bm25 import FIELD_WEIGHTS
+from recorte.search.ranking.joins import Among
+from recorte.search.ranking.matching import Matching
+from recorte.search.ranking.ranking import Ranking, newest_first
+from recorte.search.ranking.scoring import Scoring
+from recorte.search.ranking.statistics import Statistics
 
 WORDS = 25
 """Words that are looked for."""

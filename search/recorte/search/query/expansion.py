@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from recorte.analysis import fold, standard, stem
 from recorte.indexer.interface import IndexReader
-from recorte.search.query import SCORED_FIELDS, Clause, Query, Way, transform
+from recorte.search.query.tree import SCORED_FIELDS, Clause, Query, Way, transform
 
 MAX_PREFIX_WORDS = 1_000
 """Words that a prefix, or a near word, may stand for; beyond them it is cut off, with a note."""

@@ -1,0 +1,1 @@
+"""How many articles of each: by section, publisher, author and time."""

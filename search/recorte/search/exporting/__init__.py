@@ -1,0 +1,1 @@
+"""How hits are written for other programs, and cited."""

@@ -1,0 +1,1 @@
+"""What a query means: its text becomes a tree of clauses, each in all the ways it may be said."""

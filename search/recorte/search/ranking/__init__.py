@@ -1,0 +1,1 @@
+"""Which articles a tree finds, and in which order."""

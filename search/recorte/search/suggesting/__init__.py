@@ -1,0 +1,1 @@
+"""What else the user may look for: corrected and completed queries, and similar articles."""
