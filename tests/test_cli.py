@@ -489,6 +489,15 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     assert result.stderr == ""
 
 
+def test_a_terminal_without_the_letters_still_shows_the_rest(tmp_path: Path) -> None:
+    """What its encoding lacks is escaped, and nothing is lost behind it."""
+    write_records(tmp_path / "a.jsonl", [{"texto": "As “perdas” de ações"}])
+    assert outside("index", ".", cwd=tmp_path).returncode == 0
+    found = outside("search", "perdas", cwd=tmp_path, PYTHONIOENCODING="ascii")
+    assert found.returncode == 0
+    assert "perdas\\u201d de a\\xe7\\xf5es" in found.stdout
+
+
 def in_a_terminal(*args: str, cwd: Path, **environment: str) -> str:
     """Run the command on a terminal of 80 columns, and give all that it shows."""
     ours, theirs = pty.openpty()

@@ -21,6 +21,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
@@ -149,6 +150,10 @@ def main() -> None:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # Or when the process ends, which would take a fifth of the time of a search.
     atexit.register(gc.freeze)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What the encoding of a terminal does not have must keep nothing else from being read.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="recorte")
     except BrokenPipeError:

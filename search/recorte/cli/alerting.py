@@ -67,7 +67,7 @@ def add(
     filters = Filters(
         published_from=published_from, published_to=published_to, section=section, publisher=publisher, author=author
     )
-    if not words and not any(filters.values()):
+    if not "".join(words or ()).strip() and not any(filters.values()):
         raise typer.BadParameter("give a QUERY, or a filter such as --section")
     settings = load(config)
     target = archive_path(archive, settings.archive)

@@ -99,6 +99,7 @@ def _draw(results: "SearchResults") -> None:
 
         show_timeline(results.timeline)
     sys.stdout.flush()
-    message(counted(results.total, "article"))
+    others = "" if results.complete in (0, results.total) else f", {results.complete:,} with all the words"
+    message(f"{counted(results.total, 'article')}{others}")
     for note in results.notes:
         message(f"note: {note}")

@@ -291,7 +291,9 @@ class _Parser:
         if "*" in text.rstrip("*") or (text.endswith("*") and found and found[-1].ways[0].kind != "prefix"):
             self.notes.append(f"'*' stands only at the end of a plain word; '{text}' is read without it")
         if _TRIED_NEAR.search(text) and not (found and found[-1].ways[-1].kind == "near"):
-            self.notes.append(f"'~' or '~2' stands only behind a word of three letters; '{text}' is read without it")
+            self.notes.append(
+                f"'~' and '~2' mean something only behind a word of three letters or more; '{text}' is read as words"
+            )
         return self._counted(map(as_spelled, found) if self._exact_spelling else map(self._named, found))
 
     def _named(self, unit: Unit) -> Unit:
