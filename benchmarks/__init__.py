@@ -8,5 +8,10 @@ engines    who is asked                runs     all engines and sizes in turn
 measures   what a figure means         command  the time of `recorte search` as a process
 targets    what Recorte is to reach    report   Markdown and JSON, with comparisons over all sizes
 
-docs/benchmarks.md says what is measured, how, and what came out last.
+`python -m benchmarks.relevance` compares how good the answers are:
+
+judged     the judged sets               relevance  what each engine makes of them
+floors     what Recorte may not fall below
+
+docs/benchmarks.md says what is measured, how, and what came out last; for answers, docs/relevance.md does.
 """

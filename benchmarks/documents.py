@@ -7,10 +7,10 @@ the same; Recorte alone reads it with its own readers, as its users have it do.
 import json
 import lzma
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -50,11 +50,18 @@ def read(path: Path) -> Iterator[Document]:
             yield _document(json.loads(line))
 
 
-def take(path: Path, count: int, target: Path) -> int:
-    """Copy the first documents of a file, uncompressed, and give their number: fewer where the file has fewer."""
+def take(path: Path, count: int | None, target: Path, also: Collection[str] = ()) -> int:
+    """Copy the first documents of a file, uncompressed, and give their number: fewer where the file has fewer.
+
+    Args:
+        path: The file.
+        count: How many; `None` for all.
+        target: The copy.
+        also: The ids of documents that are copied wherever in the file they stand, which is then read to its end.
+    """
     taken = 0
     with _opened(path) as lines, target.open("w", encoding="utf-8") as copy:
-        for line in islice(lines, count):
+        for line in chain(islice(lines, count), _with_ids(lines, also)):
             copy.write(line.rstrip("\n") + "\n")
             taken += 1
     return taken
@@ -63,6 +70,10 @@ def take(path: Path, count: int, target: Path) -> int:
 def text_bytes(documents: Iterator[Document]) -> int:
     """Give the length of all titles and texts, in bytes of UTF-8: the denominator of every speed and size."""
     return sum(len(document.title.encode()) + len(document.text.encode()) for document in documents)
+
+
+def _with_ids(lines: Iterable[str], ids: Collection[str]) -> Iterator[str]:
+    return (line for line in lines if str(json.loads(line)["id"]) in ids) if ids else iter(())
 
 
 def _opened(path: Path) -> TextIO:

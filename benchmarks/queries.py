@@ -99,6 +99,15 @@ def generate(documents: Iterable[Document], count: int, seed: int = 0) -> dict[K
     return {kind: _drawn(kind, pool, count, Random(f"{seed} {kind}")) for kind in Kind}  # noqa: S311 - to be repeatable
 
 
+def words_of(text: str) -> Iterator[str]:
+    """Give the words of a text as a query has them, in lower case.
+
+    >>> list(words_of("Água_e luz: R$ 10"))
+    ['água_e', 'luz', 'r', '10']
+    """
+    return (match[0].lower() for match in _WORD.finditer(text) if match[0] != "_")
+
+
 def _drawn(kind: Kind, pool: list[Document], count: int, random: Random) -> list[Query]:
     found: dict[Query, None] = {}
     for _ in range(count * _MOST_TRIES if pool else 0):
@@ -120,7 +129,7 @@ def _short(document: Document, random: Random) -> Query | None:
 
 
 def _long(document: Document, _: Random) -> Query | None:
-    words = tuple(_words(document.title))
+    words = tuple(words_of(document.title))
     return Query(Kind.LONG, words) if len(words) > _SHORT_WORDS[1] else None
 
 
@@ -153,12 +162,8 @@ _MAKERS: dict[Kind, Callable[[Document, Random], Query | None]] = {
 }
 
 
-def _words(text: str) -> Iterator[str]:
-    return (match[0].lower() for match in _WORD.finditer(text) if match[0] != "_")
-
-
 def _content_words(text: str) -> Iterator[str]:
-    return (word for word in _words(text) if len(word) >= _SHORTEST_WORD and not is_stop_word(word))
+    return (word for word in words_of(text) if len(word) >= _SHORTEST_WORD and not is_stop_word(word))
 
 
 def _phrases(text: str, length: int) -> Iterator[tuple[str, ...]]:

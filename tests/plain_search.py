@@ -23,7 +23,7 @@ K1, TITLE, TEXT, LEAD, CLOSENESS, STOP_WORD, ACCENT, LEAST, FEW = (
     2,
 )
 MOST = K1 + 1
-LEAST, LEAST_OF_MANY, MANY = 0.5, 0.25, 6
+LEAST, LEAST_OF_MANY, MANY = 0.5, 0.15, 4
 
 LEAD_WORDS, WINDOW = 4, 2
 """Fewer than in earnest, for articles as short as those of the tests, which set the search so."""

