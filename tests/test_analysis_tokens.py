@@ -277,6 +277,12 @@ João’s co­operação naïve straße ½ ﬁm ٣ Ελλάδα 東京 não NÃO
 """
 
 
+@pytest.mark.parametrize("text", ["chuva \u00ad sol", "chuva \u200b\u00ad sol", "chuva-\u00ad sol", "\ufeff chuva sol"])
+def test_characters_that_nobody_sees_are_no_word(text: str) -> None:
+    """Alone they would be a word of no letters."""
+    assert [token.term for token in tokens(text)] == ["chuva", "sol"]
+
+
 def test_another_analysis_has_another_version() -> None:
     """When this fails, archives made the other way must be refused: add one to `ANALYSIS`, and record both here."""
     made = [(*token, stem(token.term), is_stop_word(token.form or token.term)) for token in tokens(EVERY_CASE)]

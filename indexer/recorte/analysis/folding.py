@@ -1,7 +1,7 @@
 """Folding: one token to the form that the index holds, without case and accents.
 
 A fold is made of ONE token, never of a whole text: transliteration changes lengths (`½`, `…`), and offsets into
-the text would drift. It is idempotent, and it is never empty.
+the text would drift. It is idempotent, and empty for nothing but characters that nobody sees.
 
     >>> fold("Ações"), fold("US$"), fold("Straße")
     ('acoes', 'us$', 'strasse')

@@ -105,7 +105,8 @@ def _number(chunk: str) -> str:
 
 
 def _compound(chunk: str) -> tuple[Part, ...]:
-    parts = [_word(match[0], *match.span()) for match in _PART.finditer(chunk)]
+    found = (_word(match[0], *match.span()) for match in _PART.finditer(chunk))
+    parts = [part for part in found if part.term]  # characters that nobody sees are no word
     if parts and chunk[0] in "@#":
         parts[0] = parts[0]._replace(start=0)
     if 1 < len(parts) <= _MAX_JOINED_PARTS and "_" not in chunk:

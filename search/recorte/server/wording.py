@@ -83,8 +83,8 @@ _NOTES = (
         "“*” só vale no fim de uma palavra; “{}” foi lido sem ele",
     ),
     (
-        r"'~' or '~2' stands only .*; '(.*)' is read without it",
-        "“~” e “~2” só valem depois de uma palavra de três letras; “{}” foi lido sem ele",
+        r"'~' and '~2' mean something only .*; '(.*)' is read as words",
+        "“~” e “~2” só valem depois de uma palavra de três letras ou mais; “{}” foi lido como palavras",
     ),
     (
         r"'=' has no meaning in this field; '(.*)' is read without it",
