@@ -17,6 +17,12 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name cases of bytes by their argument: compressed ones hold the time, and each process collects its own."""
+    return argname if isinstance(val, bytes) else None
+
+
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "corpus" / "sample"
 
