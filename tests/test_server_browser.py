@@ -183,6 +183,7 @@ def test_matches_of_an_article_are_gone_through(visit: Callable[..., Visit], add
     assert len(marks) > 2
     for button, place in (("next", 0), ("next", 1), ("previous", 0), ("previous", len(marks) - 1), ("next", 0)):
         page.click(f".matches .{button}")
+        page.locator(".place", has_text=f"{place + 1} /").wait_for()
         assert page.inner_text(".text mark.here") == marks[place]
         assert page.inner_text(".place").strip() == f"{place + 1} /"
 
