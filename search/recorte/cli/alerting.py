@@ -18,6 +18,7 @@ from recorte.cli.options import (
     ToOption,
     WaitOption,
     archive_path,
+    open_archive,
 )
 from recorte.cli.output import console, counted, harmless, json_document, message
 from recorte.cli.searching import QueryCommand
@@ -59,7 +60,6 @@ def add(
     config: ConfigOption = None,
 ) -> None:
     """Save a search, of which only what comes from now on is new."""
-    from recorte.search import Archive
     from recorte.search.alerts import Alerts
     from recorte.search.query.filters import Filters
     from recorte.search.settings import load
@@ -71,7 +71,7 @@ def add(
         raise typer.BadParameter("give a QUERY, or a filter such as --section")
     settings = load(config)
     target = archive_path(archive, settings.archive)
-    with Archive.open(target, aliases=settings.aliases) as opened, Alerts.open(target, wait=wait) as alerts:
+    with open_archive(target, settings) as opened, Alerts.open(target, wait=wait) as alerts:
         try:
             added = alerts.add(name, " ".join(words or ()), archive=None if everything else opened, filters=filters)
         except ValueError as error:
@@ -136,14 +136,13 @@ def run(
 
     Exit status: 0 with new articles, 1 without, 2 for wrong usage or no archive.
     """
-    from recorte.search import Archive
     from recorte.search.alerts import Alerts
     from recorte.search.settings import load
 
     settings = load(config)
     target = archive_path(archive, settings.archive)
     # The archive second: nothing that another run has shown meanwhile is new.
-    with Alerts.open(target, wait=wait) as alerts, Archive.open(target, aliases=settings.aliases) as opened:
+    with Alerts.open(target, wait=wait) as alerts, open_archive(target, settings) as opened:
         wanted = list(dict.fromkeys(names or [saved.name for saved in alerts]))
         found = [alerts.run(name, opened, passages=passages) for name in wanted]
         if as_json:

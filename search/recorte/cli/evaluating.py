@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from recorte.cli.options import ArchiveOption, ConfigOption, JsonOption, archive_path
+from recorte.cli.options import ArchiveOption, ConfigOption, JsonOption, open_archive
 from recorte.cli.output import harmless, json_document, message
 
 if TYPE_CHECKING:
@@ -70,10 +70,9 @@ def evaluate(
 
 @contextmanager
 def _opened(archive: Path | None, docs: list[Path] | None, settings: "Settings") -> Iterator["Archive"]:
-    from recorte.search import Archive
 
     if not docs:
-        with Archive.open(archive_path(archive, settings.archive), aliases=settings.aliases) as opened:
+        with open_archive(archive, settings) as opened:
             yield opened
         return
     from tempfile import TemporaryDirectory
@@ -85,7 +84,7 @@ def _opened(archive: Path | None, docs: list[Path] | None, settings: "Settings")
         raise typer.BadParameter("give --archive or --docs, not both")
     with TemporaryDirectory(prefix="recorte-eval-") as folder:
         build(docs, folder, BuildOptions(reading=ReadOptions(field_names=settings.field_names)))
-        with Archive.open(folder, aliases=settings.aliases) as opened:
+        with open_archive(folder, settings) as opened:
             yield opened
 
 

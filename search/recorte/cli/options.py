@@ -2,9 +2,13 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from recorte.search import Archive
+    from recorte.search.settings import Settings
 
 DEFAULT_ARCHIVE = Path(".recorte")
 
@@ -62,3 +66,12 @@ ColorOption = Annotated[
 def archive_path(option: Path | None, configured: Path | None) -> Path:
     """Choose the archive: the option or its environment variable, else the settings, else the default."""
     return option or configured or DEFAULT_ARCHIVE
+
+
+def open_archive(option: Path | None, settings: "Settings") -> "Archive":
+    """Open the archive to be searched, with the names that the settings say find one another."""
+    from recorte.search import Archive
+
+    return Archive.open(
+        archive_path(option, settings.archive), aliases=settings.aliases, variants=settings.variants is not False
+    )

@@ -3,11 +3,9 @@
 import re
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,13 +22,12 @@ from recorte.cli.options import (
     PublisherOption,
     SectionOption,
     ToOption,
-    archive_path,
+    open_archive,
 )
 from recorte.cli.output import console, counted, json_document, message
 
 if TYPE_CHECKING:
     from recorte.search import Archive, Hit, SearchResults
-    from recorte.search.settings import Settings
 
 _LIMIT = 10
 _ALL = 1 << 62
@@ -211,7 +208,7 @@ def search(
         facet_values=facet_values,
         all_copies=all_copies,
     )
-    with _opened(archive, settings) as opened:
+    with open_archive(archive, settings) as opened:
         if queries is not None:
             found = _answer_all(opened, queries, asking)
         elif exported:
@@ -244,7 +241,7 @@ def show(
     from recorte.search.results import article_to_dict
     from recorte.search.settings import load
 
-    with _opened(archive, load(config)) as opened:
+    with open_archive(archive, load(config)) as opened:
         article, copies = opened.get(doc_id), opened.copies(doc_id)
         file = opened.file_of(doc_id) if open_source else None
     if open_source:
@@ -318,16 +315,6 @@ def _facet_names(names: str | None) -> tuple[str, ...]:
         if name not in _FACETS:
             raise typer.BadParameter(f"facets are {', '.join(_FACETS)}, not '{name}'")
     return found
-
-
-@contextmanager
-def _opened(archive: Path | None, settings: "Settings") -> Iterator["Archive"]:
-    from recorte.search import Archive
-
-    with Archive.open(
-        archive_path(archive, settings.archive), aliases=settings.aliases, variants=settings.variants is not False
-    ) as opened:
-        yield opened
 
 
 def _answer_all(archive: "Archive", queries: Iterable[str], asking: _Asking) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from recorte.cli.options import ArchiveOption, Color, ColorOption, ConfigOption, JsonOption, archive_path
+from recorte.cli.options import ArchiveOption, Color, ColorOption, ConfigOption, JsonOption, archive_path, open_archive
 from recorte.cli.output import console, counted, json_document, message
 
 _HITS = 10
@@ -36,13 +36,10 @@ def suggest(
 
     Exit status: 0 with suggestions, 1 without, 2 for wrong usage or no archive.
     """
-    from recorte.search import Archive
     from recorte.search.settings import load
 
     settings = load(config)
-    with Archive.open(
-        archive_path(archive, settings.archive), aliases=settings.aliases, variants=settings.variants is not False
-    ) as opened:
+    with open_archive(archive, settings) as opened:
         suggestions = opened.suggest(" ".join(words), words=limit, titles=titles)
     if as_json:
         json_document(suggestions.to_dict(), indent=2 if sys.stdout.isatty() else None)

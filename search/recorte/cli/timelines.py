@@ -16,7 +16,7 @@ from recorte.cli.options import (
     PublisherOption,
     SectionOption,
     ToOption,
-    archive_path,
+    open_archive,
 )
 from recorte.cli.output import counted, json_document, message
 
@@ -58,11 +58,10 @@ def timeline(
 
     Exit status: 0 with articles, 1 without, 2 for wrong usage or no archive.
     """
-    from recorte.search import Archive
     from recorte.search.settings import load
 
     settings = load(config)
-    with Archive.open(archive_path(archive, settings.archive), aliases=settings.aliases) as opened:
+    with open_archive(archive, settings) as opened:
         try:
             results = opened.search(
                 " ".join(words or ()),
