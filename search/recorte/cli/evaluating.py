@@ -84,7 +84,7 @@ def _opened(archive: Path | None, docs: list[Path] | None, settings: "Settings")
         raise typer.BadParameter("give --archive or --docs, not both")
     with TemporaryDirectory(prefix="recorte-eval-") as folder:
         build(docs, folder, BuildOptions(reading=ReadOptions(field_names=settings.field_names)))
-        with open_archive(folder, settings) as opened:
+        with open_archive(Path(folder), settings) as opened:
             yield opened
 
 
