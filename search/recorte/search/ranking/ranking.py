@@ -145,9 +145,7 @@ def _best(
         return bonuses[places] + (by_words[places] + scoring.others(among)) * share[places]
 
     def order(places: Places, scores: Scores) -> Places:
-        docs = candidates.docs[places]
-        ordered = _in_order(docs, scores, reader)
-        return ordered if clusters is None else ordered[clusters.leaders(docs[ordered])]
+        return in_order(candidates.docs[places], scores, reader, clusters)
 
     places, scores = best(bonuses + most * share, score, count, order)
     return candidates.docs[places], scores
@@ -175,16 +173,18 @@ def _first_by_date(
 ) -> tuple[Docs, Scores]:
     docs = found
     if 0 < count < len(keys):
-        docs = found[keys <= np.partition(keys, count - 1)[count - 1]]
-        keys = keys[keys <= np.partition(keys, count - 1)[count - 1]]
+        first = keys <= np.partition(keys, count - 1)[count - 1]
+        docs, keys = found[first], keys[first]
     among = Among(docs, matching.reader.size)
     scores = (scoring.sought(among)[0] + scoring.others(among)) * scoring.share(among)
     order = np.lexsort((matching.reader.ids()[docs], -scores, keys))[:count]
     return docs[order], scores[order]
 
 
-def _in_order(docs: Docs, scores: Scores, reader: IndexReader) -> Places:
-    return np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))
+def in_order(docs: Docs, scores: Scores, reader: IndexReader, clusters: Clusters | None) -> Places:
+    """Give the places of documents from the best to the last: of each cluster, the best alone."""
+    order = np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))
+    return order if clusters is None else order[clusters.leaders(docs[order])]
 
 
 def newest_first(published: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -16,8 +16,8 @@ from recorte.search.query.tree import Clause, Or, Way
 from recorte.search.ranking.bm25 import FIELD_WEIGHTS
 from recorte.search.ranking.joins import Among
 from recorte.search.ranking.matching import Matching
-from recorte.search.ranking.ranking import Ranking, newest_first
-from recorte.search.ranking.scoring import Scoring
+from recorte.search.ranking.ranking import Ranking, in_order
+from recorte.search.ranking.scoring import COVERAGE_POWER, Scoring
 from recorte.search.ranking.statistics import Statistics
 
 WORDS = 25
@@ -53,18 +53,18 @@ def similar(document: int, statistics: Statistics, count: int) -> Ranking:
     clusters = reader.clusters()
     alike = (covered > LEAST_COVERAGE) & ~np.isin(docs, clusters.of(document))
     docs, covered = docs[alike], covered[alike]
-    scores = scoring.sought(Among(docs, reader.size))[0] * np.sqrt(covered)
-    order = np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))
-    leading = clusters.leaders(docs[order])
-    order = order[leading[:count]]
+    scores = scoring.sought(Among(docs, reader.size))[0] * covered**COVERAGE_POWER
+    order = in_order(docs, scores, reader, clusters)
+    found = np.zeros(reader.size, np.bool_)
+    found[docs] = True
     return Ranking(
-        total=len(leading),
-        complete=len(leading),
-        documents=tuple(docs[order].tolist()),
-        scores=tuple(scores[order].tolist()),
+        total=len(order),
+        complete=len(order),
+        documents=tuple(docs[order[:count]].tolist()),
+        scores=tuple(scores[order[:count]].tolist()),
         missing=(),
         rarity=tuple((clause, scoring.idf(clause)) for clause in clauses),
-        found=np.isin(np.arange(reader.size), docs, assume_unique=True),
+        found=found,
     )
 
 
