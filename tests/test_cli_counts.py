@@ -52,6 +52,20 @@ def test_facets_stand_below_the_hits(run: Run) -> None:
     assert "\x1b" not in run("search", "perdas", "--facets", "section").stdout
 
 
+def test_names_that_the_settings_switch_off_are_off_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In each command that searches: `EUA` finds `Estados Unidos` in all, or in none."""
+    monkeypatch.chdir(tmp_path)
+    write_records(tmp_path / "a.jsonl", [{"id": "a", "texto": "Nos Estados Unidos", "data": "2020"}])
+    commands = (["search", "EUA"], ["timeline", "EUA"])
+    for setting, status in (("true", 0), ("false", 1)):
+        (tmp_path / "recorte.toml").write_text(f"[search]\nvariants = {setting}\n", encoding="utf-8")
+        indexed = CliRunner().invoke(app, ["index", "a.jsonl"])
+        assert indexed.exit_code == 0, indexed.stderr
+        assert [CliRunner().invoke(app, command).exit_code for command in commands] == [status] * 2
+        added = CliRunner().invoke(app, ["alert", "add", f"eua-{setting}", "EUA"]).stderr
+        assert f"{1 - status} article" in added
+
+
 def test_facets_of_no_such_name_are_wrong_usage(run: Run) -> None:
     """The message says which there are."""
     refused = run("search", "perdas", "--facets", "secao")

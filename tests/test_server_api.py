@@ -322,5 +322,5 @@ def test_a_fault_of_the_program_is_told_without_its_details(
 
 def test_options_are_the_same_on_the_other_side() -> None:
     """They travel to the processes of a server as a text."""
-    options = ServerOptions(Path("a"), {"Yann LeCun": ("LeCun",)}, "t", ("h",), ("https://o.example",), 2.5)
+    options = ServerOptions(Path("a"), {"Yann LeCun": ("LeCun",)}, False, "t", ("h",), ("https://o.example",), 2.5)
     assert ServerOptions.from_json(options.to_json()) == options

@@ -68,6 +68,7 @@ def serve(
     options = ServerOptions(
         archive=archive_path(archive, settings.archive).absolute(),
         aliases=settings.aliases,
+        variants=settings.variants is not False,
         token=token,
         # A page of another site may give its own name this address, but not a browser another name for it.
         hosts=(*LOOPBACK, *(allow_host or ())) if host in LOOPBACK and not token else tuple(allow_host or ()),

@@ -23,6 +23,7 @@ class ServerOptions:
     Attributes:
         archive: The archive's folder.
         aliases: Names and their other names.
+        variants: Whether the names that come with Recorte find one another too.
         token: What every request must bring along; `None` for none.
         hosts: The names that the server is asked by; a request by another is refused. Empty where any will do.
         origins: The origins whose scripts may read the API.
@@ -31,6 +32,7 @@ class ServerOptions:
 
     archive: Path
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    variants: bool = True
     token: str | None = None
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()

@@ -44,7 +44,7 @@ class Serving:
     """
 
     def __init__(self, options: ServerOptions) -> None:
-        self.archive = Archive.open(options.archive, aliases=options.aliases)
+        self.archive = Archive.open(options.archive, aliases=options.aliases, variants=options.variants)
         self._options = options
         self._threads = ThreadPoolExecutor(THREADS, "recorte")
         self._known = self._learn()
@@ -89,6 +89,6 @@ class Serving:
 
     def _learn(self) -> _Known:
         info = self.archive.info()
-        aliases = json.dumps(self._options.aliases, sort_keys=True)
+        aliases = json.dumps([self._options.aliases, self._options.variants], sort_keys=True)
         state = f"{version('recorte')} {info.generation} {info.built} {info.articles} {aliases}"
         return _Known(info, f'W/"{xxhash.xxh3_64_hexdigest(state.encode())}"')
