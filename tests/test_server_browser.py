@@ -175,7 +175,8 @@ def test_results_follow_the_filters_and_the_back_button(visit: Callable[..., Vis
 
 def test_matches_of_an_article_are_gone_through(visit: Callable[..., Visit], address: str) -> None:
     """Forwards, backwards, and around."""
-    page = visit().page
+    # What moves while the page scrolls by and by may no longer be where it is clicked.
+    page = visit(reduced_motion="reduce").page
     page.goto(f"{address}/?q=Reality+Labs+perdas")
     page.click(".hit h2 a")
     page.wait_for_selector(".matches .next:not([hidden])")
