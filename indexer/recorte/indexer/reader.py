@@ -5,12 +5,9 @@ holds is executed.
 """
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
-from heapq import merge
-from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +16,7 @@ from numpy.typing import NDArray
 
 from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
+from recorte.indexer import vocabulary
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.facets import FacetColumn, joined
 from recorte.indexer.columns.inverted import InvertedColumns
@@ -47,7 +45,6 @@ from recorte.indexer.toc import check_toc
 if TYPE_CHECKING:
     from recorte.indexer.sources import KnownSources, SourceRecord
 
-_SEARCHED = ("text", "title")
 _TRIES = 10
 
 
@@ -146,51 +143,22 @@ class ArchiveReader(Closing):
         return having & ~written
 
     def words_of_stem(self, stem: str) -> list[str]:
-        words: set[bytes] = set()
-        for segment in self._segments:
-            terms = segment.dictionary.stem(stem)
-            if terms is not None:
-                found = segment.dictionary.words(*terms)
-                all_in_text = segment.field("text").terms.have_all(*terms)
-                words.update(found if all_in_text else (found[at] for at in _searched(segment, range(*terms))))
-        return [word.decode() for word in sorted(words)]
+        return vocabulary.words_of_stem(self._segments, stem)
 
     def words_from(self, prefix: str, count: int) -> list[str]:
-        words = merge(*(_words_from(segment, prefix, count) for segment in self._segments))
-        return [word.decode() for word, _ in islice(groupby(words), count)]
+        return vocabulary.words_from(self._segments, prefix, count)
 
     def commonest_from(self, prefix: str, count: int) -> list[str]:
-        words = {word for segment in self._segments for word in _commonest_from(segment, prefix, count)}
-        found = sorted(words)
-        frequencies = self.rough_frequencies(found)
-        return [
-            found[place] for place in np.argsort(-frequencies, kind="stable")[:count].tolist() if frequencies[place]
-        ]
+        return vocabulary.commonest_from(self._segments, prefix, count)
 
     def words_near(self, word: str, edits: int) -> dict[str, int]:
-        near: dict[bytes, int] = {}
-        for segment in self._segments:
-            found = segment.dictionary.words_near(word, edits)
-            near.update(found[place][::2] for place in _searched(segment, [term for _, term, _ in found]))
-        return {word.decode(): near[word] for word in sorted(near)}
+        return vocabulary.words_near(self._segments, word, edits)
 
     def rough_frequencies(self, words: Sequence[str]) -> NDArray[np.int64]:
-        found = np.zeros(len(words), np.int64)
-        for segment in self._segments:
-            terms = [segment.dictionary.term(word) for word in words]
-            known = np.array([place for place, term in enumerate(terms) if term is not None], np.int64)
-            numbers = np.array([term for term in terms if term is not None], np.int64)
-            order = np.argsort(numbers)
-            found[known[order]] += _sizes(segment, numbers[order])
-        return found
+        return vocabulary.rough_frequencies(self._segments, words)
 
     def spelling(self, word: str) -> str:
-        seen: Counter[str] = Counter()
-        for segment in self._segments:
-            term = segment.dictionary.term(word)
-            if term is not None:
-                seen.update(dict(segment.dictionary.common_forms(term)))
-        return max(seen, key=seen.__getitem__, default=word)
+        return vocabulary.spelling(self._segments, word)
 
     def matching(self, query: object) -> Docs:
         from recorte.indexer.whoosh.matchers import matching
@@ -408,35 +376,3 @@ def _of_stem(segment: Segment, field: str, stem: str) -> InSegment | None:
     if columns.stems is None or place is None:
         raise segment.file.damaged(f"the stem '{stem}' has no postings")
     return OfStem(columns, columns.stems, place, (first, behind))
-
-
-def _searched(segment: Segment, terms: Sequence[int]) -> list[int]:
-    """Give the places of those of some terms that titles or texts have."""
-    wanted = np.array(terms, np.int64)
-    found = np.zeros(len(wanted), np.bool_)
-    for field in _SEARCHED:
-        found |= segment.field(field).terms.has(wanted)
-        if found.all():
-            break
-    return found.nonzero()[0].tolist()
-
-
-def _sizes(segment: Segment, terms: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give how many postings some ascending terms have in titles and texts."""
-    sizes = np.zeros(len(terms), np.int64)
-    for field in _SEARCHED:
-        sizes += segment.field(field).terms.sizes_of(terms)
-    return sizes
-
-
-def _commonest_from(segment: Segment, prefix: str, count: int) -> list[str]:
-    terms = segment.dictionary.terms_from(prefix)
-    sizes = _sizes(segment, terms)
-    commonest = np.sort(np.argsort(-sizes, kind="stable")[:count])
-    return [word.decode() for word in segment.dictionary.words_at(terms[commonest])]
-
-
-def _words_from(segment: Segment, prefix: str, count: int) -> Iterator[bytes]:
-    words = segment.dictionary.words_from(prefix)
-    while some := list(islice(words, count)):
-        yield from (some[number][0] for number in _searched(segment, [term for _, term in some]))

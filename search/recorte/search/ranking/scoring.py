@@ -206,9 +206,7 @@ class Scoring:
 
     def _by_counts(self, clause: Clause, field: str, among: Among, own: Places, counts: Scores) -> Scores:
         """Score the documents at some places by how often each has a clause in a field."""
-        return self._weight(clause, field) * saturated(
-            counts * self._matching.statistics.shares(field)[among.docs[own]]
-        )
+        return self._weight(clause, field) * saturated(counts * self._shares(field, among, own))
 
     def _lead(self, clause: Clause, among: Among) -> Scores:
         keys = self._matching.positions(clause, _WITH_LEAD, among)
@@ -216,20 +214,11 @@ class Scoring:
         counts = np.bincount(leading, minlength=len(among.docs)).astype(np.float64)
         return LEAD_WEIGHT * self.idf(clause) * saturated(counts)
 
-    def _bare(self, clause: Clause, among: Among) -> Mask | None:
-        """Tell where a word never has the accent that it has in the query; `None` for nowhere."""
-        if clause.form is None:
-            return None
-        bare = self._matching.reader.bare(clause.fields, clause.form, among.docs)
-        return bare if bare.any() else None
-
     def _kept(self, clause: Clause, among: Among) -> Scores | None:
         """Give what a word counts for by how articles write it; `None` for all where they all write it so."""
-        bare = self._bare(clause, among)
-        kept = None if bare is None else np.where(bare, OTHER_ACCENT, 1.0)
-        if clause.capitals is None:
-            return kept
-        small = self._matching.reader.bare(clause.fields, clause.capitals, among.docs, accents=False)
-        if not small.any():
-            return kept
-        return np.where(small, NO_CAPITAL, 1.0) * (1.0 if kept is None else kept)
+        bare, kept = self._matching.reader.bare, np.ones(len(among.docs))
+        if clause.form is not None:
+            kept[bare(clause.fields, clause.form, among.docs)] *= OTHER_ACCENT
+        if clause.capitals is not None:
+            kept[bare(clause.fields, clause.capitals, among.docs, accents=False)] *= NO_CAPITAL
+        return kept if (kept < 1).any() else None
