@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorte.indexer.columns import inverted
-from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter, TermColumns
+from recorte.indexer.columns.inverted import TermColumns
+from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.milestones import EVERY
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 

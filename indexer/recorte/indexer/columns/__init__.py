@@ -2,6 +2,7 @@
 
 parts       a file of named parts, checked page by page
 packing     small integers in few bits
+sums        what such integers add up to
 strings     sorted tables of strings
 fields      what can be searched of an article
 interning   strings to numbers, many at a time
@@ -10,8 +11,14 @@ lexicon     the forms, words and stems that have been met
 numbering   text to numbers
 batch       articles in memory, and how they become a segment
 dictionary  the words, stems and forms of a segment
-inverted    the postings of a field
+nearness    which of its words are a few edits away from one
+inverting   the postings of a field, as they are written
+inverted    and as they are read
+milestones  places in them from which reading may begin
 keys        fields with one value a document
+facets      the whole values of a field
+signatures  what tells whether texts are nearly the same
+origins     which source a document is from
 articles    stored articles
 segment     a segment, open for reading
 merging     segments to one segment

@@ -13,7 +13,7 @@ from recorte.indexer.columns.dictionary import Forms, write_forms, write_terms
 from recorte.indexer.columns.facets import column, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.interning import Numbers
-from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingsWriter
+from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import hash_of, write_origins

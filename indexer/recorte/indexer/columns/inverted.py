@@ -9,52 +9,29 @@ Stems have postings of their own because a query asks for stems: merging those o
 longer than to rank. A stem with one word needs none.
 """
 
-from collections.abc import Sequence as Many
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.milestones import EVERY, Course, Milestones, Walk, gaps_of, write_milestones
+from recorte.indexer.columns.inverting import COUNT_BITS, FORM_PLANES, GAP_BITS, PLACE_PLANES
+from recorte.indexer.columns.milestones import EVERY, Course
 from recorte.indexer.columns.packing import (
-    Array,
     Integers,
     Lookup,
-    LookupWriter,
     Sequence,
-    SequenceWriter,
     ranges,
     runs_at,
-    sort_rows,
     starts_of,
 )
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.sums import Ranges, values_with_sums
 from recorte.indexer.errors import ArchiveCorruptError
 
-_GAP_BITS, _COUNT_BITS = 8, 2
-_PLACE_PLANES = (8, 4)
-_FORM_PLANES = (2,)
 _MILESTONES_COST = 8_192
 """Postings that are read through in the time it takes to begin at any milestone at all."""
 
 _NONE = np.empty(0, np.int64)
-
-
-class Lists(NamedTuple):
-    """The postings of neighbouring terms of a field.
-
-    Attributes:
-        terms: Ascending numbers of the dictionary.
-        starts: Where the postings of each term begin, and where the last end.
-        docs: Of each posting; ascending for each term.
-        counts: Of each posting, 1 or more.
-    """
-
-    terms: Integers
-    starts: Integers
-    docs: Integers
-    counts: Integers
 
 
 class Found(NamedTuple):
@@ -74,93 +51,6 @@ class Found(NamedTuple):
 _NOT_FOUND = Found(_NONE, _NONE, _NONE)
 
 
-class _ListWriter:
-    """Writes documents and counts for a sorted list of keys: terms, or stems."""
-
-    def __init__(self, writer: PartsWriter, name: str, walk: Walk | None = None) -> None:
-        self._writer = writer
-        self._name = name
-        self._walk = walk
-        self._milestones: list[Milestones] = []
-        self._keys: list[Integers] = []
-        self._sizes: list[Integers] = []
-        self._gaps = SequenceWriter(writer, f"{name}.gaps", _GAP_BITS, np.uint16)
-        self._counts = SequenceWriter(writer, f"{name}.counts", _COUNT_BITS, np.uint8)
-
-    def append(self, lists: Lists) -> None:
-        gaps = gaps_of(lists.starts, lists.docs)
-        firsts = lists.starts[:-1]
-        self._keys.append(lists.terms)
-        self._sizes.append(np.diff(lists.starts))
-        self._gaps.append(gaps, firsts)
-        self._counts.append(lists.counts - 1, firsts)
-        if self._walk is not None:
-            self._milestones.append(self._walk.on(lists.starts, lists.docs, gaps, lists.counts))
-
-    def finish(self) -> None:
-        self._writer.add(f"{self._name}.keys", _joined(self._keys))
-        self._writer.add(f"{self._name}.at", starts_of(_joined(self._sizes)))
-        self._gaps.finish()
-        self._counts.finish()
-        if self._walk is not None:
-            write_milestones(self._writer, self._name, self._milestones)
-
-
-class PostingsWriter:
-    """Writes which documents have the terms of a field, given some terms after another.
-
-    Args:
-        writer: The segment's file.
-        field: The field.
-        stem_of_terms: The stem of each term of the dictionary; `None` where stems get no postings of their own.
-    """
-
-    def __init__(self, writer: PartsWriter, field: str, stem_of_terms: Integers | None) -> None:
-        self._stem_of_terms = stem_of_terms
-        self._terms = _ListWriter(writer, f"{field}.terms", Walk())
-        self._stems = None if stem_of_terms is None else _ListWriter(writer, f"{field}.stems")
-
-    def append(self, lists: Lists) -> None:
-        """Add terms behind those added before; the terms of one stem must come together."""
-        if not len(lists.terms):
-            return
-        self._terms.append(lists)
-        if self._stems is not None and self._stem_of_terms is not None:
-            self._stems.append(_of_stems(lists._replace(terms=self._stem_of_terms[lists.terms])))
-
-    def finish(self) -> None:
-        """Write the parts."""
-        self._terms.finish()
-        if self._stems is not None:
-            self._stems.finish()
-
-
-class OccurrencesWriter:
-    """Writes where the terms of a field occur and in which forms, in the order of terms, bit by bit."""
-
-    def __init__(self, writer: PartsWriter, field: str) -> None:
-        self._writer = writer
-        self._field = field
-        self._places = LookupWriter(writer, f"{field}.places", _PLACE_PLANES)
-        self._forms = LookupWriter(writer, f"{field}.forms", _FORM_PLANES)
-        self._sizes: list[Integers] = []
-
-    def append(self, positions: Array, forms: Array) -> None:
-        """Add occurrences; those of a term may come in several parts."""
-        self._places.append(positions)
-        self._forms.append(forms)
-
-    def end_terms(self, sizes: Integers) -> None:
-        """Say how many occurrences each of the next terms has."""
-        self._sizes.append(sizes)
-
-    def finish(self) -> None:
-        """Write the parts."""
-        self._writer.add(f"{self._field}.occurrences_at", starts_of(_joined(self._sizes)))
-        self._places.finish()
-        self._forms.finish()
-
-
 class PostingColumns:
     """Documents and counts by sorted keys, open for reading."""
 
@@ -169,8 +59,8 @@ class PostingColumns:
         self.keys = file[f"{name}.keys"]
         self._largest = int(np.iinfo(self.keys.dtype).max)
         self._at = file[f"{name}.at"]
-        self._gaps = Sequence(file, f"{name}.gaps", _GAP_BITS)
-        self._counts = Sequence(file, f"{name}.counts", _COUNT_BITS)
+        self._gaps = Sequence(file, f"{name}.gaps", GAP_BITS)
+        self._counts = Sequence(file, f"{name}.counts", COUNT_BITS)
 
     def place(self, key: int) -> int | None:
         """Give the place of a key among the keys."""
@@ -332,8 +222,8 @@ class InvertedColumns:
         stems = f"{field}.stems"
         self.stems = None if file.get(f"{stems}.keys") is None else PostingColumns(file, stems, documents)
         self._occurrences_at = file[f"{field}.occurrences_at"]
-        self._places = Lookup(file, f"{field}.places", _PLACE_PLANES)
-        self._forms = Lookup(file, f"{field}.forms", _FORM_PLANES)
+        self._places = Lookup(file, f"{field}.places", PLACE_PLANES)
+        self._forms = Lookup(file, f"{field}.forms", FORM_PLANES)
 
     def occurrences(self, place: int) -> tuple[int, int]:
         """Give where the occurrences of the term at a place begin, and where they end."""
@@ -385,25 +275,3 @@ def _documents(gaps: Integers, firsts: Integers) -> Integers:
         gaps[firsts[1:]] -= behind_last[:-1]
         gaps[0] -= 1
     return gaps.cumsum(out=gaps)
-
-
-def _of_stems(of_terms: Lists) -> Lists:
-    """Give the postings of the stems that two or more terms share, where each term is named by its stem."""
-    stems, starts, docs, counts = of_terms
-    shared = np.zeros(len(stems), np.bool_)
-    shared[1:] = stems[1:] == stems[:-1]
-    shared[:-1] |= shared[1:].copy()
-    of_posting = np.repeat(np.where(shared, stems, -1), np.diff(starts))
-    kept = np.flatnonzero(of_posting >= 0)
-    if not len(kept):
-        return Lists(_NONE, np.zeros(1, np.int64), _NONE, _NONE)
-    of_posting, docs, counts = sort_rows(of_posting[kept] - stems[0], docs[kept], counts[kept])
-    new = np.ones(len(docs), np.bool_)
-    new[1:] = (docs[1:] != docs[:-1]) | (of_posting[1:] != of_posting[:-1])
-    firsts = np.flatnonzero(new)
-    keys, sizes = np.unique(of_posting[firsts], return_counts=True)
-    return Lists(keys + stems[0], starts_of(sizes), docs[firsts], np.add.reduceat(counts, firsts))
-
-
-def _joined(arrays: Many[Integers]) -> Integers:
-    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)

@@ -16,7 +16,8 @@ from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
 from recorte.indexer.columns.facets import joined, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
-from recorte.indexer.columns.inverted import Lists, OccurrencesWriter, PostingColumns, PostingsWriter
+from recorte.indexer.columns.inverted import PostingColumns
+from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.origins import write_origins
 from recorte.indexer.columns.packing import Integers, ranges, starts_of
