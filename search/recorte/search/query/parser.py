@@ -27,7 +27,8 @@ from recorte.search.query.aliases import Aliases
 from recorte.search.query.capitals import Capitals
 from recorte.search.query.dates import period
 from recorte.search.query.lexer import Kind, Piece, pieces
-from recorte.search.query.numbers import LONGEST, phrases, reading
+from recorte.search.query.naming import named
+from recorte.search.query.numbers import phrases
 from recorte.search.query.tree import (
     MAX_PHRASE,
     SCORED_FIELDS,
@@ -311,7 +312,7 @@ class _Parser:
 
     def _required(self, operand: list[Unit | Query]) -> Query | None:
         """Make one node of an operand that a field or a negation applies to."""
-        items = self._with_aliases(operand)
+        items = named(operand, self._aliases)
         clauses = [self._clause(item) if isinstance(item, Unit) else item for item in items]
         return clauses[0] if len(clauses) == 1 else And(clauses) if clauses else None
 
@@ -319,7 +320,7 @@ class _Parser:
         return Clause(unit.label, unit.ways, self._fields, unit.form, unit.place, unit.capitals)
 
     def _conjunction(self, items: list[Unit | Query]) -> Query | None:
-        units = self._with_aliases(items)
+        units = named(items, self._aliases)
         positive = any(
             not unit.optional if isinstance(unit, Unit) else isinstance(unit, (Clause, And, Or, AndMaybe))
             for unit in units
@@ -347,50 +348,6 @@ class _Parser:
             required = [Every(), *required]
         tree = required[0] if len(required) == 1 else And(required)
         return AndMaybe(tree, Or(optional)) if optional else tree
-
-    def _with_aliases(self, items: list[Unit | Query]) -> list[Unit | Query]:
-        found: list[Unit | Query] = []
-        at = 0
-        while at < len(items):
-            length, unit = self._alias_at(items, at)
-            found.append(unit)
-            at += length
-        return found
-
-    def _alias_at(self, items: list[Unit | Query], at: int) -> tuple[int, Unit | Query]:
-        words: list[str] = []
-        units: list[Unit] = []
-        ends: dict[int, int] = {}
-        for item in items[at : at + max(self._aliases.longest, LONGEST)]:
-            if not isinstance(item, Unit) or item.quoted or item.ways[0].kind in ("prefix", "spelling"):
-                break
-            words.extend(item.terms)
-            units.append(item)
-            ends[len(words)] = len(units)
-        number = reading([(term, unit.label) for unit in units for term in unit.terms]) if units else None
-        if number is not None and number.length in ends:
-            return ends[number.length], _together(units[: ends[number.length]], number.ways)
-        for length in sorted(ends, reverse=True):
-            own = units[: ends[length]]
-            names = self._aliases.names_of(tuple(words[:length]), " ".join(unit.label for unit in own))
-            alone = len(own) == 1 and own[0].optional  # `para` is no way to say Pará
-            if names and not alone:
-                typed = own[0].ways if len(own) == 1 else (Way(tuple(words[:length])),)
-                return len(own), _together(own, (*typed, *names))
-        return 1, items[at]
-
-
-def _together(units: Sequence[Unit], ways: tuple[Way, ...]) -> Unit:
-    """Make one unit of several that are said in some ways together."""
-    return Unit(
-        label=" ".join(unit.label for unit in units),
-        terms=tuple(term for unit in units for term in unit.terms),
-        ways=ways,
-        place=units[0].place,
-        form=units[0].form if len(units) == 1 else None,
-        capitals=units[0].capitals if len(units) == 1 else None,
-        strict=any(unit.strict for unit in units),
-    )
 
 
 def _made_strict(item: "Unit | Query") -> "Unit | Query":
