@@ -14,12 +14,13 @@ from typer.testing import CliRunner
 
 from conftest import write_records
 from recorte.cli import app as command
+from recorte.hosting import documents
+from recorte.hosting.asking import LONGEST_QUERY, MOST_HITS
+from recorte.hosting.guard import SECURITY_HEADERS
 from recorte.indexer.build import build
 from recorte.search import Archive
 from recorte.search.results import article_to_dict
-from recorte.server import ServerOptions, create_app, documents
-from recorte.server.asking import LONGEST_QUERY, MOST_HITS
-from recorte.server.guard import SECURITY_HEADERS
+from recorte.server import ServerOptions, create_app
 
 API = "/api/v1"
 

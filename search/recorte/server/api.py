@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from recorte.search import Archive
-from recorte.search.results import SCHEMA_VERSION, article_to_dict, to_json
-from recorte.server.asking import Alike, Asked, Begun
-from recorte.server.documents import (
+from recorte.hosting.asking import Alike, Asked, Begun
+from recorte.hosting.documents import (
     ArticleDocument,
     HealthDocument,
     InfoDocument,
@@ -17,8 +15,10 @@ from recorte.server.documents import (
     SearchDocument,
     SuggestionsDocument,
 )
-from recorte.server.problems import MEDIA_TYPE
-from recorte.server.serving import Serving
+from recorte.hosting.problems import MEDIA_TYPE
+from recorte.hosting.serving import Serving
+from recorte.search import Archive
+from recorte.search.results import SCHEMA_VERSION, article_to_dict, to_json
 
 LONGEST_ID = 2_000
 """Characters."""
@@ -51,13 +51,13 @@ router = APIRouter(prefix=PREFIX, default_response_class=Json, responses={304: _
 
 
 @router.get("/search", summary="Search", responses={200: {"model": SearchDocument}})
-async def search(request: Request, serving: Served, asked: Annotated[Asked, Depends()]) -> Response:
+async def search(request: Request, serving: Served, asked: Annotated[Asked, Query()]) -> Response:
     """Find articles, and the passages that answer."""
     return await answered(request, serving, lambda: serving.ask(lambda archive: asked.search(archive).to_dict()))
 
 
 @router.get("/suggest", summary="Complete a query", responses={200: {"model": SuggestionsDocument}})
-async def suggest(request: Request, serving: Served, begun: Annotated[Begun, Depends()]) -> Response:
+async def suggest(request: Request, serving: Served, begun: Annotated[Begun, Query()]) -> Response:
     """Complete the beginning of a query by the words and titles of the archive."""
     return await answered(request, serving, lambda: serving.ask(lambda archive: begun.suggest(archive).to_dict()))
 
@@ -73,7 +73,7 @@ async def article(request: Request, serving: Served, doc_id: DocId) -> Response:
 
 
 @router.get("/similar/{doc_id:path}", summary="Find similar articles", responses={200: {"model": SearchDocument}})
-async def similar(request: Request, serving: Served, doc_id: DocId, alike: Annotated[Alike, Depends()]) -> Response:
+async def similar(request: Request, serving: Served, doc_id: DocId, alike: Annotated[Alike, Query()]) -> Response:
     """Find articles that are like another, by the words that tell it from the others."""
     return await answered(
         request, serving, lambda: serving.ask(lambda archive: alike.similar(archive, doc_id).to_dict())

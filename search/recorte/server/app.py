@@ -14,13 +14,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
+from recorte.hosting.guard import SECURITY_HEADERS, Guard
+from recorte.hosting.options import ServerOptions
+from recorte.hosting.problems import problem
+from recorte.hosting.serving import Serving
 from recorte.search import ArticleNotFoundError
 from recorte.server import api, pages
-from recorte.server.guard import SECURITY_HEADERS, Guard
-from recorte.server.options import ServerOptions
-from recorte.server.problems import problem
 from recorte.server.rendering import FOLDER
-from recorte.server.serving import Serving
 
 OPTIONS_VARIABLE = "RECORTE_SERVER_OPTIONS"
 """Where the processes of a server find their options."""

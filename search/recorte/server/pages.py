@@ -11,9 +11,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from recorte.hosting.asking import DEEPEST, LONGEST_QUERY, Asked
 from recorte.search import ArticleNotFoundError
 from recorte.server.api import LONGEST_ID, Served, serving_of, unchanged
-from recorte.server.asking import DEEPEST, LONGEST_QUERY, Asked
 from recorte.server.rendering import address, templates
 from recorte.server.wording import LANGUAGES, Wording, wording_for
 
@@ -103,7 +103,7 @@ class Page:
         return HTMLResponse(text.encode("utf-8", "replace"), status, headers)
 
 
-def page_of(request: Request, asked: Annotated[Asked, Depends()]) -> Page:
+def page_of(request: Request, asked: Annotated[Asked, Query()]) -> Page:
     """Give the page that a request asks for."""
     wording = wording_for(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     return Page(request, wording, asked)

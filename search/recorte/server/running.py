@@ -6,9 +6,9 @@ import os
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
+from recorte.hosting.options import ServerOptions
 from recorte.search import Archive
 from recorte.server.app import OPTIONS_VARIABLE
-from recorte.server.options import ServerOptions
 
 _GRACE = 10
 """Seconds that requests have to end in once the server is told to stop."""

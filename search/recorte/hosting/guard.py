@@ -9,12 +9,12 @@ import binascii
 import hmac
 from typing import Final
 
-from fastapi.responses import Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from recorte.server.options import ServerOptions
-from recorte.server.problems import problem
+from recorte.hosting.options import ServerOptions
+from recorte.hosting.problems import problem
 
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (

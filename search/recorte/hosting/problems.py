@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from fastapi.responses import Response
+from starlette.responses import Response
 
+from recorte.hosting.documents import ProblemDocument
 from recorte.search.results import to_json
-from recorte.server.documents import ProblemDocument
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -16,8 +16,8 @@ from typing import NamedTuple, TypeVar
 import xxhash
 
 from recorte.corpus import RecorteError
+from recorte.hosting.options import ServerOptions
 from recorte.search import Archive, ArchiveInfo
-from recorte.server.options import ServerOptions
 
 THREADS = 2
 

@@ -6,14 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from recorte.corpus import RecorteError
-
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Addresses that only this machine can reach."""
-
-
-class ServingError(RecorteError):
-    """An archive cannot be served in the way that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The JSON documents of the API, as its OpenAPI description names them; they are those that the command prints.
+"""The JSON documents of the API and of the tools for agents, as they describe them; they are those of the command.
 
 These classes describe, and make nothing: `to_dict` of what the library gives does. A test holds one to the other.
 """

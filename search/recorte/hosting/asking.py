@@ -1,9 +1,11 @@
-"""What a request asks of an archive: the one place that turns its parameters into a search."""
+"""What a request asks of an archive: the one place that turns its parameters into a search.
 
-from dataclasses import dataclass
+Each is a model, so its bounds and descriptions are those of the parameters over HTTP and of the tools for agents.
+"""
+
 from typing import Annotated
 
-from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from recorte.search import Archive, SearchResults
 from recorte.search.ranking.ranking import Sort
@@ -20,11 +22,19 @@ DEEPEST = 10_000
 MOST_PASSAGES = 10
 MOST_SUGGESTIONS = 50
 
-_Name = Annotated[str | None, Query(max_length=LONGEST_NAME)]
+_Name = Annotated[str | None, Field(max_length=LONGEST_NAME)]
+_Limit = Annotated[int, Field(ge=0, le=MOST_HITS, description="Hits at most.")]
+_Offset = Annotated[int, Field(ge=0, le=DEEPEST, description="Hits to leave out first.")]
+_Passages = Annotated[int, Field(ge=0, le=MOST_PASSAGES, description="Passages of a hit at most.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Question(BaseModel):
+    """What all have in common: once made, it stays."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Asked(Question):
     """A search, with the parameters that every address for searching takes.
 
     Attributes:
@@ -41,21 +51,21 @@ class Asked:
         exact_spelling: Whether words are meant in the very spelling that they are typed in.
     """
 
-    q: Annotated[str, Query(max_length=LONGEST_QUERY, description="The query; any text is one.")] = ""
-    limit: Annotated[int, Query(ge=0, le=MOST_HITS, description="Hits at most.")] = 10
-    offset: Annotated[int, Query(ge=0, le=DEEPEST, description="Hits to leave out first.")] = 0
-    passages: Annotated[int, Query(ge=0, le=MOST_PASSAGES, description="Passages of a hit at most.")] = 3
-    sort: Annotated[Sort, Query(description="By score, or by date.")] = "score"
+    q: Annotated[str, Field(max_length=LONGEST_QUERY, description="The query; any text is one.")] = ""
+    limit: _Limit = 10
+    offset: _Offset = 0
+    passages: _Passages = 3
+    sort: Annotated[Sort, Field(description="By score, or by date.")] = "score"
     published_from: Annotated[
-        str | None, Query(alias="from", max_length=LONGEST_NAME, description="From this day, month or year: 2023-05.")
+        str | None, Field(alias="from", max_length=LONGEST_NAME, description="From this day, month or year: 2023-05.")
     ] = None
     published_to: Annotated[
-        str | None, Query(alias="to", max_length=LONGEST_NAME, description="Up to this day, month or year, included.")
+        str | None, Field(alias="to", max_length=LONGEST_NAME, description="Up to this day, month or year, included.")
     ] = None
-    section: Annotated[_Name, Query(description="Only of this section.")] = None
-    publisher: Annotated[_Name, Query(description="Only of this publisher.")] = None
-    author: Annotated[_Name, Query(description="Only by this author.")] = None
-    exact_spelling: Annotated[bool, Query(description="Words only in the very spelling that they are typed in.")] = (
+    section: Annotated[_Name, Field(description="Only of this section.")] = None
+    publisher: Annotated[_Name, Field(description="Only of this publisher.")] = None
+    author: Annotated[_Name, Field(description="Only by this author.")] = None
+    exact_spelling: Annotated[bool, Field(description="Words only in the very spelling that they are typed in.")] = (
         False
     )
 
@@ -91,8 +101,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Question):
     """How many articles that are like another one are asked for.
 
     Attributes:
@@ -101,17 +110,16 @@ class Alike:
         passages: Passages of a hit at most.
     """
 
-    limit: Annotated[int, Query(ge=0, le=MOST_HITS, description="Hits at most.")] = 10
-    offset: Annotated[int, Query(ge=0, le=DEEPEST, description="Hits to leave out first.")] = 0
-    passages: Annotated[int, Query(ge=0, le=MOST_PASSAGES, description="Passages of a hit at most.")] = 0
+    limit: _Limit = 10
+    offset: _Offset = 0
+    passages: _Passages = 0
 
     def similar(self, archive: Archive, doc_id: str) -> SearchResults:
         """Find the articles of an archive that are like this one."""
         return archive.similar(doc_id, limit=self.limit, offset=self.offset, passages=self.passages)
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Question):
     """The beginning of a query, to be completed.
 
     Attributes:
@@ -120,9 +128,9 @@ class Begun:
         titles: Titles at most.
     """
 
-    q: Annotated[str, Query(max_length=LONGEST_QUERY, description="The beginning of a query.")] = ""
-    words: Annotated[int, Query(ge=0, le=MOST_SUGGESTIONS, description="Completions at most.")] = 10
-    titles: Annotated[int, Query(ge=0, le=MOST_SUGGESTIONS, description="Titles at most.")] = 5
+    q: Annotated[str, Field(max_length=LONGEST_QUERY, description="The beginning of a query.")] = ""
+    words: Annotated[int, Field(ge=0, le=MOST_SUGGESTIONS, description="Completions at most.")] = 10
+    titles: Annotated[int, Field(ge=0, le=MOST_SUGGESTIONS, description="Titles at most.")] = 5
 
     def suggest(self, archive: Archive) -> Suggestions:
         """Complete it by the words and titles of an archive."""

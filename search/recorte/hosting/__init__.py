@@ -1,0 +1,8 @@
+"""What all that answers for an archive has in common, whichever way it is asked: over HTTP, or by an agent.
+
+options    ServerOptions
+serving    the newest generation of the archive, asked in threads
+asking     what a request asks of it
+documents  what it answers; problems: what was wrong
+guard      what stands before every request
+"""
