@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from recorte.search.counting.facets import FacetName
+from recorte.search.counting.timeline import Interval
+
 Span = Annotated[list[int], Field(min_length=2, max_length=2)]
 """Half-open, in code points."""
 
@@ -71,6 +74,52 @@ class SearchDocument(Document):
     notes: list[str]
     suggestion: str | None
     hits: list[HitDocument]
+
+
+class FacetValueDocument(Document):
+    """A value, how many of the articles found have it, and the filters that find just these."""
+
+    value: str
+    count: int
+    filters: dict[str, str]
+
+
+class FacetDocument(Document):
+    """The articles found, counted by one field: `distinct` values in all, and `without` any."""
+
+    name: FacetName
+    distinct: int
+    without: int
+    values: list[FacetValueDocument]
+
+
+class FacetsDocument(SearchDocument):
+    """What a query finds, counted, as `recorte search --facets --json` prints it."""
+
+    facets: list[FacetDocument]
+
+
+class BucketDocument(Document):
+    """A year, a month or a day, and how many of the articles found are of it."""
+
+    period: str
+    start: str
+    end: str
+    count: int
+
+
+class BucketsDocument(Document):
+    """The articles found by time, those between without any included; `undated` have no date."""
+
+    by: Interval
+    undated: int
+    buckets: list[BucketDocument]
+
+
+class TimelineDocument(SearchDocument):
+    """When what a query finds was published, as `recorte timeline --json` prints it."""
+
+    timeline: BucketsDocument
 
 
 class ArticleDocument(Document):
