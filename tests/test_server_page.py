@@ -13,9 +13,10 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from recorte.search import Archive
+from recorte.search.harmless import harmless
 from recorte.server import ServerOptions, create_app
 from recorte.server.rendering import address as address_of
-from recorte.server.rendering import harmless, paragraphs, pieces, source_name, web_address
+from recorte.server.rendering import paragraphs, pieces, source_name, web_address
 from recorte.server.wording import ENGLISH, LANGUAGES, PORTUGUESE, wording_for
 
 HOSTILE = (

@@ -30,11 +30,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(archive: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+def served(archive: Path, *options: str, command: str = "serve") -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Start a server, and give the process and its address once it answers."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "recorte", "serve", "--archive", archive, "--port", str(port), *options],
+        [sys.executable, "-m", "recorte", command, "--archive", archive, "--port", str(port), *options],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         cwd=archive.parent,
         stdout=subprocess.PIPE,

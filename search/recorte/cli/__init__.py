@@ -8,7 +8,7 @@
     inspecting  info, sources, check    progress  how a build looks
     analyzing   analyze
     evaluating  eval
-    serving     serve
+    serving     serve, mcp
 
 Only the command that is asked for is imported, and commands import what they need when they run: the time the command
 takes to start is part of every search.
@@ -45,6 +45,7 @@ _FUNCTIONS = {
     "analyze": "analyzing.analyze",
     "eval": "evaluating.evaluate",
     "serve": "serving.serve",
+    "mcp": "serving.mcp",
 }
 """The commands in the order in which they are listed, each with its module and function."""
 

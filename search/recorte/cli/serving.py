@@ -1,51 +1,62 @@
-"""`recorte serve`: an archive over HTTP."""
+"""`recorte serve` and `recorte mcp`: an archive over HTTP, and for agents."""
 
 from contextlib import suppress
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from recorte.cli.options import ArchiveOption, ConfigOption, archive_path
 from recorte.cli.output import message
 
+if TYPE_CHECKING:
+    from recorte.hosting.options import ServerOptions
+
 _HOST = "127.0.0.1"
 _PORT = 8000
+_PORT_FOR_AGENTS = 8001
+
+_Host = Annotated[
+    str, typer.Option("--host", metavar="ADDRESS", help=f"The address to listen on; {_HOST} unless given.")
+]
+_Token = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        metavar="TOKEN",
+        envvar="RECORTE_TOKEN",
+        help="What every request must bring along; browsers ask for it as a password.",
+    ),
+]
+_AllowHost = Annotated[
+    list[str] | None,
+    typer.Option("--allow-host", metavar="NAME", help="Another name that the server is asked by."),
+]
+_Cors = Annotated[
+    list[str] | None,
+    typer.Option("--cors", metavar="ORIGIN", help="Let scripts of this origin, such as https://a.example, ask."),
+]
+_Timeout = Annotated[
+    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="After which a request is given up.")
+]
 
 
 def serve(
     archive: ArchiveOption = None,
-    host: Annotated[
-        str, typer.Option("--host", metavar="ADDRESS", help=f"The address to listen on; {_HOST} unless given.")
-    ] = _HOST,
+    host: _Host = _HOST,
     port: Annotated[
         int, typer.Option("--port", min=0, max=65_535, metavar="N", help=f"The port; {_PORT} unless given.")
     ] = _PORT,
-    token: Annotated[
-        str | None,
-        typer.Option(
-            "--token",
-            metavar="TOKEN",
-            envvar="RECORTE_TOKEN",
-            help="What every request must bring along; browsers ask for it as a password.",
-        ),
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option("--allow-host", metavar="NAME", help="Another name that the server is asked by."),
-    ] = None,
-    cors: Annotated[
-        list[str] | None,
-        typer.Option("--cors", metavar="ORIGIN", help="Let scripts of this origin, such as https://a.example, ask."),
-    ] = None,
+    token: _Token = None,
+    allow_host: _AllowHost = None,
+    cors: _Cors = None,
     root_path: Annotated[
         str, typer.Option("--root-path", metavar="PATH", help="The path under which a proxy shows the server.")
     ] = "",
     workers: Annotated[
         int, typer.Option("--workers", min=1, metavar="N", help="Processes that share the work; 1 unless given.")
     ] = 1,
-    timeout: Annotated[
-        float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="After which a request is given up.")
-    ] = 10.0,
+    timeout: _Timeout = 10.0,
     config: ConfigOption = None,
 ) -> None:
     """Serve an archive: a search page for a browser, and a JSON API for programs, until Ctrl-C.
@@ -55,25 +66,76 @@ def serve(
 
     Exit status: 0, 2 for wrong usage or no archive.
     """
-    from recorte.search.settings import load
-
-    settings = load(config)
     try:
-        from recorte.server import LOOPBACK, ServerOptions, run
+        from recorte.server import run
     except ImportError as error:
         message("serving needs more libraries: pip install 'recorte[server]'")
         raise typer.Exit(2) from error
+    options = _options(archive, config, host, token, allow_host, cors, timeout)
+    with suppress(KeyboardInterrupt):
+        run(options, host, port, root_path=root_path.rstrip("/"), workers=workers)
+
+
+def mcp(
+    archive: ArchiveOption = None,
+    http: Annotated[
+        bool,
+        typer.Option("--http", help="Answer over streamable HTTP, at /mcp; else on standard input and output."),
+    ] = False,
+    host: _Host = _HOST,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65_535, metavar="N", help=f"The port; {_PORT_FOR_AGENTS} unless given.")
+    ] = _PORT_FOR_AGENTS,
+    token: _Token = None,
+    allow_host: _AllowHost = None,
+    cors: _Cors = None,
+    timeout: _Timeout = 10.0,
+    config: ConfigOption = None,
+) -> None:
+    """Let agents search an archive, by the Model Context Protocol: tools that only read, until nobody asks any more.
+
+    A program that runs agents starts this itself, and asks on standard input. With --http several can ask one server,
+    at http://127.0.0.1:8001/mcp unless told otherwise; --host, --port, --token, --allow-host and --cors are for that,
+    as 'recorte serve' has them. Whatever is indexed meanwhile is found within two seconds. Needs
+    'pip install recorte[mcp]'.
+
+    Exit status: 0, 2 for wrong usage or no archive.
+    """
+    try:
+        from recorte.mcp import over_http, over_stdio
+    except ImportError as error:
+        message("agents need more libraries: pip install 'recorte[mcp]'")
+        raise typer.Exit(2) from error
+    options = _options(archive, config, host, token, allow_host, cors, timeout)
+    with suppress(KeyboardInterrupt):
+        if http:
+            over_http(options, host, port)
+        else:
+            over_stdio(options)
+
+
+def _options(
+    archive: Path | None,
+    config: Path | None,
+    host: str,
+    token: str | None,
+    names: list[str] | None,
+    origins: list[str] | None,
+    timeout: float,
+) -> "ServerOptions":
+    from recorte.hosting.options import LOOPBACK, ServerOptions
+    from recorte.search.settings import load
+
+    settings = load(config)
     if host not in LOOPBACK and not token:
         raise typer.BadParameter(f"'{host}' can be reached from other machines: give a --token too")
-    options = ServerOptions(
+    return ServerOptions(
         archive=archive_path(archive, settings.archive).absolute(),
         aliases=settings.aliases,
         variants=settings.variants is not False,
         token=token,
         # A page of another site may give its own name this address, but not a browser another name for it.
-        hosts=(*LOOPBACK, *(allow_host or ())) if host in LOOPBACK and not token else tuple(allow_host or ()),
-        origins=tuple(cors or ()),
+        hosts=(*LOOPBACK, *(names or ())) if host in LOOPBACK and not token else tuple(names or ()),
+        origins=tuple(origins or ()),
         timeout=timeout,
     )
-    with suppress(KeyboardInterrupt):
-        run(options, host, port, root_path=root_path.rstrip("/"), workers=workers)

@@ -162,7 +162,7 @@ class Dated(Selection):
     """
 
     by: Annotated[
-        Interval | Literal["auto"], Field(description="By year, month or day; auto for the shortest that is readable.")
+        Literal[Interval, "auto"], Field(description="By year, month or day; auto for the shortest that is readable.")
     ] = "auto"
 
     def count(self, archive: Archive) -> SearchResults:

@@ -36,12 +36,15 @@ class Guard:
     Args:
         app: The application.
         options: What is to be asked of a request.
+        takes_bodies: Whether a request may bring a body along; then no page of another site may send it.
     """
 
-    def __init__(self, app: ASGIApp, options: ServerOptions) -> None:
+    def __init__(self, app: ASGIApp, options: ServerOptions, *, takes_bodies: bool = False) -> None:
         self._app = app
         self._token = options.token and options.token.encode()
         self._hosts = frozenset(host.lower() for host in options.hosts)
+        self._origins = frozenset(options.origins)
+        self._takes_bodies = takes_bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -67,9 +70,16 @@ class Guard:
         if self._token and not hmac.compare_digest(_token(headers.get("authorization", "")), self._token):
             challenge = {"WWW-Authenticate": 'Basic realm="Recorte", charset="UTF-8"'}
             return problem(401, "bring the server's token along, as 'Authorization: Bearer TOKEN'", challenge)
+        if self._takes_bodies:
+            return None if self._is_of_no_other_site(headers) else problem(403, "pages of other sites may not ask here")
         if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
             return problem(413, "nothing here takes a body", {"Connection": "close"})
         return None
+
+    def _is_of_no_other_site(self, headers: Headers) -> bool:
+        """Tell whether a request comes from a program, from a page of this server, or from one that is let in."""
+        origin = headers.get("origin")
+        return origin is None or origin in self._origins or origin.partition("://")[2] == headers.get("host")
 
 
 def _host(header: str) -> str:

@@ -1,7 +1,8 @@
 """What is wrong with a request, said as RFC 9457 has it (`application/problem+json`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from starlette.responses import Response
 
@@ -21,3 +22,8 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) 
     """
     document = ProblemDocument(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail)
     return Response(to_json(document.model_dump()), status, headers, MEDIA_TYPE)
+
+
+def misunderstood(errors: Sequence[Mapping[str, Any]]) -> str:
+    """Say in one line what is wrong with a question, by the errors that pydantic has found."""
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in errors)

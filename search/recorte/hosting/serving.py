@@ -8,8 +8,9 @@ once.
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import NamedTuple, TypeVar
 
@@ -20,6 +21,8 @@ from recorte.hosting.options import ServerOptions
 from recorte.search import Archive, ArchiveInfo
 
 THREADS = 2
+
+TOO_LATE = "there was no answer in time; ask for less, or later"
 
 _INTERVAL = 1.0
 """Seconds between looks for a newer generation."""
@@ -73,6 +76,16 @@ class Serving:
         while True:
             await asyncio.sleep(_INTERVAL)
             await asyncio.to_thread(self.refresh)
+
+    @asynccontextmanager
+    async def followed(self) -> AsyncIterator[None]:
+        """Follow the archive for as long as it is asked, and then let go of it."""
+        following = asyncio.create_task(self.follow())
+        try:
+            yield
+        finally:
+            following.cancel()
+            self.close()
 
     def refresh(self) -> None:
         """Go on to the newest generation; where that cannot be read, stay with the one before."""

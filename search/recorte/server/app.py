@@ -1,6 +1,5 @@
 """The application: the API and the search page over one archive, and what stands before both."""
 
-import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
@@ -16,8 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from recorte.hosting.guard import SECURITY_HEADERS, Guard
 from recorte.hosting.options import ServerOptions
-from recorte.hosting.problems import problem
-from recorte.hosting.serving import Serving
+from recorte.hosting.problems import misunderstood, problem
+from recorte.hosting.serving import TOO_LATE, Serving
 from recorte.search import ArticleNotFoundError
 from recorte.server import api, pages
 from recorte.server.rendering import FOLDER
@@ -77,17 +76,14 @@ def from_environment() -> FastAPI:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     serving: Serving = app.state.serving
-    following = asyncio.create_task(serving.follow())
-    yield
-    following.cancel()
-    serving.close()
+    async with serving.followed():
+        yield
 
 
 def _misunderstood(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    said = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
-    return _told(request, 400, "; ".join(said))
+    return _told(request, 400, misunderstood([{**one, "loc": one["loc"][1:]} for one in error.errors()]))
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -99,7 +95,7 @@ def _not_found(request: Request, error: Exception) -> Response:
 
 
 def _too_late(request: Request, _: Exception) -> Response:
-    return _told(request, 503, "there was no answer in time; ask for less, or later", {"Retry-After": "1"})
+    return _told(request, 503, TOO_LATE, {"Retry-After": "1"})
 
 
 def _failed(request: Request, error: Exception) -> Response:

@@ -3,7 +3,6 @@
 Everything from an archive or a query is text: marks are made of spans, never of markup, and templates escape all of it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path, PurePath
@@ -13,13 +12,11 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from recorte.search import Article, Hit
+from recorte.search.harmless import harmless
 from recorte.search.results import Span
 from recorte.server.wording import Wording
 
 FOLDER = Path(__file__).parent
-
-# What a browser would not show, or would turn a text around with; a line feed stays.
-_HIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Piece(NamedTuple):
@@ -63,11 +60,6 @@ def paragraphs(text: str, highlights: Sequence[Span]) -> Iterator[list[Piece]]:
         if line.strip():
             yield list(pieces(line, highlights, start))
         start += len(line) + 1
-
-
-def harmless(text: str) -> str:
-    """Give the text with what a browser would not show as spaces; its length stays."""
-    return _HIDDEN.sub(" ", text)
 
 
 def web_address(url: str | None) -> str | None:

@@ -1,20 +1,11 @@
-"""Running the server until it is told to stop; what it has to say, it says on stderr."""
+"""Running the server until it is told to stop, in one process or in several."""
 
-import copy
 import os
 
-import uvicorn
-from uvicorn.config import LOGGING_CONFIG
-
+from recorte.hosting import running
 from recorte.hosting.options import ServerOptions
 from recorte.search import Archive
 from recorte.server.app import OPTIONS_VARIABLE
-
-_GRACE = 10
-"""Seconds that requests have to end in once the server is told to stop."""
-
-_WAITING = 512
-"""Connections at once; more are told to come back later."""
 
 
 def run(options: ServerOptions, host: str, port: int, *, root_path: str = "", workers: int = 1) -> None:
@@ -32,19 +23,6 @@ def run(options: ServerOptions, host: str, port: int, *, root_path: str = "", wo
         ArchiveCorruptError: If what is there cannot be read.
     """
     Archive.open(options.archive).close()  # what is wrong with it is better said here than by each worker
-    logging = copy.deepcopy(LOGGING_CONFIG)
-    logging["handlers"]["access"]["stream"] = "ext://sys.stderr"
-    logging["loggers"]["recorte"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
     os.environ[OPTIONS_VARIABLE] = options.to_json()
-    uvicorn.run(
-        "recorte.server.app:from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        root_path=root_path,
-        workers=workers,
-        log_config=logging,
-        server_header=False,
-        limit_concurrency=_WAITING,
-        timeout_graceful_shutdown=_GRACE,
-    )
+    app = "recorte.server.app:from_environment"
+    running.run(app, host, port, factory=True, root_path=root_path, workers=workers)
