@@ -171,10 +171,10 @@ def test_search_shows_rank_title_place_and_passages(indexed: Run) -> None:
 def test_json_is_the_documented_document(indexed: Run) -> None:
     """Every key, and offsets that lead into the article that `show --json` prints."""
     document = json.loads(indexed("search", "Reality Labs perdas", "--json").stdout)
-    assert {*document} == {"schema_version", "query", "total", "took_ms", "notes", "suggestion", "hits"}
+    assert {*document} == {"schema_version", "query", "total", "complete", "took_ms", "notes", "suggestion", "hits"}
     (hit,) = document["hits"]
     assert {*hit} == {
-        *("rank", "doc_id", "score", "title", "published", "published_by", "authors", "section"),
+        *("rank", "doc_id", "score", "all_words", "title", "published", "published_by", "authors", "section"),
         *("publisher", "url", "source", "passages", "also_in", "copies"),
     }
     assert (hit["published"], hit["published_by"], hit["authors"]) == ("2023-02-01", "metadata", [])

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,6 +93,21 @@ def test_a_timeline_is_drawn(run: Run) -> None:
         "undated     1",
     ]
     assert (drawn.exit_code, drawn.stderr) == (0, "recorte: 6 articles\n")
+
+
+def test_counts_say_what_they_are_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where some of what is found has only some of the words, which is not counted."""
+    monkeypatch.chdir(tmp_path)
+    texts = ["vacina contra covid", "covid", "vacina já", "vacina", "chuva", "sol"]
+    records = [{"id": f"{n}", "texto": text, "data": "2021-05-04", "editoria": "Saúde"} for n, text in enumerate(texts)]
+    assert CliRunner().invoke(app, ["index", str(write_records(tmp_path / "a.jsonl", records))]).exit_code == 0
+    query = ["vacina", "covid"]
+    shown = CliRunner().invoke(app, ["search", *query, "-n", "0", "--facets", "section,year", "--color", "always"])
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown.stdout)
+    assert plain.splitlines()[:2] == ["section of 1 article with all the words", "        1  Saúde"]
+    drawn = CliRunner().invoke(app, ["timeline", *query])
+    assert drawn.stdout.startswith("2021")
+    assert drawn.stderr == "recorte: 1 article with all the words; 1 more with some of them, not counted\n"
 
 
 def test_where_blocks_cannot_be_written_bars_are_plain(

@@ -66,7 +66,7 @@ def counts_of(facet: Facet) -> Counter[str]:
 
 @settings(max_examples=40)
 @given(st.lists(articles, min_size=1, max_size=3), st.randoms(use_true_random=False), st.booleans())
-def test_all_articles_found_are_counted_and_no_others(batches: Any, choose: Any, as_one: bool) -> None:
+def test_what_is_found_by_date_is_counted_and_nothing_else(batches: Any, choose: Any, as_one: bool) -> None:
     """Whatever the segments and whatever is deleted; and each value finds as many as it counts."""
     numbered = enumerate(facts for batch in batches for facts in batch)
     every = [article(number, facts) for number, facts in numbered]
@@ -82,18 +82,21 @@ def test_all_articles_found_are_counted_and_no_others(batches: Any, choose: Any,
 
 
 def check_counts(archive: Archive, query: str) -> None:
-    """Hold the counts of a query against its hits, one by one, and against searches with the filters of its values."""
-    results = archive.search(query, limit=100, facets=FACETS, timeline="day")
-    found = [archive.get(hit.doc_id) for hit in results]
-    assert len(found) == results.total
+    """Hold the counts of a query against its hits by date, one by one, and against searches with its filters."""
+    results = archive.search(query, limit=0, facets=FACETS, timeline="day")
+    by_date = archive.search(query, limit=100, sort="newest", facets=FACETS, timeline="day")
+    assert (by_date.facets, by_date.timeline) == (results.facets, results.timeline)
+    found = [archive.get(hit.doc_id) for hit in by_date]
+    assert len(found) == results.counted == (results.complete or results.total)
     for facet in results.facets:
         own = [values_of(one, facet.name) for one in found]
         assert counts_of(facet) == Counter(value for values in own for value in values)
         assert (facet.without, facet.distinct) == (sum(not values for values in own), len(facet.values))
         for value in facet:
-            assert archive.search(query, limit=0, **value.filters).total == value.count  # type: ignore[arg-type]
+            filters: Any = value.filters
+            assert archive.search(query, limit=0, sort="newest", **filters).total == value.count
     assert results.timeline is not None
-    assert sum(bucket.count for bucket in results.timeline) + results.timeline.undated == results.total
+    assert sum(bucket.count for bucket in results.timeline) + results.timeline.undated == results.counted
     for bucket in results.timeline:
         assert bucket.count == sum(one.published is not None and one.published.day == bucket.start for one in found)
 
@@ -209,6 +212,20 @@ def test_a_wrong_date_makes_no_endless_timeline() -> None:
     assert len(timeline(microseconds("2000-01-01", "2024-05-01"), "day")) < MOST_BUCKETS
 
 
+def test_articles_with_some_of_the_words_do_not_count(archive_of: MakeArchive) -> None:
+    """However many are hits; but where no article has all the words they all count, and a note says so."""
+    some = ({"texto": text, "editoria": "Saúde"} for text in ("vacina", "vacina novamente", "covid", "gripe"))
+    archive = archive_of({"texto": "vacina contra covid", "editoria": "Portugal"}, *some)
+    results = archive.search("vacina covid", facets=["section"], timeline="auto")
+    assert (results.total, results.complete, results.counted) == (2, 1, 1)
+    assert facets_of(results) == {"section": [("Portugal", 1)]}
+    assert [hit.all_words for hit in results] == [True, False]
+    none = archive.search("covid gripe", limit=0, facets=["section"])
+    assert (none.total, none.complete, none.counted) == (1, 0, 1)
+    assert facets_of(none) == {"section": [("Saúde", 1)]}
+    assert none.notes == ("no article has all the words",)
+
+
 def test_counts_as_plain_values(archive_of: MakeArchive) -> None:
     """As `recorte search --facets --json` prints them; without being asked for, they are left out."""
     archive = archive_of({"texto": "perdas", "editoria": "Economia", "data": "2023-05-04"})
@@ -226,4 +243,5 @@ def test_counts_as_plain_values(archive_of: MakeArchive) -> None:
         "undated": 0,
         "buckets": [{"period": "2023-05-04", "start": "2023-05-04", "end": "2023-05-04", "count": 1}],
     }
-    assert not {"facets", "timeline"} & archive.search("perdas").to_dict().keys()
+    assert record["counted"] == 1
+    assert not {"facets", "timeline", "counted"} & archive.search("perdas").to_dict().keys()

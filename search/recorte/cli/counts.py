@@ -2,16 +2,16 @@
 
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from recorte.cli.output import harmless
+from recorte.cli.output import counted, harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from recorte.search.counting.facets import Facet
+    from recorte.search import SearchResults
     from recorte.search.counting.timeline import Timeline
 
 _FIGURES = 9
@@ -25,15 +25,19 @@ _LONGEST_GAP = 5
 """Empty buckets in a row that are drawn one by one; more are one line."""
 
 
-def show_facets(console: "Console | None", facets: "Sequence[Facet]") -> None:
-    """Print the values of each facet, each behind its count."""
-    for number, facet in enumerate(facets):
+def show_facets(console: "Console | None", results: "SearchResults") -> None:
+    """Print the values of each facet, each behind its count; and of what they are, if not of all that was found."""
+    whole = f" of {counted(results.counted or 0, 'article')} with all the words"
+    of = whole if 0 < results.complete < results.total else ""
+    for number, facet in enumerate(results.facets):
         if number:
             print()
         if console is None:
-            print(facet.name)
+            print(f"{facet.name}{of}")
         else:
-            console.print(facet.name, style="bold")
+            from rich.text import Text
+
+            console.print(Text.assemble((facet.name, "bold"), (of, "dim")))
         for value in facet:
             print(f"{value.count:{_FIGURES},}  {_fitting(harmless(value.value), _FIGURES + 2)}")
         rest = facet.distinct - len(facet.values)

@@ -127,7 +127,8 @@ def search(
         typer.Option(
             "--facets",
             metavar="NAMES",
-            help="Count all articles found by these, with commas between: section, publisher, author, year, month.",
+            help="Count the articles with all the words by these, with commas between: section, publisher, author, "
+            "year, month. Where none has all the words, all articles found are counted.",
         ),
     ] = None,
     facet_values: Annotated[
@@ -344,7 +345,7 @@ def _answer(archive: "Archive", text: str, asking: _Asking, color: Color, *, as_
 
         if shown:
             print()
-        show_facets(console(color), results.facets)
+        show_facets(console(color), results)
     if (shown or results.facets) and sys.stdout.isatty():
         print()
     sys.stdout.flush()

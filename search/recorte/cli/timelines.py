@@ -51,10 +51,11 @@ def timeline(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: period, start, end, count.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Draw when the articles that a query finds were published.
+    """Draw when the articles that a query asks for were published.
 
-    All of them are counted; years, months or days without any are shown as 0, and articles without a date apart.
-    Without a query or a filter, these are all articles of the archive.
+    Counted are those with all the words, each copy by itself; where none has all of them, whatever the query finds.
+    Years, months or days without any are shown as 0, and articles without a date apart. Without a query or a filter,
+    these are all articles of the archive.
 
     Exit status: 0 with articles, 1 without, 2 for wrong usage or no archive.
     """
@@ -66,6 +67,7 @@ def timeline(
             results = opened.search(
                 " ".join(words or ()),
                 limit=0,
+                all_copies=True,
                 published_from=published_from,
                 published_to=published_to,
                 section=section,
@@ -98,7 +100,8 @@ def _draw(results: "SearchResults") -> None:
 
         show_timeline(results.timeline)
     sys.stdout.flush()
-    others = "" if results.complete in (0, results.total) else f", {results.complete:,} with all the words"
-    message(f"{counted(results.total, 'article')}{others}")
+    fewer = results.total - results.complete if results.complete else 0
+    others = f" with all the words; {fewer:,} more with some of them, not counted" if fewer else ""
+    message(f"{counted(results.counted or 0, 'article')}{others}")
     for note in results.notes:
         message(f"note: {note}")

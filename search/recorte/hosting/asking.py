@@ -133,7 +133,7 @@ class Asked(Selection):
 
 
 class Counted(Selection):
-    """Articles to be counted by what they have in their fields; without query and filters, all of them.
+    """Articles with all the words, to be counted by what they have in their fields; without any, all articles.
 
     Attributes:
         by: The fields.
@@ -155,7 +155,7 @@ class Counted(Selection):
 
 
 class Dated(Selection):
-    """Articles to be counted by when they were published; without query and filters, all of them.
+    """Articles with all the words, to be counted by when they were published; without any, all articles.
 
     Attributes:
         by: The length of time; `auto` for the shortest of which there are few enough to be looked at.

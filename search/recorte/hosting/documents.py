@@ -51,6 +51,7 @@ class HitDocument(Document):
     rank: int
     doc_id: str
     score: float
+    all_words: bool
     title: str
     published: str | None
     published_by: str | None
@@ -70,6 +71,7 @@ class SearchDocument(Document):
     schema_version: Version
     query: str
     total: int
+    complete: int
     took_ms: float
     notes: list[str]
     suggestion: str | None
@@ -85,7 +87,7 @@ class FacetValueDocument(Document):
 
 
 class FacetDocument(Document):
-    """The articles found, counted by one field: `distinct` values in all, and `without` any."""
+    """The articles that count, by one field: `distinct` values in all, and `without` any."""
 
     name: FacetName
     distinct: int
@@ -94,8 +96,9 @@ class FacetDocument(Document):
 
 
 class FacetsDocument(SearchDocument):
-    """What a query finds, counted, as `recorte search --facets --json` prints it."""
+    """What has all the words of a query, `counted` in all, as `recorte search --facets --json` prints it."""
 
+    counted: int
     facets: list[FacetDocument]
 
 
@@ -117,8 +120,9 @@ class BucketsDocument(Document):
 
 
 class TimelineDocument(SearchDocument):
-    """When what a query finds was published, as `recorte timeline --json` prints it."""
+    """When what has all the words of a query was published, as `recorte timeline --json` prints it."""
 
+    counted: int
     timeline: BucketsDocument
 
 

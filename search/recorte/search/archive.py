@@ -158,7 +158,8 @@ class Archive(Closing):
             publisher: The same for the publisher.
             author: The same for one of the authors.
             explain: Whether each hit says of what its score is made up.
-            facets: What to count all articles found by: `section`, `publisher`, `author`, `year`, `month`.
+            facets: What to count the articles with all the words by (all that are found, where none has all of them):
+                `section`, `publisher`, `author`, `year`, `month`.
             facet_values: How many values of each at most.
             timeline: Whether to count them by `year`, `month` or `day` too; `auto` for the shortest that makes
                 few enough to be looked at.
@@ -206,8 +207,9 @@ class Archive(Closing):
             notes=(*dict.fromkeys(notes), *shortfall(ranking)),
             took_ms=(time.perf_counter() - started) * 1000,
             suggestion=suggestion,
-            facets=counts[0],
-            timeline=counts[1],
+            counted=counts.articles,
+            facets=counts.facets,
+            timeline=counts.timeline,
         )
 
     def hits(

@@ -1,7 +1,7 @@
 """From the text of a query to a ranking: parsed, restricted, expanded, ranked; and what may be counted of it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -60,34 +60,52 @@ def ranked(
     return rank(tree, statistics, count, sort, clusters), notes
 
 
+class Counts(NamedTuple):
+    """What was counted of the articles that a query found.
+
+    Attributes:
+        articles: How many were counted, each copy by itself; `None` where nobody asked.
+        facets: By each field that was asked for.
+        timeline: By time, if that was asked for.
+    """
+
+    articles: int | None = None
+    facets: "tuple[Facet, ...]" = ()
+    timeline: "Timeline | None" = None
+
+
 def counted(
     ranking: Ranking,
     statistics: Statistics,
     names: "Sequence[FacetName]",
     most: int,
     by: "Interval | Literal['auto'] | None",
-) -> "tuple[tuple[Facet, ...], Timeline | None]":
-    """Count the articles found, which costs nothing where nobody asks for it."""
+) -> Counts:
+    """Count the articles with all the words, if there are any, else all that were found; nothing, if nobody asks.
+
+    Those with some of the words are below the others in a list, but would be among them in a count.
+    """
     if not names and by is None:
-        return (), None
+        return Counts()
     from recorte.search.counting.facets import facets
     from recorte.search.counting.timeline import timeline
 
-    docs = np.flatnonzero(ranking.found)
-    return facets(names, docs, most, statistics), None if by is None else timeline(
-        statistics.reader.published()[docs], by
-    )
+    formula = ranking.formula if ranking.complete else None
+    docs = np.flatnonzero(ranking.found if formula is None else formula.complete)
+    spread = None if by is None else timeline(statistics.reader.published()[docs], by)
+    return Counts(len(docs), facets(names, docs, most, statistics), spread)
 
 
 def shortfall(ranking: Ranking) -> Iterator[str]:
-    """Say what the best article lacks, where none has all the words."""
-    if not ranking.missing:
+    """Say that no article has all the words, and what the best one lacks, or all of them."""
+    if ranking.complete:
         return
     lacking = ", ".join(label[:_LONGEST_LABEL] for label in ranking.missing[:_MOST_LABELS])
     if len(ranking.missing) > _MOST_LABELS:
         lacking += f" and {len(ranking.missing) - _MOST_LABELS} more"
-    yield (
-        f"no article has all the words; the best one lacks: {lacking}"
-        if ranking.total
-        else f"no article has: {lacking}"
-    )
+    if ranking.documents and lacking:
+        yield f"no article has all the words; the best one lacks: {lacking}"
+    elif lacking:
+        yield f"no article has: {lacking}"
+    elif ranking.total:
+        yield "no article has all the words"

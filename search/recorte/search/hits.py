@@ -64,6 +64,7 @@ def hits_of(
             url=article.url,
             source=article.source,
             passages=extractor.passages(article.text, passages, article.pages),
+            all_words=ranking.formula is None or bool(ranking.formula.complete[document]),
             explanation=_explanation(ranking, document) if explain else None,
             also_in=count,
             copies=copies,

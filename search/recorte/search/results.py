@@ -105,6 +105,7 @@ class Hit:
         url: Its address.
         source: Where it was read.
         passages: Its best passages, best first.
+        all_words: Whether it has all the words of the query.
         explanation: Of what the score is made up, where that was asked for.
         also_in: How many others say the same, or nearly, and are no hits of their own.
         copies: The first few of them; `Archive.copies` gives all.
@@ -122,6 +123,7 @@ class Hit:
     url: str | None
     source: str
     passages: tuple[Passage, ...]
+    all_words: bool = True
     explanation: "Explanation | None" = None
     also_in: int = 0
     copies: tuple[Duplicate, ...] = ()
@@ -132,6 +134,7 @@ class Hit:
             "rank": self.rank,
             "doc_id": self.doc_id,
             "score": round(self.score, 4),
+            "all_words": self.all_words,
             "title": self.title,
             **published_to_dict(self.published),
             "authors": list(self.authors),
@@ -159,7 +162,9 @@ class SearchResults:
         notes: What was not understood, or not done as asked, in words for the user.
         hits: The articles asked for, in order.
         suggestion: Where few articles have all the words, the query that may have been meant; it finds more.
-        facets: All articles found counted by each field that was asked for, in that order.
+        counted: How many articles `facets` and `timeline` are of, if asked for, each copy by itself: those with all the
+            words, or all that were found where none has all of them.
+        facets: These articles counted by each field that was asked for, in that order.
         timeline: The same by time, if it was asked for.
     """
 
@@ -170,6 +175,7 @@ class SearchResults:
     hits: tuple[Hit, ...]
     complete: int
     suggestion: str | None = None
+    counted: int | None = None
     facets: "tuple[Facet, ...]" = ()
     timeline: "Timeline | None" = None
 
@@ -189,9 +195,11 @@ class SearchResults:
             "schema_version": SCHEMA_VERSION,
             "query": self.query,
             "total": self.total,
+            "complete": self.complete,
             "took_ms": round(self.took_ms, 3),
             "notes": list(self.notes),
             "suggestion": self.suggestion,
+            **({} if self.counted is None else {"counted": self.counted}),
             **({"facets": [facet.to_dict() for facet in self.facets]} if self.facets else {}),
             **({"timeline": self.timeline.to_dict()} if self.timeline is not None else {}),
             "hits": [hit.to_dict() for hit in self.hits],

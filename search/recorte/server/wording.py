@@ -60,6 +60,7 @@ _NOTES = (
         r"no article has all the words; the best one lacks: (.*)",
         "nenhum artigo tem todas as palavras; ao melhor falta: {}",
     ),
+    (r"no article has all the words", "nenhum artigo tem todas as palavras"),
     (r"no article has: (.*)", "nenhum artigo tem: {}"),
     (r"not a date such as 2023, .*: (.*)", "não é uma data como 2023, 2023-05 ou 2023-05-04: {}"),
     (r"(.*) has no word to look for: (.*)", "“{}” não tem palavra que se possa procurar: {}"),

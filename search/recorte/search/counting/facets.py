@@ -1,8 +1,8 @@
-"""How the articles that a query found are spread over sections, publishers, authors, years and months.
+"""How the articles that a query asks for are spread over sections, publishers, authors, years and months.
 
-Every article that is found counts here, those that are nearly the same each by itself. Values that differ only in case,
-accents and spaces are one, shown as the archive mostly writes it. What a value counts is what the query finds with its
-filters: `archive.search(query, all_copies=True, **value.filters).total == value.count`.
+Those that are nearly the same count each by itself. Values that differ only in case, accents and spaces are one, shown
+as the archive mostly writes it. What a value counts is what the query finds with its filters, by date:
+`archive.search(query, sort="newest", all_copies=True, **value.filters).total == value.count`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ _INTERVALS: dict[str, Interval] = {"year": "year", "month": "month"}
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value, and how many of the articles found have it.
+    """A value, and how many of the articles counted have it.
 
     Attributes:
         value: The value; a year as `2023`, a month as `2023-05`.
@@ -45,7 +45,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The articles found, counted by one field.
+    """The articles of a query, counted by one field.
 
     Attributes:
         name: The field.

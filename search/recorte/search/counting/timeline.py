@@ -1,4 +1,4 @@
-"""How the articles that a query found are spread over time: one bucket a year, month or day, without gaps."""
+"""How the articles of a query are spread over time: one bucket a year, month or day, without gaps."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Bucket:
         period: As a query has it: `2023`, `2023-05`, `2023-05-04`.
         start: Its first day.
         end: Its last day.
-        count: How many of the articles found are of it.
+        count: How many of the articles counted are of it.
     """
 
     period: str
@@ -63,7 +63,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The articles found, counted by time.
+    """The articles of a query, counted by time.
 
     Attributes:
         by: The length of the buckets; longer than asked for, where there would be more than `MOST_BUCKETS`.

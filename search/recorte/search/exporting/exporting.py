@@ -22,9 +22,9 @@ Format = Literal["csv", "md", "bibtex"]
 
 COLUMNS = (
     *("rank", "doc_id", "title", "published", "published_by", "authors", "section", "publisher", "url", "source"),
-    *("quote", "start", "end", "page"),
+    *("quote", "start", "end", "page", "all_words"),
 )
-"""Of CSV: a row is a quote; a hit without one has a row too."""
+"""Of CSV: a row is a quote; a hit without one has a row too. The last says whether the hit has all the words."""
 
 _FORMULAS = tuple("=+-@\t\n＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -66,7 +66,7 @@ def _rows(hit: Hit) -> Iterator[list[Any]]:
     shared += ["; ".join(hit.authors), *(facts[name] for name in COLUMNS[6:10])]
     for passage in hit.passages or [None]:
         quoted = ["", "", "", ""] if passage is None else [passage.text, passage.start, passage.end, passage.page]
-        yield [*shared, *quoted]
+        yield [*shared, *quoted, "true" if hit.all_words else "false"]
 
 
 def _row(cells: Iterable[Any]) -> str:
