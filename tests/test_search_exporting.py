@@ -71,7 +71,7 @@ def test_by_the_standard(authors: tuple[str, ...], entry: str) -> None:
 def test_an_article_before_the_first_word_counts_as_part_of_it() -> None:
     """And what has no date says so."""
     bare = hit(authors=(), publisher=None, url=None, published=None, section=None, title="O petróleo é nosso.")
-    assert abnt(bare, TODAY) == "O PETRÓLEO é nosso. s.d. Acesso em: 5 mar. 2024."
+    assert abnt(bare, TODAY) == "O PETRÓLEO é nosso. s.d."
 
 
 def test_bibtex() -> None:
@@ -97,6 +97,30 @@ def test_bibtex() -> None:
     nobody = bibtex(hit(authors=("Rui and Eva",), publisher=None, published=None), TODAY)
     assert nobody.startswith("@misc{eva")
     assert "author = {{Rui and Eva}}" in nobody
+
+
+def test_only_what_has_an_address_is_accessed() -> None:
+    """A reference says when an address was looked at, and nothing of what has none."""
+    assert "urldate" not in bibtex(hit(url=None), TODAY)
+    assert abnt(hit(url=None), TODAY).endswith("*Gazeta do Tietê*, 4 fev. 2022. Economia.")
+
+
+@pytest.mark.parametrize("form", ["md", "bibtex"])
+@pytest.mark.parametrize(
+    ("root", "source", "named"),
+    [
+        ("/home/ana/acervo", "/home/ana/acervo/gazeta/a.html", "(acervo/gazeta/a.html)"),
+        ("/home/ana/acervo/a.jsonl", "/home/ana/acervo/a.jsonl#3", "(a.jsonl3)"),
+        ("/home/ana/crawl.warc", "/home/ana/crawl.warc@40312", "(crawl.warc@40312)"),
+        ("/outra", "/home/ana/acervo/a.txt", "(a.txt)"),
+    ],
+)
+def test_no_citation_tells_of_folders_that_were_not_indexed(form: Any, root: str, source: str, named: str) -> None:
+    """Nor, so, whose computer it was made on."""
+    (written,) = export([hit(source=source)], form, accessed=TODAY, roots=[root])
+    assert named.strip("()") in written.replace("\\#", "")
+    assert "ana/acervo" not in written.replace("acervo/gazeta", "")
+    assert "home" not in written
 
 
 @given(st.text())

@@ -13,10 +13,11 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from recorte.search import Archive
+from recorte.search.exporting.citing import source_name
 from recorte.search.harmless import harmless
 from recorte.server import ServerOptions, create_app
 from recorte.server.rendering import address as address_of
-from recorte.server.rendering import paragraphs, pieces, source_name, web_address
+from recorte.server.rendering import paragraphs, pieces, web_address
 from recorte.server.wording import ENGLISH, LANGUAGES, PORTUGUESE, wording_for
 
 HOSTILE = (
@@ -307,4 +308,4 @@ def test_paragraphs_are_the_lines_that_say_something(text: str, spans: list[tupl
 def test_a_source_is_named_from_the_folder_that_was_indexed() -> None:
     """The rest of its path is nobody's business."""
     assert source_name("/srv/acervo/gazeta/a.html#2", ("/srv/outro", "/srv/acervo")) == "acervo/gazeta/a.html#2"
-    assert source_name("/srv/a.txt", ()) == "/srv/a.txt"
+    assert source_name("/srv/a.txt", ()) == "a.txt"

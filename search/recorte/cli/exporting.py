@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from recorte.cli.output import harmless, json_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from recorte.search import Hit
     from recorte.search.exporting.citing import Style
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BOM = "\ufeff"
 
 
-def print_hits(hits: "Iterable[Hit]", kind: str, style: "Style", *, bom: bool) -> None:
+def print_hits(hits: "Iterable[Hit]", kind: str, style: "Style", roots: "Sequence[str]", *, bom: bool) -> None:
     """Print hits one by one."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
@@ -31,6 +31,6 @@ def print_hits(hits: "Iterable[Hit]", kind: str, style: "Style", *, bom: bool) -
 
     if bom and kind == "csv":
         print(_BOM, end="")
-    for piece in export(hits, cast("Format", kind), style=style):
+    for piece in export(hits, cast("Format", kind), style=style, roots=roots):
         # A lone surrogate is no character, and has no escape here.
         print(re.sub("[\ud800-\udfff]", "\ufffd", harmless(piece)), end="")

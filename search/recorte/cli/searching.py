@@ -216,7 +216,7 @@ def search(
             from recorte.cli.exporting import print_hits
 
             results, hits = asking.ask_for_hits(opened, " ".join(words or ()))
-            print_hits(hits, format.value, cite.value, bom=bom)
+            print_hits(hits, format.value, cite.value, opened.info().roots, bom=bom)
             found = results.total
             _tell(results, "")
         else:

@@ -5,13 +5,14 @@ Everything from an archive or a query is text: marks are made of spans, never of
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from recorte.search import Article, Hit
+from recorte.search.exporting.citing import source_name
 from recorte.search.harmless import harmless
 from recorte.search.results import Span
 from recorte.server.wording import Wording
@@ -79,15 +80,6 @@ def address(path: str, **parameters: object) -> str:
     # A lone surrogate, which an address cannot have, is lost.
     query = urlencode(said, errors="replace")
     return f"{path}?{query}" if query else path
-
-
-def source_name(source: str, roots: Sequence[str]) -> str:
-    """Name a source as it lies in the folder that was indexed."""
-    for root in roots:
-        parent = str(PurePath(root).parent)
-        if source.startswith(root):
-            return harmless(source.removeprefix(parent).lstrip("/\\"))
-    return harmless(source)
 
 
 def citation(article: Article | Hit, wording: Wording, roots: Sequence[str]) -> str:

@@ -5,18 +5,19 @@ What comes from an archive is escaped for where it goes: nothing in it is read a
 >>> from recorte.search.results import Hit
 >>> found = Hit(1, "a", 1.0, "Perdas & danos", (), None, ("Ana da Luz",), None, "Gazeta", None, "a.txt", ())
 >>> print(news(found))
-Ana da Luz, “Perdas & danos”, *Gazeta*, s.d.
+Ana da Luz, “Perdas \& danos”, *Gazeta*, s.d.
 >>> print(abnt(found, date(2024, 3, 5)))
-LUZ, Ana da. Perdas & danos. *Gazeta*, s.d. Acesso em: 5 mar. 2024.
+LUZ, Ana da. Perdas \& danos. *Gazeta*, s.d.
 >>> print(bibtex(found, date(2024, 3, 5)).splitlines()[2])
   title = {{Perdas \& danos}},
 
-Source: ABNT NBR 6023:2018, 6.2, 7.7.9 and 8.1.
+Source: ABNT NBR 6023:2018, 6.2, 6.6, 7.7.9 and 8.1.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import PurePath
 from typing import Literal
 from urllib.parse import quote
 
@@ -49,6 +50,24 @@ _KEY_LENGTH = 24
 _HASH_DIGITS = 10
 
 
+def source_name(source: str, roots: Sequence[str]) -> str:
+    """Name a source as it lies in the folder that was indexed; no citation tells where on a disk that is.
+
+    >>> source_name("/home/ana/acervo/gazeta/a.html#2", ["/home/ana/acervo"])
+    'acervo/gazeta/a.html#2'
+    >>> source_name("/home/ana/acervo/gazeta/a.html#2", [])
+    'a.html#2'
+    """
+    path = PurePath(source)
+    for root in roots:
+        if path.is_relative_to(root):
+            return str(path.relative_to(PurePath(root).parent))
+        # A file of many articles, which was named itself.
+        if source.startswith((f"{root}#", f"{root}@")):
+            return source.removeprefix(str(PurePath(root).parent)).lstrip("/\\")
+    return path.name
+
+
 def citation(hit: Hit, style: Style, accessed: date) -> str:
     """Give a citation on one line of Markdown."""
     return abnt(hit, accessed) if style == "abnt" else news(hit)
@@ -67,7 +86,7 @@ def abnt(hit: Hit, accessed: date) -> str:
 
     Args:
         hit: The article.
-        accessed: The day for "Acesso em".
+        accessed: The day for "Acesso em", where the article has an address.
     """
     authors, title = _authors(hit), _line(hit.title)
     names = "; ".join(map(_inverted, authors[: 1 if len(authors) > _MOST_AUTHORS else None]))
@@ -80,19 +99,19 @@ def abnt(hit: Hit, accessed: date) -> str:
     text += parts[2] + (_day(hit.published.day) if hit.published else "s.d").removesuffix(".") + "."
     if hit.section:
         text += f" {markdown(_line(hit.section)).rstrip('.')}."
-    if hit.url:
-        text += f" Disponível em: {_link(hit.url)}."
-    return f"{text} Acesso em: {_day(accessed)}."
+    # A day of access is that of an address (NBR 6023, 6.6).
+    return f"{text} Disponível em: {_link(hit.url)}. Acesso em: {_day(accessed)}." if hit.url else text
 
 
-def bibtex(hit: Hit, accessed: date) -> str:
+def bibtex(hit: Hit, accessed: date, roots: Sequence[str] = ()) -> str:
     """Give an entry, whose key follows from the article alone.
 
     Args:
         hit: The article.
-        accessed: The day for `urldate`.
+        accessed: The day for `urldate`, where the article has an address.
+        roots: The folders and files that were indexed.
     """
-    lines = "".join(f"  {name} = {value},\n" for name, value in _fields(hit, accessed))
+    lines = "".join(f"  {name} = {value},\n" for name, value in _fields(hit, accessed, roots))
     return f"@{'article' if hit.publisher else 'misc'}{{{_bibtex_key(hit)},\n{lines}}}\n"
 
 
@@ -107,7 +126,7 @@ def latex(text: str) -> str:
     return "".join(_LATEX.get(sign, sign) for sign in _line(text))
 
 
-def _fields(hit: Hit, accessed: date) -> Iterator[tuple[str, str]]:
+def _fields(hit: Hit, accessed: date, roots: Sequence[str]) -> Iterator[tuple[str, str]]:
     if hit.authors:
         yield "author", f"{{{' and '.join(map(_bibtex_name, _authors(hit)))}}}"
     yield "title", f"{{{{{latex(hit.title)}}}}}"
@@ -120,10 +139,10 @@ def _fields(hit: Hit, accessed: date) -> Iterator[tuple[str, str]]:
         yield "month", f"{{{day.month}}}"
     if hit.url:
         yield "url", f"{{{_address(hit.url)}}}"
-    yield "urldate", f"{{{accessed.isoformat()}}}"
+        yield "urldate", f"{{{accessed.isoformat()}}}"
     if hit.section:
         yield "keywords", f"{{{latex(hit.section)}}}"
-    yield "note", f"{{{latex(hit.source)}}}"
+    yield "note", f"{{{latex(source_name(hit.source, roots))}}}"
     if hit.passages:
         quotes = (f"``{latex(it.text)}'' (caracteres {it.start}--{it.end})" for it in hit.passages)
         yield "annotation", f"{{{' '.join(quotes)}}}"

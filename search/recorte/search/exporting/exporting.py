@@ -10,11 +10,11 @@ Quotes come with their offsets in the article's text. In CSV no cell is a formul
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from recorte.search.exporting.citing import Style, bibtex, citation, markdown
+from recorte.search.exporting.citing import Style, bibtex, citation, markdown, source_name
 from recorte.search.results import Hit, Passage
 
 Format = Literal["csv", "md", "bibtex"]
@@ -36,6 +36,7 @@ def export(
     *,
     style: Style = "news",
     accessed: date | None = None,
+    roots: Sequence[str] = (),
 ) -> Iterator[str]:
     """Write hits.
 
@@ -44,6 +45,8 @@ def export(
         kind: As what.
         style: How Markdown cites an article.
         accessed: The day that is given as that of access; today by default.
+        roots: The folders and files that were indexed (`ArchiveInfo.roots`), from which citations name sources; without
+            them, only by the name of the file. CSV has whole paths.
 
     Returns:
         Pieces of text, to be put one behind the other.
@@ -55,9 +58,9 @@ def export(
         if kind == "csv":
             yield from map(_row, _rows(hit))
         elif kind == "md":
-            yield _markdown(hit, style, day)
+            yield _markdown(hit, style, day, roots)
         else:
-            yield bibtex(hit, day) + "\n"
+            yield bibtex(hit, day, roots) + "\n"
 
 
 def _rows(hit: Hit) -> Iterator[list[Any]]:
@@ -84,10 +87,10 @@ def _safe(cell: Any) -> Any:  # noqa: ANN401 - a text, a number or nothing
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULAS) else text
 
 
-def _markdown(hit: Hit, style: Style, accessed: date) -> str:
+def _markdown(hit: Hit, style: Style, accessed: date, roots: Sequence[str]) -> str:
     title = markdown(" ".join(hit.title.split())) or "—"
     quotes = "\n".join(_quote(passage) for passage in hit.passages)
-    source = markdown(" ".join(hit.source.split()))
+    source = markdown(" ".join(source_name(hit.source, roots).split()))
     return f"## {title}\n\n{quotes}\n{citation(hit, style, accessed)} ({source})\n\n".replace("\n\n\n", "\n\n")
 
 
