@@ -14,10 +14,10 @@ from starlette.testclient import TestClient
 
 from recorte.search import Archive
 from recorte.search.exporting.citing import source_name
-from recorte.search.harmless import harmless
+from recorte.search.shown import harmless, pieces, web_address
 from recorte.server import ServerOptions, create_app
 from recorte.server.rendering import address as address_of
-from recorte.server.rendering import paragraphs, pieces, web_address
+from recorte.server.rendering import paragraphs
 from recorte.server.wording import ENGLISH, LANGUAGES, PORTUGUESE, wording_for
 
 HOSTILE = (

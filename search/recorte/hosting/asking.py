@@ -171,7 +171,7 @@ class Dated(Selection):
         Raises:
             ValueError: If a filter cannot be understood.
         """
-        return self.found_in(archive, limit=0, timeline=self.by)
+        return self.found_in(archive, limit=0, timeline=self.by, all_copies=True)
 
 
 class Alike(Question):

@@ -6,7 +6,7 @@ What comes from an archive stands in quotation marks, on one line, without anyth
 from collections.abc import Iterable, Iterator
 
 from recorte.search import Article, Hit, SearchResults
-from recorte.search.harmless import harmless
+from recorte.search.shown import harmless
 
 _LONGEST = 300
 """Characters of a name or an address."""
@@ -40,7 +40,7 @@ def tell_article(article: Article, start: int, end: int) -> str:
 
 def tell_counts(results: SearchResults) -> str:
     """Tell how many articles have each value."""
-    lines = [_found(results), *_notes(results)]
+    lines = [_counted(results), *_notes(results)]
     for facet in results.facets:
         lines += ["", f"{facet.name}: {facet.distinct} in all; {facet.without} articles without"]
         lines += [f"   {_quoted(value.value)}: {value.count}" for value in facet]
@@ -49,13 +49,19 @@ def tell_counts(results: SearchResults) -> str:
 
 def tell_timeline(results: SearchResults) -> str:
     """Tell how many articles are of each year, month or day, but for those without any."""
-    lines = [_found(results), *_notes(results)]
+    lines = [_counted(results), *_notes(results)]
     if results.timeline is not None:
         having = [bucket for bucket in results.timeline if bucket.count]
         lines += ["", f"by {results.timeline.by}; {results.timeline.undated} articles without a date"]
         lines += [f"   {bucket.period}: {bucket.count}" for bucket in having[:_MOST_LINES]]
         lines += [f"   and {len(having) - _MOST_LINES} more"] * (len(having) > _MOST_LINES)
     return "\n".join(lines)
+
+
+def _counted(results: SearchResults) -> str:
+    fewer = results.total - results.complete if results.complete else 0
+    others = f" with all the words; {fewer} more with some of them, not counted" if fewer else ""
+    return f"{results.counted} {'article' if results.counted == 1 else 'articles'}{others}"
 
 
 def _found(results: SearchResults) -> str:

@@ -143,14 +143,14 @@ TOOLS = {
     ),
     "list_facets": Tool(
         "Count articles by section, publisher, author, year or month",
-        "Count all articles that a query finds, or all of the archive, by the values that their fields have. Each "
-        "value comes with the filters that find just these articles.",
+        "Count the articles with all the words of a query, or all of the archive, by the values of their fields. "
+        "Each value comes with the filters that find just these articles.",
         Faceted,
         FacetsDocument,
     ),
     "timeline": Tool(
         "Count articles by time",
-        "Count all articles that a query finds, or all of the archive, by year, month or day of publication.",
+        "Count the articles with all the words of a query, or all of the archive, by year, month or day.",
         Spread,
         TimelineDocument,
     ),

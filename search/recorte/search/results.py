@@ -20,6 +20,11 @@ Span = tuple[int, int]
 """Half-open, in code points of the article's text (of its title, for a title's highlights)."""
 
 
+_OF_A_ROW = ("rank", "doc_id", "title", "published", "published_by", "authors", "section", "publisher", "url", "source")
+_OF_A_QUOTE = ("quote", "start", "end", "page")
+"""What a row has of its hit, and of its passage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences of an article.
@@ -148,6 +153,19 @@ class Hit:
             "copies": [copy.to_dict() for copy in self.copies],
         }
 
+    def to_rows(self) -> Iterator[dict[str, Any]]:
+        """Give each passage as a row, with the hit that it is of; a hit without any has a row too."""
+        facts = self.to_dict()
+        shared = {**{name: facts[name] for name in _OF_A_ROW}, "authors": "; ".join(self.authors)}
+        for passage in self.passages or (None,):
+            quoted = (None,) * 4 if passage is None else (passage.text, passage.start, passage.end, passage.page)
+            yield {**shared, **dict(zip(_OF_A_QUOTE, quoted, strict=True)), "all_words": self.all_words}
+
+    def _repr_html_(self) -> str:
+        from recorte.search.html import hit_html
+
+        return hit_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
@@ -188,6 +206,15 @@ class SearchResults:
     def to_dicts(self) -> list[dict[str, Any]]:
         """Give the hits as records of plain values: `pandas.DataFrame(results.to_dicts())`, `polars.from_dicts(…)`."""
         return [hit.to_dict() for hit in self.hits]
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Give the passages as flat records, one for each, as the columns of CSV are: for a frame of quotes."""
+        return [row for hit in self.hits for row in hit.to_rows()]
+
+    def _repr_html_(self) -> str:
+        from recorte.search.html import results_html
+
+        return results_html(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the results as the JSON document that `recorte search --json` prints."""

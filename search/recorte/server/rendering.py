@@ -6,52 +6,17 @@ Everything from an archive or a query is text: marks are made of spans, never of
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from recorte.search import Article, Hit
 from recorte.search.exporting.citing import source_name
-from recorte.search.harmless import harmless
 from recorte.search.results import Span
+from recorte.search.shown import Piece, harmless, pieces, web_address
 from recorte.server.wording import Wording
 
 FOLDER = Path(__file__).parent
-
-
-class Piece(NamedTuple):
-    """A piece of a text, all of it marked or none.
-
-    Attributes:
-        text: The piece.
-        marked: Whether it is.
-        start: Offset of its first code point.
-    """
-
-    text: str
-    marked: bool
-    start: int
-
-
-def pieces(text: str, highlights: Sequence[Span], start: int = 0) -> Iterator[Piece]:
-    """Cut a text at its marks.
-
-    Args:
-        text: The text, or a part of one.
-        highlights: The marked ranges, in order; what of them lies outside of the text does not count.
-        start: The offset of the text's first code point, on the scale of the ranges.
-    """
-    place, end = start, start + len(text)
-    for first, last in highlights:
-        first, last = max(first, place), min(last, end)  # noqa: PLW2901
-        if first < last:
-            if place < first:
-                yield Piece(harmless(text[place - start : first - start]), False, place)
-            yield Piece(harmless(text[first - start : last - start]), True, first)
-            place = last
-    if place < end:
-        yield Piece(harmless(text[place - start :]), False, place)
 
 
 def paragraphs(text: str, highlights: Sequence[Span]) -> Iterator[list[Piece]]:
@@ -61,17 +26,6 @@ def paragraphs(text: str, highlights: Sequence[Span]) -> Iterator[list[Piece]]:
         if line.strip():
             yield list(pieces(line, highlights, start))
         start += len(line) + 1
-
-
-def web_address(url: str | None) -> str | None:
-    """Give an address that may be linked to: one of the web, and nothing that would run."""
-    if url is None or harmless(url) != url:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def address(path: str, **parameters: object) -> str:

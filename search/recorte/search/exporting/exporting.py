@@ -56,20 +56,11 @@ def export(
         yield _row(COLUMNS)
     for hit in hits:
         if kind == "csv":
-            yield from map(_row, _rows(hit))
+            yield from (_row(row.values()) for row in hit.to_rows())
         elif kind == "md":
             yield _markdown(hit, style, day, roots)
         else:
             yield bibtex(hit, day, roots) + "\n"
-
-
-def _rows(hit: Hit) -> Iterator[list[Any]]:
-    facts = hit.to_dict()
-    shared = [facts[name] for name in COLUMNS[:5]]
-    shared += ["; ".join(hit.authors), *(facts[name] for name in COLUMNS[6:10])]
-    for passage in hit.passages or [None]:
-        quoted = ["", "", "", ""] if passage is None else [passage.text, passage.start, passage.end, passage.page]
-        yield [*shared, *quoted, "true" if hit.all_words else "false"]
 
 
 def _row(cells: Iterable[Any]) -> str:
@@ -78,7 +69,9 @@ def _row(cells: Iterable[Any]) -> str:
     return line.getvalue()
 
 
-def _safe(cell: Any) -> Any:  # noqa: ANN401 - a text, a number or nothing
+def _safe(cell: Any) -> Any:  # noqa: ANN401 - a text, a number, a truth or nothing
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
     if not isinstance(cell, str):
         return cell
     # Lines end in one way, or the rows would not be told from them.
