@@ -21,6 +21,7 @@ from recorte.indexer.build import build
 from recorte.search import Archive
 from recorte.search.results import article_to_dict
 from recorte.server import ServerOptions, create_app
+from recorte.server.exports import preferred
 
 API = "/api/v1"
 
@@ -159,9 +160,122 @@ def test_words_may_be_meant_as_they_are_spelled(client: TestClient) -> None:
     assert client.get(f"{API}/search", params={**asked, "exact_spelling": True}).json()["total"] == 0
 
 
+@pytest.mark.parametrize("asked", [{}, {"q": "Meta", "from": "2022", "publisher": "Gazeta"}])
+def test_counts_are_those_of_the_library(client: TestClient, sample_archive: Path, asked: dict[str, str]) -> None:
+    """By field and by time; without a query, of the whole archive."""
+    filters: dict[str, Any] = {"published_from": asked.get("from"), "publisher": asked.get("publisher")}
+    with Archive.open(sample_archive) as archive:
+        expected = archive.search(
+            asked.get("q", ""), limit=0, facets=("section", "year"), facet_values=2, timeline="month", **filters
+        )
+    assert expected.total
+    counted = client.get(f"{API}/facets", params={**asked, "by": ["section", "year"], "values": 2}).json()
+    dated = client.get(f"{API}/timeline", params={**asked, "by": "month"}).json()
+    assert counted["facets"] == json.loads(json.dumps([facet.to_dict() for facet in expected.facets]))
+    assert expected.timeline is not None
+    assert dated["timeline"] == json.loads(json.dumps(expected.timeline.to_dict()))
+    assert counted["total"] == dated["total"] == expected.total
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [
+        ("jsonl", "application/jsonl"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("md", "text/markdown; charset=utf-8"),
+        ("bibtex", "application/x-bibtex"),
+    ],
+)
+def test_hits_come_in_the_formats_of_the_command(
+    client: TestClient,
+    sample_archive: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    form: str,
+    media_type: str,
+) -> None:
+    """By parameter or by the header Accept, to the letter, and as a file to be saved."""
+    monkeypatch.chdir(tmp_path)
+    asked: dict[str, Any] = {"q": "Reality Labs perdas", "limit": 3}
+    named = client.get(f"{API}/search", params={**asked, "format": form})
+    accepted = client.get(f"{API}/search", params=asked, headers={"Accept": f"text/html, {media_type}, */*;q=0.5"})
+    args = ["search", asked["q"], "--archive", str(sample_archive), "--limit", "3", "--format", form]
+    assert named.text == accepted.text == CliRunner().invoke(command, args).stdout
+    assert named.headers["content-type"] == accepted.headers["content-type"] == media_type
+    assert named.headers["content-disposition"].startswith('attachment; filename="recorte.')
+
+
+def test_one_format_is_never_taken_for_another(client: TestClient) -> None:
+    """What a cache has as JSON is not what it gets as CSV."""
+    first = client.get(f"{API}/search", params={"q": "Meta"})
+    tag = {"If-None-Match": first.headers["etag"]}
+    assert client.get(f"{API}/search", params={"q": "Meta"}, headers=tag).status_code == 304
+    other = client.get(f"{API}/search", params={"q": "Meta"}, headers={**tag, "Accept": "text/csv"})
+    assert (other.status_code, other.headers["vary"].split(", ")[0]) == (200, "Accept")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "form"),
+    [
+        ("", "json"),
+        ("*/*", "json"),
+        ("text/html", "json"),
+        ("text/csv", "csv"),
+        ("TEXT/CSV ; q=1", "csv"),
+        ("text/csv;q=0, application/json;q=0.1", "json"),
+        ("text/csv;q=0", "json"),
+        ("text/*", "csv"),
+        ("*/*, application/x-ndjson", "jsonl"),
+        ("application/json;q=0.4, text/markdown;q=0.5", "md"),
+        (";;q=,", "json"),
+    ],
+)
+def test_what_a_client_accepts_is_weighed(accepted: str, form: str) -> None:
+    """JSON where it wants nothing that there is."""
+    assert preferred(accepted) == form
+
+
+def test_links_lead_through_all_hits(client: TestClient) -> None:
+    """The header Link names the next page, until there is none."""
+    address, found = f"{API}/search?q=Meta&limit=4&format=jsonl", []
+    while address:
+        answer = client.get(address)
+        found += [json.loads(line)["doc_id"] for line in answer.text.splitlines()]
+        following = answer.links.get("next")
+        address = f"{API}/search{following['url']}" if following else ""
+    assert len(found) > 8
+    every = client.get(f"{API}/search", params={"q": "Meta", "limit": 100}).json()
+    assert found == [hit["doc_id"] for hit in every["hits"]]
+
+
+@pytest.mark.parametrize(
+    ("address", "unknown", "known"),
+    [
+        ("/search?q=Meta&seccao=x&limite=3", "seccao, limite", "section"),
+        ("/facets?facets=section", "facets", "by"),
+        ("/health?q=x", "q", "none"),
+        ("/similar/nada?sort=newest", "sort", "passages"),
+    ],
+)
+def test_parameters_that_an_address_does_not_have_are_named(
+    client: TestClient, address: str, unknown: str, known: str
+) -> None:
+    """With those that it has: a filter that is misspelled would find too much, and nobody would know."""
+    refused = client.get(API + address)
+    assert refused.status_code == 400
+    detail = refused.json()["detail"]
+    assert f"no parameter of this address: {unknown}; it has" in detail
+    assert known in detail.partition("it has")[2]
+
+
 def test_every_document_is_as_it_is_described(client: TestClient) -> None:
     """Nothing lacks, and nothing is there that a program was not told of."""
-    found = documents.SearchDocument.model_validate(client.get(f"{API}/search", params={"q": "Reality"}).json())
+    asked: dict[str, Any] = {"q": "Reality", "explain": True, "all_copies": True}
+    found = documents.SearchDocument.model_validate(client.get(f"{API}/search", params=asked).json())
+    assert found.hits[0].explanation is not None
+    documents.SearchDocument.model_validate(client.get(f"{API}/search", params={"q": "Reality"}).json())
+    documents.FacetsDocument.model_validate(client.get(f"{API}/facets", params={"q": "Reality"}).json())
+    documents.TimelineDocument.model_validate(client.get(f"{API}/timeline", params={"q": "Reality"}).json())
     documents.ArticleDocument.model_validate(client.get(f"{API}/articles/{found.hits[0].doc_id}").json())
     documents.SuggestionsDocument.model_validate(client.get(f"{API}/suggest", params={"q": "Re"}).json())
     facts = documents.InfoDocument.model_validate(client.get(f"{API}/info").json())
@@ -173,7 +287,8 @@ def test_the_description_names_every_address_and_parameter(client: TestClient) -
     """With what each may be, and the one form that errors have."""
     described = client.get(f"{API}/openapi.json").json()
     paths = {path.removeprefix(API): operations["get"] for path, operations in described["paths"].items()}
-    assert {"/search", "/suggest", "/articles/{doc_id}", "/similar/{doc_id}", "/info", "/health"} <= paths.keys()
+    addresses = {"/search", "/facets", "/timeline", "/suggest", "/articles/{doc_id}", "/similar/{doc_id}"}
+    assert {*addresses, "/info", "/health"} == paths.keys()
     named = {parameter["name"]: parameter["schema"] for parameter in paths["/search"]["parameters"]}
     assert {"q", "limit", "offset", "passages", "sort", "from", "to", "section", "publisher", "author"} <= named.keys()
     assert named["limit"]["maximum"] == MOST_HITS

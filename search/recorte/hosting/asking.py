@@ -100,12 +100,16 @@ class Asked(Selection):
         offset: Hits to leave out first.
         passages: Passages of a hit at most.
         sort: In which order.
+        explain: Whether each hit says of what its score is made up.
+        all_copies: Whether what is nearly the same as a hit before it is a hit of its own.
     """
 
     limit: _Limit = 10
     offset: _Offset = 0
     passages: _Passages = 3
     sort: Annotated[Sort, Field(description="By score, or by date.")] = "score"
+    explain: Annotated[bool, Field(description="Say of each hit what its score is made up of.")] = False
+    all_copies: Annotated[bool, Field(description="Also the articles that are nearly the same as one before.")] = False
 
     @property
     def filtered(self) -> bool:
@@ -122,14 +126,13 @@ class Asked(Selection):
 
         Args:
             archive: The archive.
-            more: Further arguments of its `search`.
+            more: Further arguments of its `search`, or others.
 
         Raises:
             ValueError: If a filter cannot be understood.
         """
-        return self.found_in(
-            archive, limit=self.limit, offset=self.offset, passages=self.passages, sort=self.sort, **more
-        )
+        how = {name: getattr(self, name) for name in ("limit", "offset", "passages", "sort", "explain", "all_copies")}
+        return self.found_in(archive, **{**how, **more})
 
 
 class Counted(Selection):

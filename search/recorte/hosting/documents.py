@@ -45,6 +45,27 @@ class DuplicateDocument(Document):
     exact: bool
 
 
+class WordScoreDocument(Document):
+    """What a word of the query brings to a score."""
+
+    word: str
+    value: float
+    frequency: float
+    articles: int
+    idf: float
+    other_accent: bool
+
+
+class ExplanationDocument(Document):
+    """Of what a score is made up; its parts add up to it."""
+
+    score: float
+    words: list[WordScoreDocument]
+    coverage: float
+    by_closeness: float
+    for_all_words: float
+
+
 class HitDocument(Document):
     """An article that was found."""
 
@@ -61,6 +82,7 @@ class HitDocument(Document):
     url: str | None
     source: str
     passages: list[PassageDocument]
+    explanation: Annotated[ExplanationDocument | None, Field(description="Only where it was asked for.")] = None
     also_in: int
     copies: list[DuplicateDocument]
 

@@ -6,19 +6,23 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from recorte.hosting.asking import Alike, Asked, Begun
+from recorte.hosting.asking import DEEPEST, Alike, Begun, Counted, Dated
 from recorte.hosting.documents import (
     ArticleDocument,
+    FacetsDocument,
     HealthDocument,
     InfoDocument,
     ProblemDocument,
     SearchDocument,
     SuggestionsDocument,
+    TimelineDocument,
 )
 from recorte.hosting.problems import MEDIA_TYPE
 from recorte.hosting.serving import Serving
 from recorte.search import Archive
 from recorte.search.results import SCHEMA_VERSION, article_to_dict, to_json
+from recorte.server.exports import DESCRIBED, Searched, written
+from recorte.server.rendering import address
 
 LONGEST_ID = 2_000
 """Characters."""
@@ -47,13 +51,53 @@ def serving_of(request: Request) -> Serving:
 
 Served = Annotated[Serving, Depends(serving_of)]
 
-router = APIRouter(prefix=PREFIX, default_response_class=Json, responses={304: _UNCHANGED, "default": _PROBLEM})
+
+def only_known(request: Request) -> None:
+    """Refuse parameters that the address does not have: what is misspelled would be passed over in silence.
+
+    Raises:
+        ValueError: If there are any.
+    """
+    described = request.app.openapi()["paths"][request.scope["route"].path_format]["get"].get("parameters", ())
+    known = [parameter["name"] for parameter in described if parameter["in"] == "query"]
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise ValueError(f"no parameter of this address: {', '.join(unknown)}; it has {', '.join(known) or 'none'}")
 
 
-@router.get("/search", summary="Search", responses={200: {"model": SearchDocument}})
-async def search(request: Request, serving: Served, asked: Annotated[Asked, Query()]) -> Response:
+router = APIRouter(
+    prefix=PREFIX,
+    default_response_class=Json,
+    dependencies=[Depends(only_known)],
+    responses={304: _UNCHANGED, "default": _PROBLEM},
+)
+
+
+@router.get("/search", summary="Search", responses={200: {"model": SearchDocument, "content": DESCRIBED}})
+async def search(request: Request, serving: Served, asked: Annotated[Searched, Query()]) -> Response:
     """Find articles, and the passages that answer."""
-    return await answered(request, serving, lambda: serving.ask(lambda archive: asked.search(archive).to_dict()))
+    form = asked.written_as(request.headers.get("accept", ""))
+    tag = tagged(serving.tag, form)
+    headers = {**_headers(tag), "Vary": "Accept"}
+    if unchanged(request, tag):
+        return Response(status_code=304, headers=headers)
+    results = await serving.ask(asked.search)
+    if asked.offset + asked.limit < results.total and asked.limit and asked.offset + asked.limit <= DEEPEST:
+        following = {**request.query_params, "offset": asked.offset + asked.limit}
+        headers["Link"] = f'<{address("", **following)}>; rel="next"'
+    return written(results, form, serving.info.roots, headers)
+
+
+@router.get("/facets", summary="Count by field", responses={200: {"model": FacetsDocument}})
+async def facets(request: Request, serving: Served, counted: Annotated[Counted, Query()]) -> Response:
+    """Count what a query finds by section, publisher, author, year or month; without hits."""
+    return await answered(request, serving, lambda: serving.ask(lambda archive: counted.count(archive).to_dict()))
+
+
+@router.get("/timeline", summary="Count by time", responses={200: {"model": TimelineDocument}})
+async def timeline(request: Request, serving: Served, dated: Annotated[Dated, Query()]) -> Response:
+    """Count what a query finds by year, month or day; without hits."""
+    return await answered(request, serving, lambda: serving.ask(lambda archive: dated.count(archive).to_dict()))
 
 
 @router.get("/suggest", summary="Complete a query", responses={200: {"model": SuggestionsDocument}})
@@ -106,10 +150,19 @@ async def answered(request: Request, serving: Serving, ask: Callable[[], Any]) -
 
     A generation that comes meanwhile gives a newer answer under the older tag, which then is asked for again.
     """
-    headers = {"ETag": serving.tag, "Cache-Control": "private, no-cache"}
+    headers = _headers(serving.tag)
     if unchanged(request, serving.tag):
         return Response(status_code=304, headers=headers)
     return Json(await ask(), headers=headers)
+
+
+def _headers(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "private, no-cache"}
+
+
+def tagged(tag: str, form: str) -> str:
+    """Give the entity tag of one form of an answer: what one is cached as is never taken for another."""
+    return tag[:-1] + f'-{form}"'
 
 
 def unchanged(request: Request, tag: str) -> bool:
