@@ -1,5 +1,6 @@
 """The search page as it comes from the server: what it shows, in which language, and that it shows nothing but text."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,9 +17,12 @@ from recorte.search import Archive
 from recorte.search.exporting.citing import source_name
 from recorte.search.shown import harmless, pieces, web_address
 from recorte.server import ServerOptions, create_app
+from recorte.server.english import ENGLISH
+from recorte.server.languages import LANGUAGES, wording_for
+from recorte.server.portuguese import PORTUGUESE
 from recorte.server.rendering import address as address_of
 from recorte.server.rendering import paragraphs
-from recorte.server.wording import ENGLISH, LANGUAGES, PORTUGUESE, wording_for
+from test_search_copies import RECORDS
 
 HOSTILE = (
     "<script>window.hurt = 1</script>",
@@ -112,6 +116,115 @@ def test_every_page_of_results_leads_to_the_next(client: TestClient, sample_arch
     assert found == expected
 
 
+def test_every_count_is_exact(client: TestClient, sample_archive: Path) -> None:
+    """A value, or a column of the timeline, leads to as many articles as it says, and from there back again."""
+    shown = page(client, "/?q=Meta&sort=newest&all_copies=true")
+    values = shown.cssselect(".facet a")
+    columns = shown.cssselect(".chart a")
+    assert len(values) > 12
+    assert len(columns) > 5
+    counts = [int(value.cssselect(".number")[0].text_content()) for value in values]
+    counts += [int(re.findall(r": (\d+) artigo", column.get("aria-label"))[0]) for column in columns]
+    for link, count in zip([*values, *columns], counts, strict=True):
+        narrowed = page(client, link.get("href"))
+        assert texts(narrowed, "#count")[0].startswith(f"{count} artigo"), link.get("href")
+        assert texts(narrowed, ".chosen .value"), link.get("href")
+    back = page(client, values[0].get("href")).cssselect(".facet a[aria-current]")
+    assert texts(page(client, back[0].get("href")), ".hit h2") == texts(shown, ".hit h2")
+    with Archive.open(sample_archive) as archive:
+        timeline = archive.search("Meta", sort="newest", timeline="auto").timeline
+    assert timeline is not None
+    assert sum(counts[len(values) :]) == sum(bucket.count for bucket in timeline)
+
+
+def test_filters_in_use_are_named_and_can_be_taken_away(client: TestClient) -> None:
+    """One by one, or all; a new query keeps them, and they are where the forms will send them."""
+    shown = page(client, "/?q=Meta&from=2022&to=2023-06&section=%3DEconomia&sort=oldest")
+    assert texts(shown, ".chosen .value") == ["2022", "junho de 2023", "Economia"]
+    kept = {one.get("name"): one.get("value") for one in shown.cssselect(".box .kept input")}
+    assert kept == {"from": "2022", "to": "2023-06", "section": "=Economia", "sort": "oldest"}
+    without = [parse_qs(urlsplit(link.get("href")).query) for link in shown.cssselect(".chosen a")]
+    assert [sorted({"from", "to", "section"} - it.keys()) for it in without[:3]] == [["from"], ["to"], ["section"]]
+    assert without[3] == {"q": ["Meta"], "sort": ["oldest"]}
+    assert texts(page(client, "/?q=Meta&from=2023&to=2023"), ".chosen li") == ["Tirar o filtro Publicado: 2023 ✕"]
+
+
+def test_the_order_is_chosen_by_links(client: TestClient) -> None:
+    """The one that is in use is told."""
+    shown = page(client, "/?q=Meta")
+    assert texts(shown, ".sort [aria-current]") == ["Relevância"]
+    newest = page(client, shown.cssselect(".sort a")[1].get("href"))
+    assert texts(newest, ".sort [aria-current]") == ["Mais recentes"]
+    days = [time.get("datetime") for time in newest.cssselect(".hit time")]
+    assert days == sorted(days, reverse=True)
+
+
+def test_why_an_article_was_found_is_told_when_asked(client: TestClient, sample_archive: Path) -> None:
+    """Of that article alone, in shares that are its whole score; by date there is nothing to be told."""
+    shown = page(client, "/?q=Reality+Labs+perdas")
+    assert shown.cssselect(".explanation") == []
+    why = shown.cssselect(".hit .why")[1].get("href")
+    assert urlsplit(why).fragment == "hit-2"
+    explained = page(client, why)
+    assert texts(explained, ".hit h2") == texts(shown, ".hit h2")
+    assert len(explained.cssselect(".explanation")) == len(explained.cssselect("#hit-2 .explanation")) == 1
+    with Archive.open(sample_archive) as archive:
+        words = archive.search("Reality Labs perdas", explain=True).hits[1].explanation
+    assert words is not None
+    names = texts(explained, ".explanation th")
+    assert [name.split(" em ")[0] for name in names[: len(words.words)]] == [word.word for word in words.words]
+    shares = [int(share.split()[0]) for share in texts(explained, ".explanation td")]
+    assert abs(sum(shares) - 100) <= len(shares)
+    assert page(client, "/?q=Meta&sort=newest").cssselect(".why") == []
+
+
+def test_results_can_be_taken_along(client: TestClient) -> None:
+    """As files for other programs, of the same search; what is there is what the page shows, from its place on."""
+    shown = page(client, "/?q=Meta&from=2022&sort=newest&lang=pt")
+    links = {link.text_content(): link.get("href") for link in shown.cssselect(".taken a")}
+    assert list(links) == ["CSV", "JSON Lines", "Markdown", "BibTeX"]
+    lines = client.get(links["JSON Lines"]).text.splitlines()
+    assert [json.loads(line)["title"] for line in lines][:10] == texts(shown, ".hit h2")
+    assert all(client.get(link).headers["content-disposition"].startswith("attachment") for link in links.values())
+
+
+def test_other_sources_of_a_story_are_named(archive_of: Callable[..., Archive], tmp_path: Path) -> None:
+    """With a way to each, in the results and below the article; all of them can be shown as results."""
+    with archive_of(*RECORDS):
+        client = TestClient(create_app(ServerOptions(tmp_path / "archive-0")))
+        shown = page(client, "/?q=ponte")
+        assert texts(shown, ".copies summary") == ["também em 2 fontes"]
+        assert texts(shown, "#count") == ["3 artigos encontrados, mais 2 quase iguais"]
+        links = [link.get("href") for link in shown.cssselect(".copies a")]
+        assert len(links) == 2
+        for link in links:
+            article = page(client, link)
+            assert len(article.cssselect("section[aria-labelledby=copies] li")) == 2
+        every = page(client, shown.cssselect("#count a")[0].get("href"))
+        assert (len(every.cssselect(".hit")), every.cssselect(".copies")) == (5, [])
+
+
+def test_the_first_page_shows_the_archive(client: TestClient, sample_archive: Path) -> None:
+    """How many articles it has of which time, and of which section."""
+    first = page(client, "/")
+    with Archive.open(sample_archive) as archive:
+        count = len(archive)
+    columns = [int(re.findall(r": (\d+) artigo", it.get("aria-label"))[0]) for it in first.cssselect(".chart a")]
+    assert sum(columns) == count
+    links = [link.get("href") for link in first.cssselect(".explore a")]
+    assert len(links) > 5
+    for link in links:
+        assert page(client, link).cssselect(".hit")
+
+
+def test_an_archive_without_articles_has_a_page(archive_of: Callable[..., Archive], tmp_path: Path) -> None:
+    """And a search in it finds nothing."""
+    with archive_of():
+        client = TestClient(create_app(ServerOptions(tmp_path / "archive-0")))
+        assert texts(page(client, "/"), "h1") == ["Recorte"]
+        assert texts(page(client, "/?q=x"), "#count") == ["Nenhum artigo encontrado"]
+
+
 def test_an_article_is_shown_whole_with_every_match_marked(client: TestClient, sample_archive: Path) -> None:
     """Each mark has an address, and the way back is that to the results."""
     results = page(client, "/?q=Reality+perdas&sort=oldest")
@@ -171,7 +284,7 @@ def test_the_language_is_portuguese_unless_english_is_wanted(client: TestClient)
     switched = page(client, "/?q=Meta&sort=newest").cssselect(".footer a[hreflang=en]")[0].get("href")
     assert page(client, switched).get("lang") == "en"
     assert texts(page(client, switched), ".hit h2") == texts(page(client, "/?q=Meta&sort=newest"), ".hit h2")
-    for address in page(client, switched).xpath("//a[contains(@href, '?')]/@href"):
+    for address in page(client, switched).xpath("//a[contains(@href, '?') and not(@download)]/@href"):
         assert "lang=en" in address or "lang=pt" in address, address
 
 
@@ -190,7 +303,7 @@ def test_both_languages_say_the_same_things() -> None:
     assert PORTUGUESE.texts.keys() == ENGLISH.texts.keys()
     for name, text in PORTUGUESE.texts.items():
         assert text.count("{}") == ENGLISH.texts[name].count("{}"), name
-    assert len({len(wording.help) for wording in LANGUAGES.values()}) == 1
+    assert len({(len(wording.help), len(wording.hints)) for wording in LANGUAGES.values()}) == 1
 
 
 @pytest.mark.parametrize(

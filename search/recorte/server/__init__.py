@@ -2,8 +2,8 @@
 
 app        create_app, the application
 running    run, the server until it is told to stop
-api        the JSON API
-pages      the search page; with rendering, wording, templates/ and static/
+api        the JSON API; with exports, hits in other formats
+pages      the search page; with page, charting, rendering, wording, languages, templates/ and static/
 """
 
 from recorte.hosting.options import LOOPBACK, ServerOptions

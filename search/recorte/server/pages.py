@@ -1,129 +1,56 @@
-"""The search page: its addresses, and what their templates are told.
+"""The search page: its addresses, and what each of them shows.
 
 Each state of a search has an address, which leads to the same page again; scripts only ask for the same addresses.
 """
 
-from dataclasses import dataclass
-from http import HTTPStatus
-from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from recorte.hosting.asking import DEEPEST, LONGEST_QUERY, Asked
-from recorte.search import ArticleNotFoundError
-from recorte.server.api import LONGEST_ID, Served, serving_of, unchanged
-from recorte.server.rendering import address, templates
-from recorte.server.wording import LANGUAGES, Wording, wording_for
+from recorte.hosting.asking import DEEPEST, MOST_HITS, Asked
+from recorte.search import Archive, ArticleNotFoundError
+from recorte.search.counting.facets import FacetName
+from recorte.server.api import LONGEST_ID, Served, unchanged
+from recorte.server.charting import chart
+from recorte.server.page import Asking, Page, description, page_of
 
-_AROUND = 2
-"""Pages before and behind the one that is shown that are linked to."""
+FACETS: tuple[FacetName, ...] = ("section", "publisher", "author", "year")
+"""What the page counts by; months are the timeline's."""
+
+_VALUES = 30
+"""Of a facet; beyond a few of them a reader has to ask."""
 
 _ALIKE = 5
 """Similar articles that are shown below one."""
 
-_VERSION = version("recorte")
-_TEMPLATES = templates()
+_MOST_RANK = DEEPEST + MOST_HITS
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What every template is told.
-
-    Attributes:
-        request: The request.
-        wording: The language of the page.
-        asked: The search that the page belongs to.
-    """
-
-    request: Request
-    wording: Wording
-    asked: Asked
-
-    @property
-    def base(self) -> str:
-        """The path under which the server is shown."""
-        return str(self.request.scope.get("root_path", ""))
-
-    def link(self, path: str = "/", **changes: object) -> str:
-        """Give the address of this page, or another, in this language, with other parameters."""
-        return address(self.base + path, **{**self._parameters(), **changes})
-
-    def article(self, doc_id: str) -> str:
-        """Give the address of an article that this search has found."""
-        return self.link("/article", id=doc_id)
-
-    def _parameters(self) -> dict[str, object]:
-        asked, chosen = self.asked, self.request.query_params.get("lang")
-        return {
-            "q": asked.q,
-            "from": asked.published_from,
-            "to": asked.published_to,
-            "section": asked.section,
-            "publisher": asked.publisher,
-            "author": asked.author,
-            "sort": asked.sort if asked.sort != "score" else None,
-            "offset": asked.offset,
-            "lang": chosen if chosen in LANGUAGES else None,
-        }
-
-    def other_language(self) -> str:
-        """Give the address of this page in the other language."""
-        other = next(code for code in LANGUAGES if code != self.wording.code)
-        kept = {name: value for name, value in self.request.query_params.items() if name != "lang"}
-        return address(str(self.request.url.path), **kept, lang=other)
-
-    def numbers(self, total: int) -> list[tuple[int, int]]:
-        """Give the pages of results around this one: number and offset."""
-        size = max(self.asked.limit, 1)
-        last = (min(total, DEEPEST + size) - 1) // size
-        here = self.asked.offset // size
-        return [(number + 1, number * size) for number in range(max(here - _AROUND, 0), min(here + _AROUND, last) + 1)]
-
-    def render(self, name: str, *, status: int = 200, **told: object) -> HTMLResponse:
-        """Make the page of a template."""
-        serving = serving_of(self.request)
-        text = _TEMPLATES.get_template(name).render(
-            page=self,
-            asked=self.asked,
-            t=self.wording,
-            info=serving.info,
-            base=self.base,
-            version=_VERSION,
-            longest=LONGEST_QUERY,
-            **told,
-        )
-        headers = {"Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
-        if status == HTTPStatus.OK:
-            headers["ETag"] = serving.tag
-        # A lone surrogate, which UTF-8 cannot have, is lost.
-        return HTMLResponse(text.encode("utf-8", "replace"), status, headers)
-
-
-def page_of(request: Request, asked: Annotated[Asked, Query()]) -> Page:
-    """Give the page that a request asks for."""
-    wording = wording_for(request.query_params.get("lang"), request.headers.get("accept-language", ""))
-    return Page(request, wording, asked)
-
-
-Asking = Annotated[Page, Depends(page_of)]
-
-
 @router.get("/")
-async def search(page: Asking, serving: Served) -> Response:
-    """Show what a search finds, or the box that begins one."""
-    if unchanged(page.request, serving.tag):
-        return _as_known(serving.tag)
+async def search(page: Asking, serving: Served, why: Annotated[int, Query(ge=0, le=_MOST_RANK)] = 0) -> Response:
+    """Show what a search finds, or the box that begins one.
+
+    Args:
+        page: The page that is asked for.
+        serving: The archive.
+        why: The rank of a hit that is to be explained.
+    """
+    if unchanged(page.request, page.tag):
+        return _as_known(page)
+    counts: dict[str, Any] = {"facets": FACETS, "facet_values": _VALUES, "timeline": "auto"}
     if not page.asked.asks:
-        return page.render("home.html")
+        whole = await serving.ask(lambda archive: archive.search("", limit=0, **counts))
+        return page.render("home.html", results=whole, chart=chart(whole.timeline, page.wording))
     try:
-        results = await serving.ask(page.asked.search)
+        results = await serving.ask(lambda archive: page.asked.search(archive, explain=why > 0, **counts))
     except ValueError as error:
         return page.render("results.html", status=400, results=None, refused=str(error))
-    return page.render("results.html", results=results, refused=None)
+    drawn = chart(results.timeline, page.wording)
+    near = (results.counted or 0) - (results.complete or results.total)
+    return page.render("results.html", results=results, chart=drawn, near=near, why=why, refused=None)
 
 
 @router.get("/article")
@@ -131,22 +58,28 @@ async def article(
     page: Asking, serving: Served, doc_id: Annotated[str, Query(alias="id", max_length=LONGEST_ID)] = ""
 ) -> Response:
     """Show an article whole, with what the search asks for marked."""
-    if unchanged(page.request, serving.tag):
-        return _as_known(serving.tag)
+    if unchanged(page.request, page.tag):
+        return _as_known(page)
+
+    def read(archive: Archive) -> dict[str, Any]:
+        marked = archive.marked(doc_id, page.asked.q)
+        return {
+            "marked": marked,
+            "article": marked.article,
+            "copies": archive.copies(doc_id),
+            "alike": archive.similar(doc_id, limit=_ALIKE),
+        }
+
     try:
-        found = await serving.ask(lambda archive: archive.marked(doc_id, page.asked.q))
-        alike = await serving.ask(lambda archive: archive.similar(doc_id, limit=_ALIKE))
+        return page.render("article.html", **await serving.ask(read))
     except ArticleNotFoundError:
         return page.render("error.html", status=404, what="not_found", hint="not_found_hint", detail="")
-    return page.render("article.html", marked=found, article=found.article, alike=alike)
 
 
 @router.get("/opensearch.xml")
-async def description(page: Asking) -> Response:
-    """Describe the search to a browser, which then offers it in its own search box."""
-    root = str(page.request.base_url).rstrip("/")
-    text = _TEMPLATES.get_template("opensearch.xml").render(t=page.wording, root=root)
-    return Response(text, media_type="application/opensearchdescription+xml")
+async def opensearch(page: Asking) -> Response:
+    """Describe the search to a browser."""
+    return Response(description(page), media_type="application/opensearchdescription+xml")
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:
@@ -157,5 +90,5 @@ def error_page(request: Request, status: int, detail: str) -> Response:
     return page.render("error.html", status=status, what=what, hint=hint, detail="" if hint else detail)
 
 
-def _as_known(tag: str) -> Response:
-    return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept-Language"})
+def _as_known(page: Page) -> Response:
+    return Response(status_code=304, headers={"ETag": page.tag, "Vary": "Accept-Language"})

@@ -11,6 +11,15 @@ const say = (text) => {
   requestAnimationFrame(() => (status.textContent = text));
 };
 
+// Say it for all to see, too.
+const tell = (text) => {
+  say(text);
+  document.querySelector(".told")?.remove();
+  const told = element("p", { class: "told", "aria-hidden": "true" }, text);
+  body.append(told);
+  setTimeout(() => told.remove(), 6000);
+};
+
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -145,10 +154,13 @@ class Suggestions {
 
 // --- Results as one filters
 
+// What of a page changes with its address; the rest stays as it is, with what is being typed.
+const PARTS = ["results", "facets"];
+
 let going = null;
 
 // Show the page of an address in the place of this one; where that fails, go there.
-const go = async (address, { push = true } = {}) => {
+const go = async (address, { push = true, focus = false } = {}) => {
   const results = document.getElementById("results");
   going?.abort();
   going = new AbortController();
@@ -157,33 +169,40 @@ const go = async (address, { push = true } = {}) => {
   try {
     const answer = await fetch(address, { signal: going.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.getElementById("results");
-    if (!found) return location.assign(address);
-    results.replaceWith(document.adoptNode(found));
+    if (!PARTS.every((id) => page.getElementById(id))) return location.assign(address);
+    for (const id of PARTS) document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
     document.title = page.title;
     if (push) history.pushState(null, "", address);
     follow(page);
     prepare(document.getElementById("results"));
-    say(document.getElementById("count")?.textContent ?? "");
+    say(document.getElementById("count").textContent);
+    if (focus) arrive(address);
   } catch (error) {
     if (error.name === "AbortError") return;
     results.removeAttribute("aria-busy");
-    say(body.dataset.failed);
+    tell(body.dataset.failed);
   }
+};
+
+// Go on from where a link has led: its place, or the beginning of the results.
+const arrive = (address) => {
+  const { hash } = new URL(address, location.href);
+  const place = hash ? document.getElementById(hash.slice(1)) : null;
+  const results = document.getElementById("results");
+  (place?.querySelector(".explanation") ?? place?.querySelector(".why") ?? results).focus({ preventScroll: true });
+  if (!place && results.getBoundingClientRect().top < 0) results.scrollIntoView();
 };
 
 // Have the forms say what another page's say, but for the field that is being filled in.
 const follow = (page) => {
-  for (const field of document.querySelectorAll(".box [name], .filters [name]")) {
-    const other = page.querySelector(`${field.closest(".box") ? ".box" : ".filters"} [name="${field.name}"]`);
-    if (other && field !== document.activeElement) field.value = other.value;
-  }
-  const [here, there] = [document, page].map((one) => one.querySelector(".filters .actions"));
-  if (here && there) {
-    const link = here.querySelector("a");
-    const other = there.querySelector("a");
-    link?.remove();
-    if (other) here.append(document.adoptNode(other));
+  for (const name of [".box", ".filters"]) {
+    const [here, there] = [document, page].map((one) => one.querySelector(name));
+    if (!here || !there) continue;
+    here.querySelector(".kept").replaceWith(document.adoptNode(there.querySelector(".kept")));
+    for (const field of here.querySelectorAll("[name]")) {
+      const other = there.querySelector(`[name="${field.name}"]`);
+      if (other && field !== document.activeElement) field.value = other.value;
+    }
   }
   for (const link of document.querySelectorAll(".footer a[hreflang]")) {
     link.href = page.querySelector(".footer a[hreflang]")?.getAttribute("href") ?? link.href;
@@ -199,10 +218,101 @@ const enliven = () => {
       now();
     });
   }
+  // As links do, unless another window is asked for.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-live]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!document.getElementById("results")) return;
+    event.preventDefault();
+    go(link.getAttribute("href"), { focus: true });
+  });
   addEventListener("popstate", () => {
     if (document.getElementById("results") && !location.hash) go(location.href, { push: false });
   });
 };
+
+// --- A timeline: one stop for the tabulator, arrows between its columns; a stretch of it by dragging
+
+const FAR = 4; // pixels, from which on a click is none
+
+class Timeline {
+  constructor(chart) {
+    const columns = [...chart.querySelectorAll(".column")];
+    Object.assign(this, { chart, columns, links: columns.filter((column) => column.matches("a")), from: null });
+    this.caption = chart.closest(".timeline").querySelector(".caption");
+    this.kept = [...this.caption.childNodes];
+    if (!this.kept.length) this.kept = [this.caption.dataset.hint];
+    this.caption.replaceChildren(...this.kept);
+    this.selection = chart.querySelector(".selection");
+    this.links.forEach((link, place) => link.setAttribute("tabindex", place ? "-1" : "0"));
+    chart.addEventListener("keydown", (event) => this.key(event));
+    for (const name of ["pointerover", "focusin"]) chart.addEventListener(name, (event) => this.show(event.target));
+    for (const name of ["pointerleave", "focusout"]) chart.addEventListener(name, () => this.caption.replaceChildren(...this.kept));
+    chart.addEventListener("pointerdown", (event) => this.begin(event));
+    chart.addEventListener("pointermove", (event) => this.drag(event));
+    chart.addEventListener("pointerup", (event) => this.end(event));
+    chart.addEventListener("pointercancel", () => this.forget());
+    chart.addEventListener("dragstart", (event) => event.preventDefault());
+    // The click that ends a drag is no click.
+    chart.addEventListener("click", (event) => this.dragged && event.preventDefault(), true);
+  }
+
+  show(target) {
+    const said = target.closest(".column")?.getAttribute("aria-label");
+    if (said && !this.stretch) this.caption.textContent = said;
+  }
+
+  key(event) {
+    const at = this.links.indexOf(document.activeElement);
+    const last = this.links.length - 1;
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    const next = this.links[Math.min(Math.max(to, 0), last)];
+    this.links.forEach((link) => link.setAttribute("tabindex", link === next ? "0" : "-1"));
+    next.focus();
+  }
+
+  place(event) {
+    const box = this.chart.getBoundingClientRect();
+    const place = Math.floor(((event.clientX - box.left) / box.width) * this.columns.length);
+    return Math.min(Math.max(place, 0), this.columns.length - 1);
+  }
+
+  begin(event) {
+    if (event.button) return;
+    Object.assign(this, { from: { place: this.place(event), x: event.clientX }, stretch: null, dragged: false });
+  }
+
+  drag(event) {
+    if (!this.from || (!this.stretch && Math.abs(event.clientX - this.from.x) < FAR)) return;
+    if (!this.stretch) this.chart.setPointerCapture(event.pointerId);
+    this.stretch = [this.from.place, this.place(event)].sort((one, other) => one - other);
+    const [first, last] = this.stretch;
+    const share = 100 / this.columns.length;
+    this.selection.setAttribute("x", `${first * share}%`);
+    this.selection.setAttribute("width", `${(last - first + 1) * share}%`);
+    this.caption.textContent = `${this.columns[first].dataset.first} – ${this.columns[last].dataset.last}`;
+  }
+
+  end() {
+    const { stretch } = this;
+    this.forget();
+    if (!stretch) return;
+    this.dragged = true;
+    const [first, last] = stretch;
+    const address = new URL(this.chart.dataset.address, location.href);
+    address.searchParams.set("from", this.columns[first].dataset.first);
+    address.searchParams.set("to", this.columns[last].dataset.last);
+    if (document.getElementById("results")) go(address.href, { focus: true });
+    else location.assign(address.href);
+  }
+
+  forget() {
+    Object.assign(this, { from: null, stretch: null });
+    this.selection.setAttribute("width", "0");
+  }
+}
 
 // --- Quotations
 
@@ -218,7 +328,7 @@ const copy = async (button) => {
     button.textContent = body.dataset.copied;
     setTimeout(() => (button.textContent = before), 1500);
   } catch {
-    say(body.dataset.copyFailed);
+    tell(body.dataset.copyFailed);
   }
 };
 
@@ -248,6 +358,7 @@ const matches = (bar) => {
 
 // What can only be done here is shown only here.
 const prepare = (part) => {
+  for (const chart of part.querySelectorAll(".chart")) new Timeline(chart);
   if (!navigator.clipboard) return;
   for (const button of part.querySelectorAll(".copy")) button.hidden = false;
 };
