@@ -356,7 +356,7 @@ def test_every_state_can_be_used_by_all(
 def test_hostile_texts_do_nothing(
     visit: Callable[..., Visit], archive_of: Callable[..., Archive], tmp_path: Path
 ) -> None:
-    """In results, articles, suggestions, and a query; nothing runs, and no link leads to what would."""
+    """In results, counts, filters, articles, suggestions, and a query: nothing runs, or leads to what would."""
     records = hostile_records()
     archive_of(*records)
     with running(tmp_path / "archive-0") as address:
@@ -374,6 +374,14 @@ def test_hostile_texts_do_nothing(
             page.fill("#q", record["secao"].replace("\x00", ""))
             page.press("#q", "Enter")
             page.wait_for_selector("#results")
+            assert page.evaluate("window.hurt") is None
+        page.goto(f"{address}/?q=ataque")
+        for link in page.evaluate("[...document.querySelectorAll('.facet a')].map(a => a.href)"):
+            page.goto(link)
+            page.wait_for_selector(".chosen")
+            page.click(".hit .why")
+            page.wait_for_selector(".explanation")
+            assert page.evaluate("[...document.links].every(a => a.protocol === 'http:')")
             assert page.evaluate("window.hurt") is None
         page.goto(address)
         page.fill("#q", "Ataqu")

@@ -50,7 +50,8 @@ def hostile_records() -> list[dict[str, Any]]:
             "secao": text,
             "fonte": text,
             "url": f"javascript:window.hurt=1//{number}",
-            "data": "2023-02-01",
+            "data": f"2023-02-{number:02}",
+            "idioma": f"pt-{text}",
         }
         for number, text in enumerate(HOSTILE, 1)
     ]
@@ -364,17 +365,21 @@ def test_hostile_texts_stay_texts(archive_of: Callable[..., Archive], tmp_path: 
     with archive_of(*hostile_records()) as archive:
         ids = [article.doc_id for article in archive]
     client = TestClient(create_app(ServerOptions(tmp_path / "archive-0")))
-    addresses = ["/?q=ataque&limit=100"]
-    shown = page(client, addresses[0])
+    addresses = ["/", "/?q=ataque&limit=100"]
+    shown = page(client, addresses[1])
     assert len(shown.cssselect(".hit")) == len(ids) == len(HOSTILE)
-    addresses += [link.get("href") for link in shown.cssselect(".hit h2 a")]
+    addresses += [link.get("href") for link in shown.cssselect(".hit h2 a, .facet a, .chart a, .hit .why")]
+    assert len(addresses) > 6 * len(HOSTILE)
     answers = [client.get(address) for address in addresses]
-    answers += [client.get("/", params={name: text}) for text in HOSTILE for name in ("q", "section", "from", "lang")]
+    fields = ("q", "section", "publisher", "author", "from", "to", "lang", "sort", "why")
+    answers += [client.get("/", params={"q": "ataque", name: text}) for text in HOSTILE for name in fields]
+    answers += [client.get("/", params={"q": text, "why": 1}) for text in HOSTILE]
     answers += [client.get("/article", params={"id": text, "q": text}) for text in HOSTILE]
     for answer in answers:
         tree = html.document_fromstring(answer.text)
         assert len(tree.xpath("//script")) == 1
-        assert tree.xpath("//img | //svg | //b | //@*[starts-with(name(), 'on')]") == []
+        assert tree.xpath("//img | //b | //@*[starts-with(name(), 'on')]") == []
+        assert len(tree.cssselect("svg")) == len(tree.cssselect("svg.chart, svg.share"))
         assert [link for link in tree.xpath("//@href") if not link.startswith(("/", "#"))] == []
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x07\x1b]", answer.text)
         assert "49" not in "".join(texts(tree, ".hit, .article"))
