@@ -1,6 +1,7 @@
 """Postings found from their milestones, against all of them added up."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorte.indexer.columns import inverted
-from recorte.indexer.columns.inverted import TermColumns
+from recorte.indexer.columns.inverted import Group, TermColumns
 from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.milestones import EVERY
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
@@ -30,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def _also_in_short_lists() -> Iterator[None]:
-    """Begin at milestones in lists that cost less to be read whole."""
+    """Begin at milestones in lists that cost less to be read whole, too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inverted, "_MILESTONES_COST", 0)
         yield
@@ -64,7 +65,7 @@ def written(folder: Path, portions: list[Lists]) -> TermColumns:
 
 
 @given(st.lists(runs, min_size=2, max_size=5), st.data())
-def test_documents_are_found_in_the_postings_of_neighbouring_terms(
+def test_documents_are_found_in_the_postings_of_groups_of_terms(
     folder: Path, terms: list[list[tuple[int, int]]], data: st.DataObject
 ) -> None:
     """Few or many, there or not, with what each counts and where its occurrences begin."""
@@ -74,25 +75,22 @@ def test_documents_are_found_in_the_postings_of_neighbouring_terms(
     docs, counted = (np.concatenate([getattr(lists, name) for lists in portions]) for name in ("docs", "counts"))
     sizes = np.concatenate([np.diff(lists.starts) for lists in portions])
     of_term = np.repeat(np.arange(len(terms)), sizes)
-    first = data.draw(st.integers(0, len(terms) - 1))
-    behind = data.draw(st.integers(first + 1, len(terms)))
-    wanted = data.draw(st.sets(st.sampled_from(docs.tolist()) | st.integers(0, DOCUMENTS - 1), min_size=1, max_size=4))
-    found = columns.among(first, behind, np.array(sorted(wanted)))
-    at = [place for place in range(len(docs)) if first <= of_term[place] < behind and docs[place] in wanted]
-    assert np.array(sorted(wanted))[found.which].tolist() == docs[at].tolist()
-    assert found.counts.tolist() == counted[at].tolist()
-    assert found.starts.tolist() == [int(counted[:place].sum()) for place in at]
-
-
-@given(runs, st.data())
-def test_postings_are_read_from_the_milestone_before(
-    folder: Path, term: list[tuple[int, int]], data: st.DataObject
-) -> None:
-    """By their places, whether few or all."""
-    lists = lists_of([term[:1], term], 0)
-    start, end = lists.starts[1:].tolist()
-    columns = written(folder, [lists])
-    places = sorted(data.draw(st.sets(st.integers(0, end - start - 1))))
-    found = columns.at(1, np.array(places, np.int64))
-    assert found.counts.tolist() == lists.counts[start:][places].tolist()
-    assert found.starts.tolist() == [int(lists.counts[: start + place].sum()) for place in places]
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(terms)), min_size=2)))
+    groups = [Group(*group) for group in pairwise(cuts) if data.draw(st.booleans())]
+    groups = [
+        group._replace(docs=docs[of_term == group.first])
+        if group.behind == group.first + 1 and data.draw(st.booleans())
+        else group
+        for group in groups
+    ]
+    wanted = sorted(data.draw(st.sets(st.sampled_from(docs.tolist()) | st.integers(0, DOCUMENTS - 1), max_size=4)))
+    found = columns.among(groups, np.array(wanted, np.int64))
+    at = [
+        (number, place)
+        for number, group in enumerate(groups)
+        for place in range(len(docs))
+        if group.first <= of_term[place] < group.behind and docs[place] in wanted
+    ]
+    assert found.which.tolist() == [number * len(wanted) + wanted.index(docs[place]) for number, place in at]
+    assert found.counts.tolist() == [counted[place] for _, place in at]
+    assert found.starts.tolist() == [int(counted[:place].sum()) for _, place in at]

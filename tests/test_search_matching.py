@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posting_samples import listed, plain
-from recorte.indexer.posting_lists import POSITION_BITS
+from recorte.indexer.interface import POSITION_BITS, Keys
 from recorte.search.ranking import closeness, phrases, selection
 from recorte.search.ranking.closeness import _near
 from recorte.search.ranking.coverage import Coverage
 from recorte.search.ranking.joins import Among, common
-from recorte.search.ranking.phrases import Keys, phrase_postings
+from recorte.search.ranking.phrases import phrase_postings
 from recorte.search.ranking.selection import best
 
 SIZE = 4000

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,17 +29,9 @@ Places = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-
-class Positions(NamedTuple):
-    """Where a term occurs in each of some documents: one flat array, cut by bounds.
-
-    Attributes:
-        bounds: One more than there are documents; the i-th has `positions[bounds[i]:bounds[i + 1]]`.
-        positions: Ascending within each document.
-    """
-
-    bounds: NDArray[np.int64]
-    positions: NDArray[np.int64]
+POSITION_BITS = 32
+Keys = NDArray[np.int64]
+"""Positions in some documents: a document's place among them times 2 ** `POSITION_BITS`, plus a position; ascending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +68,8 @@ class Postings(Protocol):
     def counts(self) -> Scores:
         """How often each of them has it."""
 
-    def positions(self, places: Places) -> Positions:
-        """Give the positions in some of the documents, named by their ascending places in `docs`."""
-
-    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
-        """Find which of some ascending documents have the term, and where.
-
-        Returns:
-            The places of those that have it among the documents asked for; and the positions in each of them.
-        """
+    def keys(self, docs: Docs) -> Keys:
+        """Where the term occurs in some ascending documents; see `together` for several terms."""
 
 
 class IndexReader(Protocol):

@@ -4,16 +4,12 @@ A `Listed` is a `Postings`, so whoever reads a term's postings need not know whe
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import ranges, starts_of
-from recorte.indexer.interface import Docs, Places, Positions, Scores
-
-POSITION_BITS = 32
-"""A document's number times two to this power, plus a position, is one key that sorts by both."""
+from recorte.indexer.columns.packing import ranges
+from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Places, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,47 +19,31 @@ class Listed:
     Attributes:
         docs: The documents.
         counts: How often each has the term.
-        found: The positions in each of them.
+        found: The positions, as keys by the numbers of the documents.
     """
 
     docs: Docs
     counts: Scores
-    found: Positions
+    found: NDArray[np.int64]
 
     @property
     def most(self) -> int:
         """How many documents there are."""
         return len(self.docs)
 
-    def positions(self, places: Places) -> Positions:
-        """Give the positions in some of the documents."""
-        starts = self.found.bounds[places]
-        counts = self.found.bounds[places + 1] - starts
-        return Positions(starts_of(counts), self.found.positions[ranges(starts, counts)])
-
-    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
-        """Find which of some ascending documents have the term, and where."""
-        return occurrences_in(self, docs)
+    def keys(self, docs: Docs) -> Keys:
+        """Give where the term occurs in some ascending documents."""
+        starts, ends = (self.found.searchsorted(some << POSITION_BITS) for some in (docs, docs + 1))
+        of_doc = self.found[ranges(starts, ends - starts)]
+        of_doc += (np.arange(len(docs)) - docs << POSITION_BITS).repeat(ends - starts)
+        return of_doc
 
 
-class _Known(Protocol):
-    """Postings whose documents are known, or cost little."""
-
-    @property
-    def docs(self) -> Docs: ...
-
-    def positions(self, places: Places) -> Positions: ...
-
-
-def occurrences_in(postings: _Known, docs: Docs) -> tuple[Places, Positions]:
-    """Find which of some ascending documents have a term, and where, by the documents that have it."""
-    having = postings.docs
-    if not len(having):
-        return np.empty(0, np.int64), Positions(np.zeros(1, np.int64), np.empty(0, np.int64))
-    places = having.searchsorted(docs)
-    np.minimum(places, len(having) - 1, out=places)
-    own = (having[places] == docs).nonzero()[0]
-    return own, postings.positions(places[own])
+def listed(found: NDArray[np.int64]) -> Listed:
+    """Give the postings that have some positions, given as keys by the numbers of the documents."""
+    docs = found >> POSITION_BITS
+    first = runs(docs)
+    return Listed(docs[first], np.diff(first, append=len(found)).astype(np.float64), found)
 
 
 def runs(values: NDArray[np.int64]) -> Places:

@@ -1,15 +1,15 @@
 """The postings of one term over all segments of an archive, each part read when it is first asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from recorte.indexer.columns.inverted import Found, InvertedColumns, PostingColumns
+from recorte.indexer.columns.inverted import Found, Group, InvertedColumns, PostingColumns
 from recorte.indexer.columns.packing import Integers, ranges, starts_of
-from recorte.indexer.interface import Docs, Mask, Places, Positions, Postings, Scores
-from recorte.indexer.posting_lists import POSITION_BITS, occurrences_in, runs
+from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Mask, Places, Postings, Scores
+from recorte.indexer.posting_lists import runs
 
 _NO_NUMBERS = np.empty(0, np.int64)
 _COUNT = (1 << POSITION_BITS) - 1
@@ -30,14 +30,32 @@ class InSegment(Protocol):
     def counts(self) -> Integers:
         """How often each of them has it."""
 
-    def positions(self, places: Places) -> Positions:
-        """Give the positions in some of them."""
-
-    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
-        """Find which of some ascending documents have the term, and where."""
+    def keys(self, docs: Docs) -> Keys:
+        """Give where the term occurs in some ascending documents."""
 
 
-class OfTerm:
+class OfWords:
+    """The postings of neighbouring words, as far as they are the same for one and for several.
+
+    Args:
+        columns: The field's columns.
+        words: The places of the words among the terms of the field: the first, and the one behind the last.
+    """
+
+    def __init__(self, columns: InvertedColumns, words: tuple[int, int]) -> None:
+        self.columns = columns
+        self._words = words
+
+    @property
+    def words(self) -> Group:
+        """The words."""
+        return Group(*self._words)
+
+    def keys(self, docs: Docs) -> Keys:
+        return keys_of(self.columns, self.columns.terms.among([self.words], docs))
+
+
+class OfTerm(OfWords):
     """The postings of one word.
 
     Args:
@@ -46,33 +64,27 @@ class OfTerm:
     """
 
     def __init__(self, columns: InvertedColumns, place: int) -> None:
-        self._columns = columns
+        super().__init__(columns, (place, place + 1))
         self._place = place
 
     @property
+    def words(self) -> Group:
+        return Group(*self._words, docs=vars(self).get("docs"))
+
+    @property
     def most(self) -> int:
-        return self._columns.terms.size(self._place)
+        return self.columns.terms.size(self._place)
 
     @cached_property
     def docs(self) -> Integers:
-        return self._columns.terms.docs(self._place)
+        return self.columns.terms.docs(self._place)
 
     @cached_property
     def counts(self) -> Integers:
-        return self._columns.terms.counts(self._place)
-
-    def positions(self, places: Places) -> Positions:
-        found = self._columns.terms.at(self._place, places)
-        return Positions(starts_of(found.counts), _positions(self._columns, found))
-
-    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
-        if "docs" in vars(self):  # unpacked already
-            return occurrences_in(self, docs)
-        found = self._columns.terms.among(self._place, self._place + 1, docs)
-        return found.which, Positions(starts_of(found.counts), _positions(self._columns, found))
+        return self.columns.terms.counts(self._place)
 
 
-class OfStem:
+class OfStem(OfWords):
     """The postings of all words that share a stem.
 
     Args:
@@ -83,10 +95,9 @@ class OfStem:
     """
 
     def __init__(self, columns: InvertedColumns, shared: PostingColumns, place: int, words: tuple[int, int]) -> None:
-        self._columns = columns
+        super().__init__(columns, words)
         self._shared = shared
         self._place = place
-        self._words = words
 
     @property
     def most(self) -> int:
@@ -99,12 +110,6 @@ class OfStem:
     @cached_property
     def counts(self) -> Integers:
         return self._shared.counts(self._place)
-
-    def positions(self, places: Places) -> Positions:
-        return self.occurrences(self.docs[places])[1]
-
-    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
-        return _in_order(self._columns, self._columns.terms.among(*self._words, docs), len(docs))
 
 
 class OfTerms:
@@ -131,10 +136,7 @@ class OfTerms:
     def counts(self) -> Integers:
         return self._merged[1]
 
-    def positions(self, places: Places) -> Positions:
-        return self.occurrences(self.docs[places])[1]
-
-    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
+    def keys(self, docs: Docs) -> Keys:
         all_docs, counts, sizes = self._columns.terms.of_many(self._places)
         having = np.zeros(int(max(all_docs.max(initial=0), docs.max(initial=0))) + 1, np.bool_)
         having[docs] = True
@@ -143,8 +145,7 @@ class OfTerms:
         # Where the occurrences of a term begin, less those of the terms before it.
         starts = self._columns.first_occurrences(self._places) - ends[starts_of(sizes)[:-1]]
         of_term = starts_of(sizes).searchsorted(at, side="right") - 1
-        found = Found(docs.searchsorted(all_docs[at]), counts[at], ends[at] + starts[of_term])
-        return _in_order(self._columns, found, len(docs))
+        return keys_of(self._columns, Found(docs.searchsorted(all_docs[at]), counts[at], ends[at] + starts[of_term]))
 
     @cached_property
     def _merged(self) -> tuple[Integers, Integers]:
@@ -183,13 +184,14 @@ class OfForms:
     def counts(self) -> Integers:
         return self._found[1]
 
-    def positions(self, places: Places) -> Positions:
-        _, counts, at = self._found
-        chosen = ranges(starts_of(counts)[places], counts[places])
-        return Positions(starts_of(counts[places]), self._columns.positions_at(at[chosen]))
-
-    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
-        return occurrences_in(self, docs)
+    def keys(self, docs: Docs) -> Keys:
+        having, counts, at = self._found
+        places = having.searchsorted(docs)
+        np.minimum(places, len(having) - 1, out=places)
+        own = (having[places] == docs).nonzero()[0] if len(having) else _NO_NUMBERS
+        places = places[own]
+        numbers = at[ranges(starts_of(counts)[places], counts[places])]
+        return (own << POSITION_BITS).repeat(counts[places]) | self._columns.positions_at(numbers)
 
     @cached_property
     def _found(self) -> tuple[Integers, Integers, Integers]:
@@ -209,7 +211,7 @@ class OfForms:
 def in_forms(columns: InvertedColumns, term: int, forms: Sequence[int], docs: Docs) -> tuple[Places, Mask]:
     """Find which ascending documents have a term, and tell of each whether in one of some forms."""
     place = columns.terms.place(term)
-    found = columns.terms.among(place, place + 1, docs) if place is not None else None
+    found = columns.terms.among([Group(place, place + 1)], docs) if place is not None else None
     if place is None or found is None or not len(found.which):
         return _NO_NUMBERS, np.empty(0, np.bool_)
     written = columns.forms_at(columns.numbers(found.starts, found.counts))
@@ -232,69 +234,48 @@ class OverSegments:
     """The postings of a term in all segments together."""
 
     def __init__(self, parts: Sequence[Placed]) -> None:
-        self._parts = parts
+        self.parts = parts
 
     @property
     def most(self) -> int:
-        return sum(part.postings.most for part in self._parts)
+        return sum(part.postings.most for part in self.parts)
 
     @cached_property
     def docs(self) -> Docs:
-        return _joined([self._kept_docs(number) for number in range(len(self._parts))])
+        return _joined([self._kept_docs(number) for number in range(len(self.parts))])
 
     @cached_property
     def counts(self) -> Scores:
-        return _joined([self._chosen(number, part.postings.counts) for number, part in enumerate(self._parts)]).astype(
+        return _joined([self._chosen(number, part.postings.counts) for number, part in enumerate(self.parts)]).astype(
             np.float64
         )
 
-    def positions(self, places: Places) -> Positions:
-        bounds, positions = [np.zeros(1, np.int64)], [_NO_NUMBERS]
-        starts = starts_of(np.array([len(self._kept_docs(number)) for number in range(len(self._parts))], np.int64))
-        cuts = np.searchsorted(places, starts)
-        for number, part in enumerate(self._parts):
-            own = places[cuts[number] : cuts[number + 1]] - starts[number]
-            if len(own):
-                kept = self._kept[number]
-                found = part.postings.positions(own if kept is None else kept[own])
-                bounds.append(found.bounds[1:] + bounds[-1][-1])
-                positions.append(found.positions)
-        return Positions(np.concatenate(bounds), np.concatenate(positions))
+    def keys(self, docs: Docs) -> Keys:
+        return _joined([part.postings.keys(own) + (start << POSITION_BITS) for part, own, start in self.within(docs)])
 
-    def occurrences(self, docs: Docs) -> tuple[Places, Positions]:
-        if len(self._parts) == 1 and self._parts[0].base == 0:
-            return self._parts[0].postings.occurrences(docs[: docs.searchsorted(self._parts[0].behind)])
-        owns, bounds, positions = [_NO_NUMBERS], [np.zeros(1, np.int64)], [_NO_NUMBERS]
-        for postings, base, behind, _ in self._parts:
-            start, end = docs.searchsorted([base, behind]).tolist()
-            own, found = postings.occurrences(docs[start:end] - base)
-            if len(own):
-                owns.append(own + start)
-                bounds.append(found.bounds[1:] + bounds[-1][-1])
-                positions.append(found.positions)
-        return np.concatenate(owns), Positions(np.concatenate(bounds), np.concatenate(positions))
+    def within(self, docs: Docs) -> Iterator[tuple[Placed, Docs, int]]:
+        """Give the parts that some ascending documents are in, each with its own, and the place of the first."""
+        for part in self.parts:
+            start, end = docs.searchsorted([part.base, part.behind]).tolist()
+            if start < end:
+                yield part, docs[start:end] - part.base if part.base else docs[start:end], start
 
     @cached_property
     def _kept(self) -> list[Integers | None]:
         """For each segment the places of the documents that are not deleted, `None` for all."""
-        return [None if part.live is None else np.flatnonzero(part.live[part.postings.docs]) for part in self._parts]
+        return [None if part.live is None else np.flatnonzero(part.live[part.postings.docs]) for part in self.parts]
 
     def _chosen(self, number: int, values: Integers) -> Integers:
         kept = self._kept[number]
         return values if kept is None else values[kept]
 
     def _kept_docs(self, number: int) -> Integers:
-        part = self._parts[number]
+        part = self.parts[number]
         docs = self._chosen(number, part.postings.docs)
         return docs + part.base if part.base else docs
 
 
 NO_POSTINGS: Postings = OverSegments([])
-
-
-def _positions(columns: InvertedColumns, found: Found) -> Integers:
-    """Give the positions of some postings of one term."""
-    return columns.positions_at(columns.numbers(found.starts, found.counts))
 
 
 def _joined(arrays: Sequence[Integers]) -> Integers:
@@ -303,11 +284,10 @@ def _joined(arrays: Sequence[Integers]) -> Integers:
     return np.concatenate([_NO_NUMBERS, *arrays])
 
 
-def _in_order(columns: InvertedColumns, found: Found, count: int) -> tuple[Places, Positions]:
-    """Give the positions of some postings in order, by the document they are of; the documents are so many."""
-    counts = np.bincount(found.which, found.counts, count)
-    own = counts.nonzero()[0]
-    numbers = columns.numbers(found.starts, found.counts)
-    keys = found.which.repeat(found.counts) << POSITION_BITS | columns.positions_at(numbers)
+def keys_of(columns: InvertedColumns, found: Found) -> Keys:
+    """Give the positions of some postings as keys."""
+    numbers = columns.numbers(found.starts, found.counts)  # which refuses more than there are
+    keys: Keys = found.which.repeat(found.counts) << POSITION_BITS
+    keys |= columns.positions_at(numbers)
     keys.sort()
-    return own, Positions(starts_of(counts[own].astype(np.int64)), keys & _COUNT)
+    return keys

@@ -9,6 +9,7 @@ Stems have postings of their own because a query asks for stems: merging those o
 longer than to rank. A stem with one word needs none.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,29 +17,36 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.inverting import COUNT_BITS, FORM_PLANES, GAP_BITS, PLACE_PLANES
 from recorte.indexer.columns.milestones import EVERY, Course
-from recorte.indexer.columns.packing import (
-    Integers,
-    Lookup,
-    Sequence,
-    ranges,
-    runs_at,
-    starts_of,
-)
+from recorte.indexer.columns.packing import Integers, Lookup, ranges, runs_at, starts_of
+from recorte.indexer.columns.packing import Sequence as Values
 from recorte.indexer.columns.parts import PartsFile
-from recorte.indexer.columns.sums import Ranges, values_with_sums
 from recorte.indexer.errors import ArchiveCorruptError
 
-_MILESTONES_COST = 8_192
-"""Postings that are read through in the time it takes to begin at any milestone at all."""
+_MILESTONES_COST = 2_048
+"""Postings that are read through in the time it takes to begin at the milestones of a term at all."""
 
 _NONE = np.empty(0, np.int64)
 
 
-class Found(NamedTuple):
-    """Postings of neighbouring terms that are in some documents, in the order of the terms.
+class Group(NamedTuple):
+    """Neighbouring terms, such as the words of a stem.
 
     Attributes:
-        which: The place of each posting's document among the documents.
+        first: The first.
+        behind: The one behind the last.
+        docs: The documents of a single term, where they are unpacked already.
+    """
+
+    first: int
+    behind: int
+    docs: Integers | None = None
+
+
+class Found(NamedTuple):
+    """Postings of groups of terms that are in some documents, in the order of the terms.
+
+    Attributes:
+        which: For each the number of its group, times how many documents there are, plus the place of its document.
         counts: How often the document has the term.
         starts: Where its occurrences begin among those of the field.
     """
@@ -59,8 +67,8 @@ class PostingColumns:
         self.keys = file[f"{name}.keys"]
         self._largest = int(np.iinfo(self.keys.dtype).max)
         self._at = file[f"{name}.at"]
-        self._gaps = Sequence(file, f"{name}.gaps", GAP_BITS)
-        self._counts = Sequence(file, f"{name}.counts", COUNT_BITS)
+        self._gaps = Values(file, f"{name}.gaps", GAP_BITS)
+        self._counts = Values(file, f"{name}.counts", COUNT_BITS)
 
     def place(self, key: int) -> int | None:
         """Give the place of a key among the keys."""
@@ -175,43 +183,94 @@ class TermColumns(PostingColumns):
         self._occurrences_at = file[f"{field}.occurrences_at"]
         self._course = Course(file, f"{field}.terms", self._gaps, self._counts)
 
-    def among(self, first: int, behind: int, wanted: Integers) -> Found:
-        """Find the postings of a range of terms in some ascending documents.
+    def among(self, groups: Sequence[Group], wanted: Integers) -> Found:
+        """Find the postings of groups of terms in some ascending documents.
 
-        The terms are read in one go: one by one, ten rare ones take as long as a common one.
+        All are looked up in one go: one by one, ten rare terms take as long as a common one.
+
+        Args:
+            groups: The groups, ascending, none of which overlap.
+            wanted: The documents.
         """
-        if first >= behind or not len(wanted):
+        if not groups or not len(wanted):
             return _NOT_FOUND
-        starts = self.starts(first, behind)
-        terms = Ranges(first, behind, int(starts[0]), int(starts[-1]))
-        # To find a document by milestones costs twice as much as to read what is known of one.
-        if _by_milestones(2 * len(wanted) * (behind - first), terms):
-            return self._found(terms, *self._course.find(starts, wanted))
-        if behind - first > 1:
-            docs = self.all_docs(first, behind)
-            having = np.zeros(int(max(docs.max(), wanted[-1])) + 1, np.bool_)
-            having[wanted] = True
-            at = having[docs].nonzero()[0]
-            return self._found(terms, wanted.searchsorted(docs[at]), at + terms.start)
-        docs = self.docs(first)
+        found = [
+            self._unpacked(group.first, group.docs, number * len(wanted), wanted)
+            for number, group in enumerate(groups)
+            if group.docs is not None
+        ]
+        terms = self._terms(groups, len(wanted))
+        if len(terms.terms):
+            # To find a document by milestones takes as long as to read what is known of so many postings.
+            long = terms.sizes > _MILESTONES_COST + len(wanted) * EVERY
+            ways = (self._by_milestones, long), (self._by_reading, ~long)
+            found.extend(find(terms.some(some), wanted) for find, some in ways if some.any())
+        which, postings = found[0]
+        if len(found) > 1:
+            which, postings = (np.concatenate(parts) for parts in zip(*found, strict=True))
+            if (postings[1:] < postings[:-1]).any():
+                order = postings.argsort()
+                which, postings = which[order], postings[order]
+        return Found(which, *self._course.counts(postings))
+
+    def _terms(self, groups: Sequence[Group], documents: int) -> "_Terms":
+        packed = [(number, group) for number, group in enumerate(groups) if group.docs is None]
+        bounds = [self.starts(group.first, group.behind) for _, group in packed]
+        numbers = [np.full(len(own) - 1, number * documents) for own, (number, _) in zip(bounds, packed, strict=True)]
+        terms = (np.arange(group.first, group.behind) for _, group in packed)
+        starts, sizes = ([own[:-1] for own in bounds], [np.diff(own) for own in bounds])
+        return _Terms(*(np.concatenate([_NONE, *column]) for column in (terms, starts, sizes, numbers)))
+
+    def _unpacked(self, term: int, docs: Integers, number: int, wanted: Integers) -> tuple[Integers, Integers]:
         at = docs.searchsorted(wanted)
         np.minimum(at, len(docs) - 1, out=at)
-        which = (docs[at] == wanted).nonzero()[0]
-        return self._found(terms, which, at[which] + terms.start)
+        own = (docs[at] == wanted).nonzero()[0]
+        return own + number, at[own] + self._at[term]
 
-    def at(self, place: int, places: Integers) -> Found:
-        """Give some of the postings of the term at a place, named by their ascending places among them."""
-        terms = Ranges(place, place + 1, *self._at.pair(place))
-        return self._found(terms, places, places + terms.start)
+    def _by_milestones(self, terms: "_Terms", wanted: Integers) -> tuple[Integers, Integers]:
+        found, postings = self._course.find(terms.starts, terms.starts + terms.sizes, wanted)
+        term, place = np.divmod(found, len(wanted))
+        return terms.numbers[term] + place, postings
 
-    def _found(self, terms: Ranges, which: Integers, postings: Integers) -> Found:
-        """Give some of the postings of some terms with their counts and occurrences."""
-        if _by_milestones(len(postings), terms):
-            return Found(which, *self._course.counts(postings))
-        places = postings - terms.start
-        counts, before = values_with_sums(self._counts, terms, places)
-        # A count is kept as what it is above one.
-        return Found(which, counts + 1, before + places + self._occurrences_at[terms.first])
+    def _by_reading(self, terms: "_Terms", wanted: Integers) -> tuple[Integers, Integers]:
+        # Neighbouring terms are read together.
+        cuts = (np.diff(terms.terms) != 1).nonzero()[0] + 1
+        firsts, lasts = np.append(0, cuts), np.append(cuts, len(terms.terms)) - 1
+        ends = terms.starts + terms.sizes
+        runs = zip(
+            terms.terms[firsts].tolist(),
+            (terms.terms[lasts] + 1).tolist(),
+            terms.starts[firsts].tolist(),
+            ends[lasts].tolist(),
+            strict=True,
+        )
+        gaps = np.concatenate([self._gaps.read(*run) for run in runs])
+        begins = starts_of(terms.sizes)[:-1]
+        docs = self._sound(_documents(gaps, begins))
+        having = np.zeros(self._documents, np.bool_)
+        having[wanted] = True
+        at = having[docs].nonzero()[0]
+        term = begins.searchsorted(at, "right") - 1
+        return terms.numbers[term] + wanted.searchsorted(docs[at]), at + (terms.starts - begins)[term]
+
+
+class _Terms(NamedTuple):
+    """Some ascending terms.
+
+    Attributes:
+        terms: Which.
+        starts: Where the postings of each begin.
+        sizes: How many it has.
+        numbers: What is found of it is counted from here.
+    """
+
+    terms: Integers
+    starts: Integers
+    sizes: Integers
+    numbers: Integers
+
+    def some(self, which: NDArray[np.bool_]) -> "_Terms":
+        return _Terms(*(column[which] for column in self))
 
 
 class InvertedColumns:
@@ -260,11 +319,6 @@ class InvertedColumns:
     def forms(self, start: int, end: int) -> Integers:
         """Give the forms of a range of occurrences."""
         return self._forms.read(start, end)
-
-
-def _by_milestones(count: int, terms: Ranges) -> bool:
-    """Tell whether it costs less to begin so often at a milestone than to read all postings of some terms."""
-    return _MILESTONES_COST + count * EVERY < terms.end - terms.start
 
 
 def _documents(gaps: Integers, firsts: Integers) -> Integers:

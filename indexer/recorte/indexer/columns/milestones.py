@@ -24,14 +24,16 @@ EVERY = 64
 
 KINDS = ("docs", "occurrences", "gaps", "counts")
 
-_PER_BYTE = 4
-"""Counts in a byte."""
-
 _LARGE_GAP, _LARGE_COUNT = 255, 3
 _COLUMNS = np.arange(EVERY)
 _DOCUMENT_BITS = 32
-_LARGE_BITS = 16
-"""Bits of a number of counts that are large; the sum of the others stands above them."""
+
+_PER_WORD = 32
+"""Counts in a word of 64 bits."""
+
+_ONE = np.uint64(1)
+_LOW_BITS = np.uint64(0x5555_5555_5555_5555)
+"""Of each count in a word, the lower bit."""
 
 
 class Milestones(NamedTuple):
@@ -105,29 +107,30 @@ class Course:
             file[f"{name}.milestones.{kind}"] for kind in KINDS
         )
 
-    def find(self, starts: Integers, wanted: Integers) -> tuple[Integers, Integers]:
-        """Find documents in the postings of neighbouring terms.
+    def find(self, starts: Integers, ends: Integers, wanted: Integers) -> tuple[Integers, Integers]:
+        """Find documents in the postings of some terms.
 
         Args:
-            starts: Where the postings of each term begin, and where the last end; each term has some.
+            starts: Where the postings of each term begin, ascending; each has some.
+            ends: Where they end.
             wanted: The documents, ascending.
 
         Returns:
-            Of those that are found, in the order of the terms, the places among the documents; and their postings.
+            What is found, ascending: the number of the term times how many documents there are, plus the place of the
+            document; and its posting.
         """
-        terms = np.arange(len(starts) - 1).repeat(len(wanted))
-        docs = np.tile(wanted, len(starts) - 1)
-        first = int(starts[0]) // EVERY
-        behind = (int(starts[-1]) - 1) // EVERY + 1
-        own = np.arange(first + 1, behind) * EVERY
-        of_term = starts.searchsorted(own, "right") - 1
-        reached = of_term << _DOCUMENT_BITS | self._docs.read(first + 1, behind).astype(np.int64)
-        block = reached.searchsorted(terms << _DOCUMENT_BITS | docs, "right")
-        numbers = self._numbers(first, behind, block, starts[terms])
-        row, column = (numbers == docs[:, None]).nonzero()
-        places = (block[row] + first) * EVERY + column
-        there = (places < starts[terms[row] + 1]).nonzero()[0]
-        return row[there] % len(wanted), places[there]
+        first, behind = starts // EVERY, (ends - 1) // EVERY + 1
+        terms = np.arange(len(starts))
+        inside = behind - first - 1
+        reached = np.concatenate([*map(self._docs.read, (first + 1).tolist(), behind.tolist())]).astype(np.int64)
+        reached |= terms.repeat(inside) << _DOCUMENT_BITS
+        keys = (terms << _DOCUMENT_BITS)[:, None] | wanted
+        block = reached.searchsorted(keys, "right") + (first - starts_of(inside)[:-1])[:, None]
+        numbers = self._numbers(block.ravel(), starts.repeat(len(wanted)))
+        row, column = _places_of(numbers == np.tile(wanted, len(starts))[:, None])
+        postings = block.ravel()[row] * EVERY + column
+        there = (postings < ends[row // len(wanted)]).nonzero()[0]
+        return row[there], postings[there]
 
     def counts(self, postings: Integers) -> tuple[Integers, Integers]:
         """Give how often some postings occur.
@@ -138,66 +141,54 @@ class Course:
         Returns:
             The counts, and where the occurrences of each begin among those of the field.
         """
-        if not len(postings):
-            return postings, postings
-        block = postings // EVERY
-        first = int(block[0])
-        packed = _whole_rows(self._counts.packed(first * EVERY, self._end(int(block[-1]))), EVERY // _PER_BYTE)
-        rows = packed[block - first]
-        byte, within = postings % EVERY // _PER_BYTE, postings % _PER_BYTE
-        every = np.arange(len(postings))
-        last = rows[every, byte]
-        sums = _WHOLE_BYTES[rows]
-        before = sums.cumsum(axis=1)[every, byte] - sums[every, byte] + _PARTS_OF_BYTES[last, within]
-        counts = (last >> (within * 2).astype(np.uint8) & np.uint8(_LARGE_COUNT)).astype(np.int64)
-        starts = self._occurrences.at(block).astype(np.int64) + (before >> _LARGE_BITS) + postings % EVERY
-        large = before & ((1 << _LARGE_BITS) - 1)
+        block, within = postings // EVERY, postings % EVERY
+        words = self._counts.rows(block, EVERY).view("<u8")
+        before = words & _BEFORE[within]
+        large_bits = before & before >> _ONE & _LOW_BITS
+        sums = np.bitwise_count(before & _LOW_BITS) + 2 * np.bitwise_count(before & ~_LOW_BITS)
+        large = np.bitwise_count(large_bits).sum(axis=1, dtype=np.int64)
+        sums = sums.sum(axis=1, dtype=np.int64) - _LARGE_COUNT * large
+        own = words[np.arange(len(words)), within // _PER_WORD] >> (within % _PER_WORD * 2).astype(np.uint64)
+        counts = (own & np.uint64(_LARGE_COUNT)).astype(np.int64)
+        starts = self._occurrences.at(block) + sums + within
         if large.any() or (counts == _LARGE_COUNT).any():
             self._add_large(counts, starts, self._large_counts.at(block).astype(np.int64), large)
         return counts + 1, starts
 
     def _add_large(self, counts: Integers, starts: Integers, first: Integers, large: Integers) -> None:
         """Add what is kept elsewhere: from some number on, so many before each posting, and perhaps its own."""
-        numbers = ranges(first, large)
-        sums = starts_of(self._counts.large_at(numbers))
+        sums = starts_of(self._counts.large_at(ranges(first, large)))
         ends = starts_of(large)
         starts += sums[ends[1:]] - sums[ends[:-1]]
         own = (counts == _LARGE_COUNT).nonzero()[0]
         counts[own] = self._counts.large_at(first[own] + large[own])
 
-    def _numbers(self, first: int, behind: int, block: Integers, starts: Integers) -> Integers:
+    def _numbers(self, block: Integers, starts: Integers) -> Integers:
         """Give the documents of blocks of postings, a row each, as far as they are of the terms that begin so."""
-        rows = _whole_rows(self._gaps.packed(first * EVERY, self._end(behind - 1)), EVERY)[block]
+        rows = self._gaps.rows(block, EVERY)
         numbers = rows.astype(np.int64)
-        row, column = (rows == _LARGE_GAP).nonzero()
+        row, column = _places_of(rows == _LARGE_GAP)
         if len(row):
             nth = np.arange(len(row)) - row.searchsorted(row)
-            numbers[row, column] = self._gaps.large_at(self._large_gaps.at(block[row] + first) + nth)
-        begins = starts - (block + first) * EVERY
+            numbers[row, column] = self._gaps.large_at(self._large_gaps.at(block[row]) + nth)
+        begins = starts - block * EVERY
         early = (begins > 0).nonzero()[0]
         numbers[early] *= begins[early, None] <= _COLUMNS
-        numbers[:, 0] += np.where(begins > 0, 0, self._docs.at(block + first).astype(np.int64)) - 1
+        numbers[:, 0] += np.where(begins > 0, 0, self._docs.at(block).astype(np.int64)) - 1
         numbers.cumsum(axis=1, out=numbers)
         return numbers
 
-    def _end(self, block: int) -> int:
-        return min((block + 1) * EVERY, self._gaps.count)
+
+def _places_of(mask: NDArray[np.bool_]) -> tuple[Integers, Integers]:
+    """Give the rows and columns where a mask is set, in order; several times faster than `nonzero` of two axes."""
+    places = mask.ravel().nonzero()[0]
+    return places // EVERY, places % EVERY
 
 
-def _parts_of_bytes() -> Integers:
-    """Give, for each byte and number of its counts, their sum and how many of them are large, those left out of it."""
-    values = np.arange(256)[:, None] >> (np.arange(_PER_BYTE) * 2) & _LARGE_COUNT
-    each = np.where(values == _LARGE_COUNT, 1, values << _LARGE_BITS)
-    return np.concatenate([np.zeros((256, 1), np.int64), each.cumsum(axis=1)], axis=1)
+def _masks() -> NDArray[np.uint64]:
+    """Give, for each place in a block, the bits of the counts before it, a row of words each."""
+    bits = np.arange(EVERY) < np.arange(EVERY)[:, None]
+    return np.packbits(bits.repeat(2, axis=1), axis=1, bitorder="little").view("<u8")
 
 
-_PARTS_OF_BYTES = _parts_of_bytes()
-_WHOLE_BYTES = _PARTS_OF_BYTES[:, _PER_BYTE].copy()
-
-
-def _whole_rows(packed: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
-    """Give bytes as rows, the last one filled up."""
-    missing = -len(packed) % width
-    if missing:
-        packed = np.concatenate([packed, np.zeros(missing, np.uint8)])
-    return packed.reshape(-1, width)
+_BEFORE = _masks()

@@ -87,29 +87,25 @@ class Plane:
         self._part = part
         self._bits = bits
 
-    def packed(self, start: int, end: int) -> NDArray[np.uint8]:
-        """Give the bytes that hold the values of a range."""
-        per_byte = 8 // self._bits
-        return self._part.read(start // per_byte, -(-end // per_byte))
+    def rows(self, places: Integers, width: int) -> NDArray[np.uint8]:
+        """Give rows of the bytes that hold the values, so many values each, named by their ascending places."""
+        return self._part.rows(places, width * self._bits // 8)
 
     def read(self, start: int, end: int) -> NDArray[np.uint8]:
         """Give the values of a range."""
-        packed = self.packed(start, end)
+        per_byte = 8 // self._bits
+        packed = self._part.read(start // per_byte, -(-end // per_byte))
         if self._bits == 8:  # noqa: PLR2004 - a byte
             return packed
-        skipped = start % (8 // self._bits)
+        skipped = start % per_byte
         return _UNPACKED[self._bits].take(packed).view(np.uint8)[skipped : skipped + end - start]
 
     def at(self, places: Integers) -> NDArray[np.uint8]:
         """Give the values at ascending places."""
-        if not len(places):
-            return np.empty(0, np.uint8)
         per_byte = 8 // self._bits
-        first = int(places[0]) // per_byte
-        packed = self._part.read(first, int(places[-1]) // per_byte + 1)
         if per_byte == 1:
-            return packed.take(places - first)
-        values = packed.take(places // per_byte - first)
+            return self._part.at(places)
+        values = self._part.at(places // per_byte)
         shifted: NDArray[np.uint8] = np.right_shift(values, (places % per_byte * self._bits).astype(np.uint8))
         return shifted & np.uint8((1 << self._bits) - 1)
 
@@ -223,9 +219,9 @@ class Sequence:
             values[again] = self._far.at(numbers[again])
         return values
 
-    def packed(self, start: int, end: int) -> NDArray[np.uint8]:
-        """Give the bytes that hold the values of a range, as far as they are not large."""
-        return self._plane.packed(start, end)
+    def rows(self, places: Integers, width: int) -> NDArray[np.uint8]:
+        """Give rows of the bytes that hold the values, as far as they are not large: so many values each."""
+        return self._plane.rows(places, width)
 
     def large(self, first: int, behind: int) -> Integers:
         """Give the values of neighbouring terms that are escaped, in their order."""

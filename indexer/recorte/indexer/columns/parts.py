@@ -152,6 +152,7 @@ class Part:
     def __init__(self, file: "PartsFile", values: Array, offset: int, checked: bytearray) -> None:
         self._file = file
         self._checked = checked
+        self._pages = np.frombuffer(checked, np.bool_)
         self._values = values
         self._count = len(values)
         self._offset = offset
@@ -192,8 +193,21 @@ class Part:
         """Give the values at some ascending places."""
         if not len(places):
             return self._values[:0]
-        first = int(places[0])
-        return self.read(first, int(places[-1]) + 1).take(places - first)
+        self._check_at(places, self._width, self._count)
+        return self._values.take(places)
+
+    def rows(self, places: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
+        """Give rows of a part of bytes, named by their ascending places; what the last one lacks is 0.
+
+        Args:
+            places: Which rows.
+            width: Bytes of a row; what a part may be aligned to is a multiple of it.
+        """
+        behind = self._offset + -(-self._count // width) * width  # the zeros behind a part fill the last row
+        rows = self._file.bytes_between(self._offset, behind).reshape(-1, width)
+        if len(places):
+            self._check_at(places, width, len(rows))
+        return rows[places]
 
     def pairs(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Give the values at some ascending places, and those behind them."""
@@ -202,6 +216,20 @@ class Part:
     def all(self) -> Array:
         """Give all values."""
         return self.read(0, self._count)
+
+    def _check_at(self, places: NDArray[np.int64], width: int, count: int) -> None:
+        """Check the pages of what stands at some ascending places, so many bytes at each of so many places."""
+        first, last = places.item(0), places.item(-1)
+        if not 0 <= first <= last < count:
+            raise self._file.damaged("a place beyond its part")
+        if self._checked.find(0, (self._offset + first * width) // PAGE, (self._offset + last * width) // PAGE + 1) < 0:
+            return
+        # Nothing is wider than what parts are aligned to, so none of it reaches from one page into the next.
+        pages = (self._offset + places * width) // PAGE
+        known = self._pages[pages]
+        if not known.all():
+            for page in np.unique(pages[~known]).tolist():
+                self._file.check(page * PAGE, page * PAGE + 1)
 
 
 class PartsFile:
@@ -246,6 +274,12 @@ class PartsFile:
     def parts(self) -> Iterable[tuple[str, Part]]:
         """Give all parts with their names."""
         return self._parts.items()
+
+    def bytes_between(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Give a range of bytes as the mapped memory itself, which nobody has checked."""
+        if end > self._end:
+            raise self.damaged("a range beyond its parts")
+        return self._bytes[start:end]
 
     def check(self, start: int, end: int) -> None:
         """Check the pages of a range of bytes, those that have not been checked before."""

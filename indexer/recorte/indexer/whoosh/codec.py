@@ -102,7 +102,8 @@ class _Postings:
     def positions(self, place: int) -> list[int]:
         if self._of_term is None:
             return []
-        return [int(position) for position in self._of_term.positions(np.array([place])).positions]
+        # The key of a position in the first of the documents is the position.
+        return [int(key) for key in self._of_term.keys(np.array(self.docs[place : place + 1], np.int64))]
 
 
 class ColumnarTerms(base.TermsReader):

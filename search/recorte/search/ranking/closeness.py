@@ -17,13 +17,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.interface import Scores
-from recorte.indexer.posting_lists import POSITION_BITS
+from recorte.indexer.interface import POSITION_BITS, Keys, Scores
 from recorte.search.query.tree import SCORED_FIELDS, Clause
 from recorte.search.ranking.bm25 import FIELD_WEIGHTS, MOST, saturated
 from recorte.search.ranking.joins import Among
 from recorte.search.ranking.matching import Matching
-from recorte.search.ranking.phrases import Keys
 
 CLOSENESS_WEIGHT = 0.4
 """λ: what a pair counts for beside a word. Row `closeness` of docs/relevance.md."""
@@ -74,7 +72,7 @@ class Closeness:
 
     def _add(self, scores: Scores, field: str, among: Among) -> None:
         clauses = {id(clause): clause for pair in self._pairs for clause in pair[:2]}
-        found = {number: self._matching.positions(clause, field, among) for number, clause in clauses.items()}
+        found = dict(zip(clauses, self._matching.positions([*clauses.values()], field, among), strict=True))
         pairs = [(found[id(rarer)], found[id(other)], of_pair) for rarer, other, of_pair in self._pairs]
         some = [pair for pair in pairs if len(pair[0]) and len(pair[1])]
         if not some:

@@ -1,11 +1,13 @@
 """Which documents two ascending lists share, and where each list has them."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.interface import Docs, Places, Positions, Postings
+from recorte.indexer.interface import Docs, Keys, Places, Postings, Scores
+from recorte.indexer.together import counts_together, keys_together
 
 _MUCH_LONGER = 32
 """How many times longer a list is before looking each document up in it costs less than reading all of it."""
@@ -28,7 +30,8 @@ class Among:
         self.docs = docs
         self._size = size
         self._met: dict[int, tuple[Postings, Places, Places]] = {}
-        self._read: dict[int, tuple[Postings, Places, Positions]] = {}
+        self._keys: dict[int, tuple[Postings, Keys]] = {}
+        self._counts: dict[int, tuple[Postings, Scores]] = {}
 
     def some(self, places: Places) -> "Among":
         """Give those of the documents at some ascending places."""
@@ -45,12 +48,21 @@ class Among:
             known = self._met[id(postings)] = (postings, *self._meet(postings.docs))
         return known[1:]
 
-    def occurrences(self, postings: Postings) -> tuple[Places, Positions]:
-        """Find the documents that have a term: their places among these documents, and the positions in each."""
-        known = self._read.get(id(postings))
-        if known is None:
-            known = self._read[id(postings)] = (postings, *postings.occurrences(self.docs))
-        return known[1:]
+    def keys(self, lists: Sequence[Postings]) -> list[Keys]:
+        """Give the positions of each of some terms in these documents; to ask for all at once is cheaper."""
+        new = [postings for postings in lists if id(postings) not in self._keys]
+        if new:
+            found = zip(new, keys_together(new, self.docs), strict=True)
+            self._keys.update((id(postings), (postings, keys)) for postings, keys in found)
+        return [self._keys[id(postings)][1] for postings in lists]
+
+    def counts(self, lists: Sequence[Postings]) -> list[Scores]:
+        """Give how often each of these documents has each of some terms; pays where they are few, the lists long."""
+        new = [postings for postings in lists if id(postings) not in self._counts]
+        if new:
+            found = zip(new, counts_together(new, self.docs), strict=True)
+            self._counts.update((id(postings), (postings, counts)) for postings, counts in found)
+        return [self._counts[id(postings)][1] for postings in lists]
 
     def _meet(self, having: Docs) -> tuple[Places, Places]:
         if len(having) == 0 or len(self.docs) == 0:

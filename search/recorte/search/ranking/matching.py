@@ -5,7 +5,7 @@ Masks over all documents say what matches, posting lists what occurs. A leaf of 
 tree is read; what it counts, and where it stands, is worked out only for the documents that it is asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import reduce
@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.analysis import is_stop_word, stem
-from recorte.indexer.interface import NO_DATE, Mask, Places, Postings, Scores
+from recorte.indexer.interface import NO_DATE, Keys, Mask, Places, Postings, Scores
 from recorte.search.query.tree import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Valued, Way
 from recorte.search.ranking.joins import Among
-from recorte.search.ranking.phrases import Keys, keys, phrase_postings
+from recorte.search.ranking.phrases import phrase_postings
 from recorte.search.ranking.statistics import Statistics
 
 Weighted = tuple[Postings, float]
@@ -71,47 +71,49 @@ class Matching:
         """
         return self._mask(tree, relaxed) & self.reader.live()
 
-    def counts(
-        self, clause: Clause, field: str, among: Among, *, with_positions: bool = False
-    ) -> tuple[Places, Scores]:
+    def counts(self, clause: Clause, field: str, among: Among) -> tuple[Places, Scores]:
         """Give how often some documents have a clause in a field.
 
         Args:
             clause: The clause.
             field: The field.
             among: The documents.
-            with_positions: Whether only these documents are read of the lists, which pays where they are few and the
-                lists long.
 
         Returns:
             The places of those that have it, ascending, and how often each has it, by the weight of each way.
         """
         lists = self._in_field(clause, field)
         if [weight for _, weight in lists] == [1.0]:
-            return _counts(lists[0][0], among, with_positions=with_positions)
+            return _counts(lists[0][0], among)
         whole = np.zeros(len(among.docs))
         for postings, weight in lists:
-            own, counts = _counts(postings, among, with_positions=with_positions)
+            own, counts = _counts(postings, among)
             whole[own] += weight * counts
         places = whole.nonzero()[0]
         return places, whole[places]
+
+    def all_counts(self, clauses: Sequence[Clause], field: str, among: Among) -> Scores:
+        """Give how often each of a few documents has each of some clauses in a field, a row a clause.
+
+        What `counts` says, but only these documents are read of the lists, which pays where those are long.
+        """
+        lists = [self._in_field(clause, field) if field in clause.fields else [] for clause in clauses]
+        among.counts([postings for some in lists for postings, _ in some])
+        counts = np.zeros((len(clauses), len(among.docs)))
+        for row, some in enumerate(lists):
+            for (_, weight), of_list in zip(some, among.counts([postings for postings, _ in some]), strict=True):
+                counts[row] += weight * of_list
+        return counts
 
     def lightest(self, clause: Clause, field: str) -> float:
         """Give the least that an occurrence of a clause in a field counts."""
         return min((weight for _, weight in self._in_field(clause, field)), default=1.0)
 
-    def positions(self, clause: Clause, field: str, among: Among) -> Keys:
-        """Give the positions where a clause begins in a field of some documents, as keys by their places."""
-        if field not in clause.fields:
-            return np.empty(0, np.int64)
-        found = []
-        for postings, _ in self._in_field(clause, field):
-            own, positions = among.occurrences(postings)
-            if len(own):
-                found.append(keys(own, positions))
-        if len(found) > 1:
-            return np.sort(np.concatenate(found))
-        return found[0] if found else np.empty(0, np.int64)
+    def positions(self, clauses: Sequence[Clause], field: str, among: Among) -> list[Keys]:
+        """Give the positions where each of some clauses begins in a field of some documents."""
+        lists = [self._in_field(clause, field) if field in clause.fields else [] for clause in clauses]
+        among.keys([postings for some in lists for postings, _ in some])
+        return [_merged(among.keys([postings for postings, _ in some])) for some in lists]
 
     def _mask(self, tree: Query, relaxed: Query | None) -> Mask:
         if isinstance(tree, Clause):
@@ -208,13 +210,17 @@ class Matching:
         return known
 
 
-def _counts(postings: Postings, among: Among, *, with_positions: bool) -> tuple[Places, NDArray[Any]]:
+def _counts(postings: Postings, among: Among) -> tuple[Places, NDArray[Any]]:
     """Give the places among some documents of those that have a term, and how often each has it."""
-    if with_positions:
-        own, found = among.occurrences(postings)
-        return own, found.bounds[1:] - found.bounds[:-1]
     places, own = among.meet(postings)
     return own, postings.counts[places] if len(own) else _NONE
+
+
+def _merged(found: Sequence[Keys]) -> Keys:
+    some = [keys for keys in found if len(keys)]
+    if len(some) > 1:
+        return np.sort(np.concatenate(some))
+    return some[0] if some else _NONE
 
 
 def _microseconds(moment: datetime) -> int:

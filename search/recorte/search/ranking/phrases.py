@@ -13,12 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.interface import Docs, Places, Positions, Postings
-from recorte.indexer.posting_lists import POSITION_BITS, Listed, runs
+from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Postings
+from recorte.indexer.posting_lists import Listed, listed
+from recorte.indexer.together import keys_together
 from recorte.search.ranking.joins import common, contains
-
-Keys = NDArray[np.int64]
-"""A document's place times 2 ** `POSITION_BITS`, plus a position in it; ascending."""
 
 _MUCH_LONGER = 64
 """How many times longer a list is before looking documents up in it costs less than reading all of it."""
@@ -26,12 +24,10 @@ _MUCH_LONGER = 64
 _AT_ONCE = 16_384
 """Documents whose positions are in memory at once."""
 
+_POSITION = (1 << POSITION_BITS) - 1
+
 _FAR_AWAY = np.iinfo(np.int64).max >> 1
 """A key beyond all others, from which a place in a phrase can still be taken."""
-
-_NOWHERE = Listed(
-    np.empty(0, np.int64), np.empty(0, np.float64), Positions(np.zeros(1, np.int64), np.empty(0, np.int64))
-)
 
 
 def phrase_postings(words: Sequence[Postings], size: int, slop: int = 0) -> Listed:
@@ -47,19 +43,8 @@ def phrase_postings(words: Sequence[Postings], size: int, slop: int = 0) -> List
     # The commonest words are not read through, but looked up in the documents of the others.
     docs = common([word.docs for word in distinct if word.most <= _MUCH_LONGER * fewest], size)
     cuts = range(0, len(docs), _AT_ONCE)
-    return _joined([_among(docs[start : start + _AT_ONCE], words, distinct, slop) for start in cuts])
-
-
-def keys(numbers: Places, found: Positions) -> Keys:
-    """Give positions in some documents as keys.
-
-    Args:
-        numbers: What stands for each of the documents in the keys, ascending.
-        found: The positions in each of them.
-    """
-    numbered: Keys = (numbers << POSITION_BITS).repeat(found.bounds[1:] - found.bounds[:-1])
-    numbered += found.positions
-    return numbered
+    pieces = [_among(docs[start : start + _AT_ONCE], words, distinct, slop) for start in cuts]
+    return listed(np.concatenate([np.empty(0, np.int64), *pieces]))
 
 
 def within(words: Sequence[Keys], slop: int) -> NDArray[np.int64]:
@@ -103,34 +88,16 @@ def _around_rarest(words: Sequence[Keys], slop: int) -> list[Keys]:
     return [narrowed[id(found)] for found in words]
 
 
-def _among(docs: Docs, words: Sequence[Postings], distinct: Sequence[Postings], slop: int) -> Listed:
-    """Give the postings of a phrase in documents that may have all its words."""
-    found = {id(word): keys(*word.occurrences(docs)) for word in distinct}
+def _among(docs: Docs, words: Sequence[Postings], distinct: Sequence[Postings], slop: int) -> NDArray[np.int64]:
+    """Give where a phrase begins in documents that may have all its words, as keys by their numbers."""
+    found = dict(zip(map(id, distinct), keys_together(distinct, docs), strict=True))
     if slop:
-        return _listed(docs, np.unique(within([found[id(word)] for word in words], slop).min(axis=1)))
-    # From the word with the fewest occurrences, so that few are looked up.
-    offsets = sorted(range(len(words)), key=lambda offset: len(found[id(words[offset])]))
-    starts = found[id(words[offsets[0]])] - offsets[0]
-    for offset in offsets[1:]:
-        starts = starts[contains(found[id(words[offset])], starts + offset)]
-    return _listed(docs, starts)
-
-
-def _listed(docs: Docs, starts: Keys) -> Listed:
-    numbers = starts >> POSITION_BITS
-    bounds = np.append(runs(numbers), len(starts))
-    positions = starts & ((1 << POSITION_BITS) - 1)
-    return Listed(docs[numbers[bounds[:-1]]], np.diff(bounds).astype(np.float64), Positions(bounds, positions))
-
-
-def _joined(pieces: Sequence[Listed]) -> Listed:
-    """Put the postings of some documents behind those of the documents before them."""
-    if len(pieces) <= 1:
-        return pieces[0] if pieces else _NOWHERE
-    counts = np.concatenate([piece.counts for piece in pieces])
-    bounds = np.append(0, np.cumsum(counts, dtype=np.int64))
-    return Listed(
-        np.concatenate([piece.docs for piece in pieces]),
-        counts,
-        Positions(bounds, np.concatenate([piece.found.positions for piece in pieces])),
-    )
+        starts = np.unique(within([found[id(word)] for word in words], slop).min(axis=1))
+    else:
+        # From the word with the fewest occurrences, so that few are looked up.
+        offsets = sorted(range(len(words)), key=lambda offset: len(found[id(words[offset])]))
+        starts = found[id(words[offsets[0]])] - offsets[0]
+        for offset in offsets[1:]:
+            starts = starts[contains(found[id(words[offset])], starts + offset)]
+    by_number: NDArray[np.int64] = docs[starts >> POSITION_BITS] << POSITION_BITS | starts & _POSITION
+    return by_number

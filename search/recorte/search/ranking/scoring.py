@@ -23,9 +23,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recorte.indexer.interface import Mask, Places, Scores
-from recorte.indexer.posting_lists import POSITION_BITS
-from recorte.search.query.tree import Clause
+from recorte.indexer.interface import POSITION_BITS, Mask, Places, Scores
+from recorte.search.query.tree import SCORED_FIELDS, Clause
 from recorte.search.ranking.bm25 import FIELD_WEIGHTS, MOST, saturated
 from recorte.search.ranking.closeness import Closeness
 from recorte.search.ranking.coverage import Coverage
@@ -137,14 +136,12 @@ class Scoring:
     def others(self, among: Among) -> Scores:
         """Give what stop words, leads and closeness add to the scores of documents, and what missing accents take."""
         change = self.closeness(among)
-        for clause in self._sought:
-            lead = self._lead(clause, among)
+        for clause, lead in zip(self._sought, self._leads(self._sought, among), strict=True):
             change += lead
             kept = self._kept(clause, among)
             if kept is not None:
                 change -= (1 - kept) * (lead + self._by_word(clause, among))
-        for clause in self._optional:
-            scores = STOP_WORD * self._by_word(clause, among, with_positions=True)
+        for clause, scores in zip(self._optional, self._stop_words(among), strict=True):
             kept = self._kept(clause, among)
             change += scores if kept is None else kept * scores
         return change
@@ -160,7 +157,7 @@ class Scoring:
             found = self._kept(clause, among)
             kept = np.ones(len(among.docs)) if found is None else found
             scores = self._by_word(clause, among)
-            scores = STOP_WORD * scores if id(clause) in stop_words else scores + self._lead(clause, among)
+            scores = STOP_WORD * scores if id(clause) in stop_words else scores + self._leads([clause], among)[0]
             yield OfWord(clause, self._frequency(clause, among), kept * scores, kept < 1)
 
     def share(self, among: Among) -> Scores:
@@ -186,10 +183,19 @@ class Scoring:
     def _weight(self, clause: Clause, field: str) -> float:
         return FIELD_WEIGHTS[field].weight * self.idf(clause)
 
-    def _by_word(self, clause: Clause, among: Among, *, with_positions: bool = False) -> Scores:
+    def _stop_words(self, among: Among) -> list[Scores]:
+        """Give what each stop word is worth in a few documents."""
+        worth = np.zeros((len(self._optional), len(among.docs)))
+        for field in SCORED_FIELDS if self._optional else ():
+            shares = self._matching.statistics.shares(field)[among.docs]
+            weights = np.array([[STOP_WORD * self._weight(clause, field)] for clause in self._optional])
+            worth += weights * saturated(self._matching.all_counts(self._optional, field, among) * shares)
+        return [*worth]
+
+    def _by_word(self, clause: Clause, among: Among) -> Scores:
         scores = np.zeros(len(among.docs))
         for field in clause.fields:
-            own, counts = self._matching.counts(clause, field, among, with_positions=with_positions)
+            own, counts = self._matching.counts(clause, field, among)
             if len(own):
                 scores[own] += self._by_counts(clause, field, among, own, counts)
         return scores
@@ -208,11 +214,14 @@ class Scoring:
         """Score the documents at some places by how often each has a clause in a field."""
         return self._weight(clause, field) * saturated(counts * self._shares(field, among, own))
 
-    def _lead(self, clause: Clause, among: Among) -> Scores:
-        keys = self._matching.positions(clause, _WITH_LEAD, among)
-        leading = keys[keys & _POSITION < LEAD_WORDS] >> POSITION_BITS
-        counts = np.bincount(leading, minlength=len(among.docs)).astype(np.float64)
-        return LEAD_WEIGHT * self.idf(clause) * saturated(counts)
+    def _leads(self, clauses: Sequence[Clause], among: Among) -> list[Scores]:
+        """Give what each of some clauses is worth for standing in the lead."""
+        leads = []
+        for clause, keys in zip(clauses, self._matching.positions(clauses, _WITH_LEAD, among), strict=True):
+            leading = keys[keys & _POSITION < LEAD_WORDS] >> POSITION_BITS
+            counts = np.bincount(leading, minlength=len(among.docs)).astype(np.float64)
+            leads.append(LEAD_WEIGHT * self.idf(clause) * saturated(counts))
+        return leads
 
     def _kept(self, clause: Clause, among: Among) -> Scores | None:
         """Give what a word counts for by how articles write it; `None` for all where they all write it so."""

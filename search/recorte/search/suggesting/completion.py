@@ -17,8 +17,7 @@ import numpy as np
 
 from recorte.analysis import is_stop_word, stem, tokens
 from recorte.corpus import Published
-from recorte.indexer.interface import Mask
-from recorte.indexer.posting_lists import POSITION_BITS
+from recorte.indexer.interface import POSITION_BITS, Mask
 from recorte.search.passages.spans import Finder
 from recorte.search.query.aliases import Aliases
 from recorte.search.query.expansion import expand
@@ -253,9 +252,9 @@ def _in_order(matching: Matching, clauses: Sequence[Clause]) -> Iterator[int]:
     reader = matching.reader
     docs = np.flatnonzero(matching.mask(And(clauses)))
     among = Among(docs, reader.size)
-    starts = matching.positions(clauses[0], "title", among)
-    for offset, clause in enumerate(clauses[1:], 1):
-        starts = starts[contains(matching.positions(clause, "title", among), starts + offset)]
+    starts, *others = matching.positions(clauses, "title", among)
+    for offset, keys in enumerate(others, 1):
+        starts = starts[contains(keys, starts + offset)]
     nearness = np.zeros(len(docs), np.int8)
     nearness[starts >> POSITION_BITS] = 1
     nearness[starts[starts & ((1 << POSITION_BITS) - 1) == 0] >> POSITION_BITS] = 2
