@@ -16,7 +16,7 @@ from recorte.indexer.columns.compression import decompress
 from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
-_LEVEL = 4
+_LEVEL = 5
 _DICTIONARY = 1 << 17
 """Bytes of a dictionary."""
 
@@ -53,7 +53,8 @@ class ArticlesWriter:
         if dictionary:
             prepared = zstandard.ZstdCompressionDict(dictionary)
             prepared.precompute_compress(level=_LEVEL)
-            compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=prepared)
+            # `runs` says which dictionary an article needs.
+            compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=prepared, write_dict_id=False)
         self._add([compressor.compress(article) for article in articles])
 
     def append_compressed(self, stored: "StoredArticles", kept: Integers) -> None:
