@@ -3,7 +3,8 @@
 The text is copied letter by letter, folded, into bytes, which are searched for how the terms begin: some hundred times
 faster than the tokenizer. A *joint* is a character that this copy cannot speak for, since what stands around it may be
 read in another way than letter by letter: the hyphen of a compound, the sign of an amount, a letter of another script.
-Every stretch with a joint is let through, so what is held back surely has none of the terms.
+Every stretch with a joint is let through; but a hyphen or an apostrophe only parts letters, so there it is enough that
+one of the terms begins as one of the parts does. What is held back surely has none of the terms.
 
 >>> text = "O apoio veio, por fim, da guarda costeira"
 >>> [text[start:end] for start, end in Sieve([["apoio", "apoiou"], ["guarda"]]).stretches(text)]
@@ -18,19 +19,25 @@ from recorte.analysis.folding import fold
 _CHARSET = "cp1252"
 """All that ordinary Portuguese text has, quotation marks and dashes included, at one byte a code point."""
 
-_JOINTS = "-'’$€£¥°ºª\u00ad\u00a0?"
+_HYPHENS = "-'’"
+_JOINTS = "$€£¥°ºª\u00ad\u00a0?"
 """The question mark is what the encoder puts for a character that the charset lacks."""
 
-_BLANK, _JOINT = ord(" "), ord("-")
+_BLANK, _HYPHEN, _JOINT = ord(" "), ord("-"), ord("=")
 _DOTTED = re.compile(r"\.(?=[^\W_])")  # E.U.A., 80.000, acadêmicos.Estudiosos
 _WORD_BEGINNING = re.compile(r"[a-z0-9]*")
 
 _TELLING = 4
 """Letters that tell a word from most others; a shorter word is looked for up to its end."""
 
+_KEPT = 2
+"""Letters that a part of a compound keeps, if it has so many, in all that is made of it: `dá-lo` is `dar` too."""
+
 
 def _read_as(code: int) -> int:
     char = bytes([code]).decode(_CHARSET, "replace")
+    if char in _HYPHENS:
+        return _HYPHEN
     if char in _JOINTS:
         return _JOINT
     if not char.isalnum():
@@ -51,9 +58,14 @@ class Sieve:
     """
 
     def __init__(self, groups: Iterable[Collection[str]]) -> None:
+        groups = list(groups)
         beginnings = {beginning for group in groups for beginning in _beginnings(group)}
         self._patterns = [f" {beginning}".encode() for beginning in beginnings]
         self._patterns.append(bytes([_JOINT]))
+        kept = sorted({_letters(term)[:_KEPT] for group in groups for term in group} - {""})
+        self._in_compound = re.compile(
+            f"[ -](?:{''.join(f'{letters}|' for letters in kept)}[a-z0-9](?![a-z0-9]))".encode()
+        )
 
     def stretches(self, text: str) -> Iterator[tuple[int, int]]:
         """Give the stretches between two spaces that may hold a term, in order; no others do.
@@ -68,6 +80,7 @@ class Sieve:
                 # The blank before the text makes this the first letter of a word, or what stands behind a joint.
                 places.append(place)
                 place = copy.find(pattern, place + 1)
+        places.extend(self._compounds(copy))
         end = -1
         for place in sorted(places):
             if place > end:
@@ -76,6 +89,15 @@ class Sieve:
                 if end < 0:
                     end = len(text)
                 yield start, end
+
+    def _compounds(self, copy: bytes) -> Iterator[int]:
+        """Give the places of compounds in the copy of a text that may hold a term."""
+        hyphen = copy.find(_HYPHEN)
+        while hyphen >= 0:
+            start, end = copy.rfind(_BLANK, 0, hyphen), copy.find(_BLANK, hyphen)
+            if self._in_compound.search(copy, start, end + 1):
+                yield start
+            hyphen = copy.find(_HYPHEN, end)
 
 
 def _beginnings(terms: Collection[str]) -> Iterable[str]:

@@ -22,7 +22,7 @@ from recorte.indexer.columns.packing import Sequence as Values
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.errors import ArchiveCorruptError
 
-_MILESTONES_COST = 2_048
+_MILESTONES_COST = 16_384
 """Postings that are read through in the time it takes to begin at the milestones of a term at all."""
 
 _NONE = np.empty(0, np.int64)

@@ -28,12 +28,11 @@ _LARGE_GAP, _LARGE_COUNT = 255, 3
 _COLUMNS = np.arange(EVERY)
 _DOCUMENT_BITS = 32
 
-_PER_WORD = 32
-"""Counts in a word of 64 bits."""
+_PER_BYTE = 4
+"""Counts in a byte."""
 
-_ONE = np.uint64(1)
-_LOW_BITS = np.uint64(0x5555_5555_5555_5555)
-"""Of each count in a word, the lower bit."""
+_LARGE_BITS = 16
+"""Bits of a number of counts that are large; the sum of the others stands above them."""
 
 
 class Milestones(NamedTuple):
@@ -141,27 +140,24 @@ class Course:
         Returns:
             The counts, and where the occurrences of each begin among those of the field.
         """
-        block, within = postings // EVERY, postings % EVERY
-        words = self._counts.rows(block, EVERY).view("<u8")
-        before = words & _BEFORE[within]
-        large_bits = before & before >> _ONE & _LOW_BITS
-        sums = np.bitwise_count(before & _LOW_BITS) + 2 * np.bitwise_count(before & ~_LOW_BITS)
-        large = np.bitwise_count(large_bits).sum(axis=1, dtype=np.int64)
-        sums = sums.sum(axis=1, dtype=np.int64) - _LARGE_COUNT * large
-        own = words[np.arange(len(words)), within // _PER_WORD] >> (within % _PER_WORD * 2).astype(np.uint64)
-        counts = (own & np.uint64(_LARGE_COUNT)).astype(np.int64)
-        starts = self._occurrences.at(block) + sums + within
-        if large.any() or (counts == _LARGE_COUNT).any():
-            self._add_large(counts, starts, self._large_counts.at(block).astype(np.int64), large)
+        blocks, block = _distinct(postings // EVERY)
+        byte, within = postings % EVERY // _PER_BYTE, postings % _PER_BYTE
+        rows = self._counts.rows(blocks, EVERY)
+        sums = _WHOLE_BYTES[rows]
+        own = rows[block, byte]
+        before = (sums.cumsum(axis=1) - sums)[block, byte] + _PARTS_OF_BYTES[own, within]
+        counts = (own >> (within * 2).astype(np.uint8) & np.uint8(_LARGE_COUNT)).astype(np.int64)
+        starts = self._occurrences.at(blocks).astype(np.int64)[block] + (before >> _LARGE_BITS) + postings % EVERY
+        large, is_large = before & ((1 << _LARGE_BITS) - 1), counts == _LARGE_COUNT
+        if large.any() or is_large.any():
+            # Of each block as many as are before the last posting that is asked for, and perhaps its own.
+            last = np.append(block[1:] != block[:-1], np.ones(min(len(block), 1), np.bool_))
+            known = (large + is_large)[last]
+            values = self._counts.large_at(ranges(self._large_counts.at(blocks).astype(np.int64), known))
+            ends, first = starts_of(values), starts_of(known)[block]
+            starts += ends[first + large] - ends[first]
+            counts[is_large] = values[(first + large)[is_large]]
         return counts + 1, starts
-
-    def _add_large(self, counts: Integers, starts: Integers, first: Integers, large: Integers) -> None:
-        """Add what is kept elsewhere: from some number on, so many before each posting, and perhaps its own."""
-        sums = starts_of(self._counts.large_at(ranges(first, large)))
-        ends = starts_of(large)
-        starts += sums[ends[1:]] - sums[ends[:-1]]
-        own = (counts == _LARGE_COUNT).nonzero()[0]
-        counts[own] = self._counts.large_at(first[own] + large[own])
 
     def _numbers(self, block: Integers, starts: Integers) -> Integers:
         """Give the documents of blocks of postings, a row each, as far as they are of the terms that begin so."""
@@ -185,10 +181,19 @@ def _places_of(mask: NDArray[np.bool_]) -> tuple[Integers, Integers]:
     return places // EVERY, places % EVERY
 
 
-def _masks() -> NDArray[np.uint64]:
-    """Give, for each place in a block, the bits of the counts before it, a row of words each."""
-    bits = np.arange(EVERY) < np.arange(EVERY)[:, None]
-    return np.packbits(bits.repeat(2, axis=1), axis=1, bitorder="little").view("<u8")
+def _distinct(values: Integers) -> tuple[Integers, Integers]:
+    """Give the different ones of some ascending numbers, and for each number the place of its own among them."""
+    begins = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return values[begins], begins.cumsum() - 1
 
 
-_BEFORE = _masks()
+def _parts_of_bytes() -> Integers:
+    """Give, for each byte and number of its counts, their sum and how many of them are large, those left out of it."""
+    values = np.arange(256)[:, None] >> (np.arange(_PER_BYTE) * 2) & _LARGE_COUNT
+    each = np.where(values == _LARGE_COUNT, 1, values << _LARGE_BITS)
+    return np.concatenate([np.zeros((256, 1), np.int64), each.cumsum(axis=1)], axis=1)
+
+
+_PARTS_OF_BYTES = _parts_of_bytes()
+_WHOLE_BYTES = _PARTS_OF_BYTES[:, _PER_BYTE].copy()
