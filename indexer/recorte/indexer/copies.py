@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.corpus import Article
-
-Integers = NDArray[np.int64]
+from recorte.indexer.columns.packing import Integers, runs
 
 
 class Copy(NamedTuple):
@@ -81,7 +80,9 @@ class Clusters:
         """The places of those of some documents, in any order, that are the first of their cluster, ascending."""
         if not len(self.members):
             return np.arange(len(docs))
-        return np.sort(np.unique(self._first_of[docs], return_index=True)[1])
+        firsts = self._first_of[docs]
+        order = firsts.argsort(kind="stable")
+        return np.sort(order[runs(firsts[order])])
 
 
 def in_order(groups: Iterable[Integers]) -> tuple[Integers, Integers]:

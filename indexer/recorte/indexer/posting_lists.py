@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import ranges
-from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Places, Scores
+from recorte.indexer.columns.packing import ranges, runs
+from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,3 @@ def listed(found: NDArray[np.int64]) -> Listed:
     docs = found >> POSITION_BITS
     first = runs(docs)
     return Listed(docs[first], np.diff(first, append=len(found)).astype(np.float64), found)
-
-
-def runs(values: NDArray[np.int64]) -> Places:
-    """Give the places where an ascending array begins a new value."""
-    begins = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=begins[1:])
-    return begins.nonzero()[0]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import Integers, Sequence, ranges, starts_of
+from recorte.indexer.columns.packing import Integers, Sequence, ranges, runs, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
 EVERY = 64
@@ -140,23 +140,25 @@ class Course:
         Returns:
             The counts, and where the occurrences of each begin among those of the field.
         """
-        blocks, block = _distinct(postings // EVERY)
+        blocks = postings // EVERY
+        first = runs(blocks)
+        blocks, block = blocks[first], np.arange(len(first)).repeat(np.diff(first, append=len(blocks)))
         byte, within = postings % EVERY // _PER_BYTE, postings % _PER_BYTE
         rows = self._counts.rows(blocks, EVERY)
-        sums = _WHOLE_BYTES[rows]
+        whole = _WHOLE_BYTES[rows]
         own = rows[block, byte]
-        before = (sums.cumsum(axis=1) - sums)[block, byte] + _PARTS_OF_BYTES[own, within]
+        before = (whole.cumsum(axis=1) - whole)[block, byte] + _PARTS_OF_BYTES[own, within]
         counts = (own >> (within * 2).astype(np.uint8) & np.uint8(_LARGE_COUNT)).astype(np.int64)
         starts = self._occurrences.at(blocks).astype(np.int64)[block] + (before >> _LARGE_BITS) + postings % EVERY
         large, is_large = before & ((1 << _LARGE_BITS) - 1), counts == _LARGE_COUNT
         if large.any() or is_large.any():
             # Of each block as many as are before the last posting that is asked for, and perhaps its own.
-            last = np.append(block[1:] != block[:-1], np.ones(min(len(block), 1), np.bool_))
+            last = np.append(first[1:], len(postings)) - 1
             known = (large + is_large)[last]
             values = self._counts.large_at(ranges(self._large_counts.at(blocks).astype(np.int64), known))
-            ends, first = starts_of(values), starts_of(known)[block]
-            starts += ends[first + large] - ends[first]
-            counts[is_large] = values[(first + large)[is_large]]
+            sums, of_block = starts_of(values), starts_of(known)[block]
+            starts += sums[of_block + large] - sums[of_block]
+            counts[is_large] = values[(of_block + large)[is_large]]
         return counts + 1, starts
 
     def _numbers(self, block: Integers, starts: Integers) -> Integers:
@@ -179,13 +181,6 @@ def _places_of(mask: NDArray[np.bool_]) -> tuple[Integers, Integers]:
     """Give the rows and columns where a mask is set, in order; several times faster than `nonzero` of two axes."""
     places = mask.ravel().nonzero()[0]
     return places // EVERY, places % EVERY
-
-
-def _distinct(values: Integers) -> tuple[Integers, Integers]:
-    """Give the different ones of some ascending numbers, and for each number the place of its own among them."""
-    begins = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=begins[1:])
-    return values[begins], begins.cumsum() - 1
 
 
 def _parts_of_bytes() -> Integers:

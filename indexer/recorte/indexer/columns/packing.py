@@ -366,6 +366,13 @@ def runs_at(at: Part, places: Integers, most: int) -> tuple[Integers, Integers]:
     return starts, sizes
 
 
+def runs(values: Integers) -> Integers:
+    """Give the places where an ascending array begins a new value."""
+    begins = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return begins.nonzero()[0]
+
+
 def ranges(starts: Integers, counts: Integers, most: int | None = None) -> Integers:
     """Give the numbers from each start on, so many of each, one run behind the other.
 
