@@ -71,7 +71,7 @@ def test_every_command_and_option_has_help() -> None:
     """Nothing is left to be guessed."""
     group: Any = get_command(app)
     searching = {"search", "suggest", "similar", "timeline", "alert", "show"}
-    others = {"index", "watch", "compact", "info", "sources", "check", "analyze", "eval", "serve", "mcp"}
+    others = {"index", "watch", "compact", "info", "sources", "check", "analyze", "eval", "serve", "mcp", "export"}
     assert set(group.commands) == searching | others
     for command in group.commands.values():
         assert command.help

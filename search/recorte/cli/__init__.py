@@ -2,7 +2,7 @@
 
     searching   search, show            options   what commands share
     suggesting  suggest, similar        output    where text goes
-    alerting    alert …                 exporting hits for other programs
+    alerting    alert …                 exporting export; hits for other programs
     timelines   timeline                counts    how facets and timelines look
     indexing    index, watch, compact   display   how hits look
     inspecting  info, sources, check    progress  how a build looks
@@ -44,6 +44,7 @@ _FUNCTIONS = {
     "compact": "indexing.compact",
     "analyze": "analyzing.analyze",
     "eval": "evaluating.evaluate",
+    "export": "exporting.export",
     "serve": "serving.serve",
     "mcp": "serving.mcp",
 }

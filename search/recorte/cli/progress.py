@@ -1,4 +1,4 @@
-"""The progress of a build on a terminal: files, articles, megabytes a second, time left."""
+"""Progress on a terminal: of a build in files, articles, megabytes a second, time left; of an export in articles."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +36,16 @@ def progress_bar() -> Iterator[tuple[Callable[[BuildReport], None], Callable[[Re
 
         begun = bar.get_time()
         yield progress, reject
+
+
+@contextmanager
+def counting_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr while articles are counted, gone when they are."""
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    columns = (BarColumn(bar_width=20), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda count: bar.update(task, completed=count)
 
 
 def _described(report: BuildReport, seconds: float) -> str:

@@ -3,6 +3,7 @@
 RecorteError
 ├── SettingsError          a settings file says something that cannot be followed
 ├── AlertError             a saved search cannot be kept, found or read
+├── ExportError            a database cannot be written
 └── ArticleNotFoundError   no article has the doc_id
 """
 
@@ -23,6 +24,10 @@ class SettingsError(RecorteError):
 
 class AlertError(RecorteError):
     """A saved search cannot be kept, found or read; the message says which, and why."""
+
+
+class ExportError(RecorteError):
+    """A database cannot be written; the message says which, and why."""
 
 
 class ArticleNotFoundError(RecorteError, KeyError):
