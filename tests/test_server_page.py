@@ -158,6 +158,7 @@ def test_the_order_is_chosen_by_links(client: TestClient) -> None:
     assert texts(newest, ".sort [aria-current]") == ["Mais recentes"]
     days = [time.get("datetime") for time in newest.cssselect(".hit time")]
     assert days == sorted(days, reverse=True)
+    assert texts(page(client, "/?q=&sort=newest"), ".sort a") == ["Mais recentes", "Mais antigos"]
 
 
 def test_why_an_article_was_found_is_told_when_asked(client: TestClient, sample_archive: Path) -> None:

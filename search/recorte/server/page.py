@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from recorte.hosting.asking import DEEPEST, LONGEST_QUERY, MOST_HITS, Asked
 from recorte.search.query.filters import WHOLE
+from recorte.search.ranking.ranking import Sort
 from recorte.server.api import PREFIX, serving_of, tagged
 from recorte.server.languages import LANGUAGES, wording_for
 from recorte.server.rendering import address, templates
@@ -118,6 +119,10 @@ class Page:
     def again(self) -> str:
         """Give the address of this very page."""
         return address(str(self.request.url.path), **self.request.query_params)
+
+    def orders(self) -> tuple[Sort, ...]:
+        """Give the orders that there are; without words nothing is more relevant than anything else."""
+        return ("score", "newest", "oldest") if self.asked.q.strip() else ("newest", "oldest")
 
     def other_language(self) -> str:
         """Give the address of this page in the other language."""

@@ -1,0 +1,232 @@
+"""How a server answers many at once, over loopback; see docs/benchmarks.md.
+
+    python -m benchmarks.serving DOCUMENTS [--seconds 8] [--requests 100000]
+
+Short queries drawn from the documents, each answered with ten hits and their passages, are asked of `recorte serve` by
+a process of its own, which shares the machine's cores with it: at 1, 8 and 64 connections, with one worker and with
+two. Then the same while `recorte index` adds articles again and again, and at last how much memory the worker has of
+its own before and after as many requests as are asked for, or as fit into ten times the seconds.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlencode
+
+from benchmarks.documents import read
+from benchmarks.measures import percentile
+from benchmarks.memory import own_memory
+from benchmarks.queries import Kind, generate
+
+_CONNECTIONS = (1, 8, 64)
+_WORKERS = (1, 2)
+_PERCENTILES = (50, 95, 99)
+_QUERIES = 400
+_POOL = 5_000
+"""Documents that queries are drawn from."""
+
+_ADDED = 100
+"""Articles that each update adds."""
+
+_PATIENCE = 60.0
+_LONGER = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What came of some seconds of asking.
+
+    Attributes:
+        requests: How many were answered.
+        errors: How many were answered otherwise than with 200, or not at all.
+        seconds: How long it took.
+        percentiles: Milliseconds from a request to the last byte of its answer.
+    """
+
+    requests: int
+    errors: int
+    seconds: float
+    percentiles: tuple[float, ...]
+
+
+def measure(documents: Path, seconds: float, requests: int) -> None:
+    """Index the documents, serve them, and print what asking brings."""
+    with tempfile.TemporaryDirectory(prefix="recorte-serving-") as scratch:
+        sources, archive, queries = Path(scratch, "sources"), Path(scratch, "archive"), Path(scratch, "queries.json")
+        sources.mkdir()
+        (sources / f"documents{documents.suffix}").symlink_to(documents.resolve())
+        short = generate(islice(read(documents), _POOL), _QUERIES)[Kind.SHORT]
+        queries.write_text(json.dumps([query.text for query in short]), encoding="utf-8")
+        _index(sources, archive)
+        _say("| workers | connections | meanwhile | requests/s | p50 ms | p95 ms | p99 ms | errors |")
+        _say("|---|---|---|---|---|---|---|---|")
+        for workers in _WORKERS:
+            with served(archive, workers) as (_, address):
+                _asked(address, _WORKERS[-1], 2, queries)
+                for connections in _CONNECTIONS:
+                    _row(workers, connections, "", _asked(address, connections, seconds, queries))
+                with _updated(sources, archive) as commits:
+                    load = _asked(address, _CONNECTIONS[1], 2 * seconds, queries)
+                _row(workers, _CONNECTIONS[1], f"{len(commits)} updates", load)
+        with served(archive, 1) as (process, address):
+            _asked(address, 1, 2, queries)
+            before = own_memory(process.pid)
+            load = _asked(address, _CONNECTIONS[1], _LONGER * seconds, queries, requests)
+            after = own_memory(process.pid)
+        _say(f"\n{load.requests:,} requests: {before / 1e6:.0f} MB of its own before, {after / 1e6:.0f} MB after")
+
+
+def _row(workers: int, connections: int, meanwhile: str, load: Load) -> None:
+    times = " | ".join(f"{time:.1f}" for time in load.percentiles)
+    rate = load.requests / load.seconds
+    _say(f"| {workers} | {connections} | {meanwhile} | {rate:.0f} | {times} | {load.errors} |")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+# --- The server
+
+
+@contextmanager
+def served(archive: Path, workers: int) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    """Serve an archive; give the process and its address once it answers."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+    arguments = ["serve", "--archive", str(archive), "--port", str(port), "--workers", str(workers)]
+    process = subprocess.Popen(_command(*arguments), stderr=subprocess.DEVNULL)  # noqa: S603 - our own
+    address, limit = f"http://127.0.0.1:{port}", time.monotonic() + _PATIENCE
+    try:
+        while time.monotonic() < limit:
+            with suppress(OSError), urllib.request.urlopen(f"{address}/api/v1/health", timeout=_PATIENCE):  # noqa: S310
+                break
+            time.sleep(0.1)
+        yield process, address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(_PATIENCE)
+
+
+@contextmanager
+def _updated(sources: Path, archive: Path) -> Iterator[list[int]]:
+    """Add articles to an archive, again and again; give the numbers of the updates that have ended."""
+    done, commits = threading.Event(), list[int]()
+
+    def update() -> None:
+        while not done.is_set():
+            number = len(list(sources.iterdir()))
+            records = (
+                {"id": f"{number}-{place}", "titulo": f"Nota {place}", "texto": f"Chuva e sol na praça {place}."}
+                for place in range(_ADDED)
+            )
+            lines = "".join(json.dumps(record) + "\n" for record in records)
+            (sources / f"added-{number}.jsonl").write_text(lines, encoding="utf-8")
+            _index(sources, archive)
+            commits.append(number)
+
+    updating = threading.Thread(target=update)
+    updating.start()
+    yield commits
+    done.set()
+    updating.join()
+
+
+def _index(sources: Path, archive: Path) -> None:
+    subprocess.run(_command("index", str(sources), "--archive", str(archive)), check=True, capture_output=True)  # noqa: S603
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "recorte", *arguments]
+
+
+# --- Those who ask, in a process of their own
+
+
+def _asked(address: str, connections: int, seconds: float, queries: Path, most: int = sys.maxsize) -> Load:
+    command = [sys.executable, "-m", "benchmarks.serving", "--ask", address, str(connections), str(seconds)]
+    done = subprocess.run([*command, str(queries), str(most)], check=True, capture_output=True, text=True)  # noqa: S603
+    values = json.loads(done.stdout)
+    return Load(**{**values, "percentiles": tuple(values["percentiles"])})
+
+
+async def ask(address: str, connections: int, seconds: float, queries: Sequence[str], most: int) -> Load:
+    """Ask over so many connections at once, each anew as soon as it has its answer.
+
+    Args:
+        address: The server.
+        connections: How many.
+        seconds: How long.
+        queries: What to ask for, each connection from another one on.
+        most: How many requests in all at most.
+    """
+    host, port = address.removeprefix("http://").split(":")
+    requests = [
+        f"GET /api/v1/search?{urlencode({'q': query})} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode() for query in queries
+    ]
+    times: list[float] = []
+    errors, started = 0, time.perf_counter()
+
+    async def one(place: int) -> None:
+        nonlocal errors
+        reader, writer = await asyncio.open_connection(host, int(port))
+        while time.perf_counter() - started < seconds and len(times) + errors < most:
+            asked = time.perf_counter()
+            writer.write(requests[place % len(requests)])
+            place += 1
+            if await _status(reader) == b"200":
+                times.append((time.perf_counter() - asked) * 1000)
+            else:
+                errors += 1
+        writer.close()
+
+    outcomes = await asyncio.gather(
+        *(one(number * len(requests) // connections) for number in range(connections)), return_exceptions=True
+    )
+    errors += sum(outcome is not None for outcome in outcomes)
+    took = time.perf_counter() - started
+    return Load(len(times), errors, took, tuple(percentile(times, part) for part in _PERCENTILES))
+
+
+async def _status(reader: asyncio.StreamReader) -> bytes:
+    """Read an answer; give its status."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    await reader.readexactly(int(length.partition(b":")[2]))
+    return head.split(b" ", 2)[1]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, or be the process that asks."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.serving", description=__doc__)
+    parser.add_argument("documents", type=Path, nargs="?")
+    parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--ask", nargs=5, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.ask:
+        address, connections, seconds, queries, most = options.ask
+        texts = json.loads(Path(queries).read_text(encoding="utf-8"))
+        load = asyncio.run(ask(address, int(connections), float(seconds), texts, int(most)))
+        sys.stdout.write(json.dumps(asdict(load)))
+    else:
+        measure(options.documents, options.seconds, options.requests)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
