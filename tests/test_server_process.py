@@ -1,5 +1,6 @@
 """`recorte serve` as a process: it answers, says what it does on stderr, and ends when it is told to."""
 
+import asyncio
 import json
 import os
 import select
@@ -15,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from typer.testing import CliRunner
+from uvicorn.server import ServerState
 
 from recorte.cli import app
+from recorte.hosting.running import Prompt
 
 _PATIENCE = 60
 
@@ -73,6 +77,17 @@ def test_a_server_answers_logs_to_stderr_and_ends_quietly(sample_archive: Path, 
     assert '"GET /api/v1/search?q=Reality+Labs HTTP/1.1" 200' in err.replace("/arquivo/api", "/api")
     assert "Traceback" not in err
     assert process.returncode == 0
+
+
+def test_no_answer_waits_for_another_to_be_acknowledged() -> None:
+    """Not even on a socket that several processes share, which asyncio leaves as it is."""
+    config = uvicorn.Config(lambda: None, http=Prompt, log_config=None)
+    config.load()
+    loop = asyncio.new_event_loop()
+    with socket.socket() as answering:
+        Prompt(config, ServerState(), {}, _loop=loop).connection_made(asyncio.Transport({"socket": answering}))
+        assert answering.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+    loop.close()
 
 
 def test_a_request_under_way_is_answered_before_the_end(sample_archive: Path) -> None:
