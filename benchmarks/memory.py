@@ -30,9 +30,17 @@ def own_peak() -> int:
     return _kibibytes("self", "status", "VmHWM:") * 1024
 
 
+def tree(pid: int) -> list[int]:
+    """Give a process and its descendants."""
+    members = [pid]
+    for member in members:
+        members.extend(_children(member))
+    return members
+
+
 def own_memory(pid: int) -> int:
     """Give the memory that a process and its descendants have each for itself, in bytes; pages of files left out."""
-    return sum(_kibibytes(str(member), "status", "RssAnon:") for member in _tree(pid)) * 1024
+    return sum(_kibibytes(str(member), "status", "RssAnon:") for member in tree(pid)) * 1024
 
 
 class TreeWatch:
@@ -65,7 +73,7 @@ class TreeWatch:
     def _watch(self) -> None:
         due = 0.0
         while not self._stop.wait(_INTERVAL):
-            members = _tree(self._pid)
+            members = tree(self._pid)
             resident = sum(map(_resident, members))
             self.resident = max(self.resident, resident)
             # The proportional share is never more than what is resident.
@@ -77,13 +85,6 @@ class TreeWatch:
         before = time.thread_time()
         self.proportional = max(self.proportional, sum(map(_proportional, members)))
         return time.thread_time() - before
-
-
-def _tree(pid: int) -> list[int]:
-    members = [pid]
-    for member in members:
-        members.extend(_children(member))
-    return members
 
 
 def _children(pid: int) -> list[int]:

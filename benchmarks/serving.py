@@ -11,6 +11,8 @@ its own before and after as many requests as are asked for, or as fit into ten t
 import argparse
 import asyncio
 import json
+import math
+import os
 import signal
 import socket
 import subprocess
@@ -24,11 +26,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.documents import read
 from benchmarks.measures import percentile
-from benchmarks.memory import own_memory
+from benchmarks.memory import own_memory, tree
 from benchmarks.queries import Kind, generate
 
 _CONNECTIONS = (1, 8, 64)
@@ -71,16 +74,17 @@ def measure(documents: Path, seconds: float, requests: int) -> None:
         short = generate(islice(read(documents), _POOL), _QUERIES)[Kind.SHORT]
         queries.write_text(json.dumps([query.text for query in short]), encoding="utf-8")
         _index(sources, archive)
-        _say("| workers | connections | meanwhile | requests/s | p50 ms | p95 ms | p99 ms | errors |")
-        _say("|---|---|---|---|---|---|---|---|")
+        _say("| workers | connections | meanwhile | requests/s | CPU ms | p50 ms | p95 ms | p99 ms | errors |")
+        _say("|---|---|---|---|---|---|---|---|---|")
         for workers in _WORKERS:
-            with served(archive, workers) as (_, address):
+            with served(archive, workers) as (process, address):
                 _asked(address, _WORKERS[-1], 2, queries)
                 for connections in _CONNECTIONS:
-                    _row(workers, connections, "", _asked(address, connections, seconds, queries))
-                with _updated(sources, archive) as commits:
-                    load = _asked(address, _CONNECTIONS[1], 2 * seconds, queries)
-                _row(workers, _CONNECTIONS[1], f"{len(commits)} updates", load)
+                    with _row(process.pid, workers, connections) as row:
+                        row.append(_asked(address, connections, seconds, queries))
+                with _row(process.pid, workers, _CONNECTIONS[1]) as row, _updated(sources, archive) as commits:
+                    row.append(_asked(address, _CONNECTIONS[1], 2 * seconds, queries))
+                    row.append(f"{len(commits)} updates")
         with served(archive, 1) as (process, address):
             _asked(address, 1, 2, queries)
             before = own_memory(process.pid)
@@ -89,10 +93,25 @@ def measure(documents: Path, seconds: float, requests: int) -> None:
         _say(f"\n{load.requests:,} requests: {before / 1e6:.0f} MB of its own before, {after / 1e6:.0f} MB after")
 
 
-def _row(workers: int, connections: int, meanwhile: str, load: Load) -> None:
+@contextmanager
+def _row(pid: int, workers: int, connections: int) -> Iterator[list[Any]]:
+    """Print a row of the table: a load, what happened meanwhile, and the CPU time that the server took."""
+    row: list[Any] = []
+    before = _cpu_seconds(pid)
+    yield row
+    load, meanwhile, cpu = row[0], "".join(row[1:]), _cpu_seconds(pid) - before
     times = " | ".join(f"{time:.1f}" for time in load.percentiles)
-    rate = load.requests / load.seconds
-    _say(f"| {workers} | {connections} | {meanwhile} | {rate:.0f} | {times} | {load.errors} |")
+    rate, each = load.requests / load.seconds, 1000 * cpu / max(load.requests, 1)
+    _say(f"| {workers} | {connections} | {meanwhile} | {rate:.0f} | {each:.1f} | {times} | {load.errors} |")
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Give the CPU time of a process and its descendants."""
+    ticks = 0
+    for member in tree(pid):
+        fields = Path(f"/proc/{member}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _say(text: str) -> None:
@@ -200,7 +219,7 @@ async def ask(address: str, connections: int, seconds: float, queries: Sequence[
     )
     errors += sum(outcome is not None for outcome in outcomes)
     took = time.perf_counter() - started
-    return Load(len(times), errors, took, tuple(percentile(times, part) for part in _PERCENTILES))
+    return Load(len(times), errors, took, tuple(percentile(times or [math.nan], part) for part in _PERCENTILES))
 
 
 async def _status(reader: asyncio.StreamReader) -> bytes:

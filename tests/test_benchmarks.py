@@ -3,6 +3,7 @@
 The texts were made up for these tests.
 """
 
+import asyncio
 import json
 import lzma
 import os
@@ -23,10 +24,11 @@ from benchmarks.documents import read, take
 from benchmarks.engines import CONTENDERS, Contender, Searcher
 from benchmarks.machine import Machine
 from benchmarks.measures import CommandRun, EngineRun, Figures, SizeRun, all_measures, percentile, ratios
-from benchmarks.memory import TreeWatch
+from benchmarks.memory import TreeWatch, own_memory
 from benchmarks.queries import Kind, Query, generate
 from benchmarks.report import Report, to_dict, to_markdown
 from benchmarks.runs import Plan
+from benchmarks.serving import ask, served
 from benchmarks.targets import FULL, judge
 
 from conftest import ROOT, Records, write_records
@@ -457,6 +459,26 @@ def test_memory_that_processes_share_counts_once() -> None:
         process.wait()
     assert watch.resident > 160_000_000
     assert 80_000_000 < watch.proportional < 130_000_000
+
+
+def test_memory_of_ones_own_is_that_of_descendants_too() -> None:
+    """And without that of files."""
+    before = own_memory(os.getpid())
+    held = b"x" * 80_000_000
+    assert own_memory(os.getpid()) - before > 0.9 * len(held)
+
+
+@pytest.mark.parametrize("connections", [1, 3])
+def test_answers_over_http_are_counted(sample_archive: Path, connections: int) -> None:
+    """As many as were asked for, or one more for each connection that asks meanwhile; an error is no answer."""
+    with served(sample_archive, 1) as (_, address):
+        load = asyncio.run(ask(address, connections, 60, ["Meta", "Reality Labs"], 20))
+        refused = asyncio.run(ask(address, connections, 60, ["a" * 2_000], 5))
+    assert load.errors == 0
+    assert 20 <= load.requests < 20 + connections
+    assert load.percentiles[0] <= load.percentiles[-1]
+    assert refused.requests == 0
+    assert 5 <= refused.errors < 5 + connections
 
 
 def test_watching_leaves_the_processors_to_what_is_watched() -> None:

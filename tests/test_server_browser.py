@@ -286,13 +286,16 @@ def test_a_stretch_of_a_timeline_is_dragged(visit: Callable[..., Visit], address
 
 
 def test_why_an_article_was_found_is_shown_in_place(visit: Callable[..., Visit], address: str) -> None:
-    """And hidden again."""
+    """And hidden again, by the back button too."""
     page = visit().page
     page.goto(f"{address}/?q=Reality+Labs+perdas")
     page.evaluate("window.same = true")
     page.locator("#hit-3 .why").click()
     page.wait_for_selector("#hit-3 .explanation")
     page.wait_for_function("document.activeElement.className === 'explanation'")
+    page.go_back()
+    page.wait_for_selector(".explanation", state="detached")
+    page.go_forward()
     page.locator("#hit-3 .explanation .why").click()
     page.wait_for_selector(".explanation", state="detached")
     assert page.evaluate("window.same") is True

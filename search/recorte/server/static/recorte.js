@@ -157,7 +157,11 @@ class Suggestions {
 // What of a page changes with its address; the rest stays as it is, with what is being typed.
 const PARTS = ["results", "facets"];
 
+// An address without the place in its page, which is no other page.
+const pageOf = (address) => new URL(address, location.href).href.replace(/#.*$/, "");
+
 let going = null;
+let shown = pageOf(location.href);
 
 // Show the page of an address in the place of this one; where that fails, go there.
 const go = async (address, { push = true, focus = false } = {}) => {
@@ -173,6 +177,7 @@ const go = async (address, { push = true, focus = false } = {}) => {
     for (const id of PARTS) document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
     document.title = page.title;
     if (push) history.pushState(null, "", address);
+    shown = pageOf(address);
     follow(page);
     prepare(document.getElementById("results"));
     say(document.getElementById("count").textContent);
@@ -227,7 +232,7 @@ const enliven = () => {
     go(link.getAttribute("href"), { focus: true });
   });
   addEventListener("popstate", () => {
-    if (document.getElementById("results") && !location.hash) go(location.href, { push: false });
+    if (document.getElementById("results") && pageOf(location.href) !== shown) go(location.href, { push: false });
   });
 };
 
