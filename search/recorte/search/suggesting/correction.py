@@ -77,7 +77,7 @@ def corrected(
     """
     if len(clauses) > _MOST_ASKED:
         return None
-    doubted = {word: articles for clause in clauses for word, articles in _doubted(clause, reader)}
+    doubted = _doubted(clauses, reader)
     if not 0 < len(doubted) <= _MOST_DOUBTED:
         return None
     corrections = {word: list(_corrections(word, articles, reader)) for word, articles in doubted.items()}
@@ -92,18 +92,15 @@ def corrected(
     return queries[0] if found is None and surely else found
 
 
-def _doubted(clause: Clause, reader: IndexReader) -> Iterator[tuple[str, int]]:
-    """Give the words of a clause that are in doubt, and how many articles have each, in any form."""
-    typed = clause.ways[0]
-    if not clause.scores or typed.kind not in ("word", "exact"):
-        return
-    for word in typed.terms:
-        if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):
-            continue
-        if _articles([word], reader) < RARE:
-            articles = _articles(reader.words_of_stem(stem(word)), reader)
-            if articles < RARE:
-                yield word, articles
+def _doubted(clauses: Sequence[Clause], reader: IndexReader) -> dict[str, int]:
+    """Give the words of a query that are in doubt, and how many articles have each, in any form."""
+    asked = [clause.ways[0] for clause in clauses if clause.scores]
+    typed = (word for way in asked if way.kind in ("word", "exact") for word in way.terms)
+    words = [word for word in typed if len(word) >= _SHORTEST and word.isascii() and word.isalpha()]
+    having = reader.rough_frequencies(words).tolist()
+    rare = (word for word, articles in zip(words, having, strict=True) if articles < RARE)
+    found = {word: int(reader.rough_frequencies(reader.words_of_stem(stem(word))).sum()) for word in rare}
+    return {word: articles for word, articles in found.items() if articles < RARE}
 
 
 def _corrections(word: str, articles: int, reader: IndexReader) -> Iterator[_Correction]:
@@ -128,10 +125,6 @@ def _parted(word: str, reader: IndexReader) -> Iterator[_Correction]:
     for cut, least in zip(cuts, having.min(axis=1).tolist(), strict=True):
         if least >= RARE:
             yield _Correction((word[:cut], word[cut:]), log(least) - _COST_OF_EDIT, 1)
-
-
-def _articles(words: Sequence[str], reader: IndexReader) -> int:
-    return int(reader.rough_frequencies(words).sum())
 
 
 def _replaced(text: str, corrections: Mapping[str, _Correction], reader: IndexReader) -> str:
