@@ -1,23 +1,17 @@
 """Search an archive of news, from a program.
 
-archive    Archive, the front door
-parser     query text to query tree; with lexer, units, aliases, numbers, capitals, dates
-query      the query tree
-expansion  the words of a query to the words of an archive
-matching   which articles a tree matches
-ranking    which are found, and in which order; with scoring, closeness
-passages   which lines of an article are shown; with sentences, spans
-explanation why an article has its score
-similarity what is like an article
-correction the query that may have been meant
-completion what completes the beginning of a query
-results    what a search gives
-facets     what it finds counted by section, publisher, author; timeline: by year, month, day
-exporting  hits as CSV, Markdown and BibTeX; with citing
-alerts     saved searches, and what is new
-filters    what restricts it besides its words
-settings   recorte.toml
-errors     what can go wrong
+archive      Archive, the front door, behind which one generation is open
+finding      from the text of a query to a ranking
+query/       what a query means
+ranking/     which articles have it, and in which order
+hits         from a ranking to what is shown, with the passages/ that answer; results, what comes out
+counting/    what is found, by section, publisher, author and date
+suggesting/  what else may be looked for: completions, corrections, similar articles
+copies       where else an article stands; unseen, what somebody has not seen; alerts, saved searches
+exporting/   hits as CSV, Markdown and BibTeX; sqlite, a whole archive as a database
+shown        what a reader may see of a text; html, of results in a notebook
+settings     recorte.toml
+errors       what can go wrong
 """
 
 from recorte.corpus import Article, Published, RecorteError

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack, get_args
+from typing import TYPE_CHECKING, Literal, Self, Unpack, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,22 +22,16 @@ from numpy.typing import NDArray
 from recorte.corpus import Article
 from recorte.indexer.closing import Closing
 from recorte.indexer.files import newest_generation, size_of
-from recorte.indexer.interface import CheckedFile, IndexReader
-from recorte.indexer.manifest import Manifest
-from recorte.indexer.reader import ArchiveReader
+from recorte.indexer.interface import CheckedFile
 from recorte.search.copies import copies_of, found_as
-from recorte.search.finding import counted, found, parsed, shortfall
+from recorte.search.finding import counted, found, parsed, shortfall, suggested
+from recorte.search.generation import Generation
 from recorte.search.hits import hits_of, one_by_one
 from recorte.search.info import ArchiveInfo
 from recorte.search.query.aliases import Aliases
-from recorte.search.query.expansion import expand
-from recorte.search.query.filters import Day, Filters, restricted, restriction
+from recorte.search.query.filters import Day, Filters, restriction
 from recorte.search.query.parser import parse
-from recorte.search.query.tree import Query
-from recorte.search.ranking.bm25 import FIELD_WEIGHTS
-from recorte.search.ranking.matching import Matching
-from recorte.search.ranking.ranking import Ranking, Sort
-from recorte.search.ranking.statistics import Statistics
+from recorte.search.ranking.ranking import Sort
 from recorte.search.results import Duplicate, Hit, SearchResults
 
 if TYPE_CHECKING:
@@ -52,26 +46,13 @@ _FEW = 5
 """Articles with all the words below which another query may have been meant."""
 
 
-class _Generation(NamedTuple):
-    """A generation that is open."""
-
-    reader: IndexReader
-    manifest: Manifest
-    statistics: Statistics
-
-    @classmethod
-    def newest(cls, path: Path) -> Self:
-        reader = ArchiveReader(path)
-        return cls(reader, reader.manifest, Statistics(reader, FIELD_WEIGHTS))
-
-
 class Archive(Closing):
     """One generation of an archive, open for reading; made by `Archive.open`."""
 
     def __init__(self, path: Path, aliases: Aliases) -> None:
         self._path = path
         self._aliases = aliases
-        self._opened = _Generation.newest(path)
+        self._opened = Generation.newest(path)
 
     @classmethod
     def open(
@@ -117,7 +98,7 @@ class Archive(Closing):
             if newest_generation(self._path) <= reader.generation:
                 return False
         # Not closed: other threads may be reading it. Its files go with the last of them.
-        self._opened = _Generation.newest(self._path)
+        self._opened = Generation.newest(self._path)
         return True
 
     def search(
@@ -197,7 +178,7 @@ class Archive(Closing):
             )
             hits = tuple(hits_of(opened.reader, ranking, offset, passages, clusters, explain=explain))
             few = ranking.complete < _FEW and not exact_spelling
-            suggestion = self._corrected(text, ranking, only, opened) if few else None
+            suggestion = suggested(text, read, opened.statistics, only, ranking) if few else None
             counts = counted(ranking, opened.statistics, facets, facet_values, timeline)
         return SearchResults(
             query=text,
@@ -400,15 +381,6 @@ class Archive(Closing):
     def close(self) -> None:
         """Let go of the archive's files."""
         self._opened.reader.close()
-
-    def _corrected(self, text: str, ranking: Ranking, only: list[Query], opened: _Generation) -> str | None:
-        from recorte.search.suggesting.correction import corrected
-
-        def count(query: str) -> int:
-            tree, _ = expand(restricted(parse(query, self._aliases).query, only), opened.reader)
-            return int(np.count_nonzero(Matching(opened.statistics).mask(tree)))
-
-        return corrected(text, [clause for clause, _ in ranking.rarity], ranking.complete, opened.reader, count)
 
     def __len__(self) -> int:
         return int(self._opened.reader.live().sum())

@@ -10,6 +10,7 @@ from recorte.search.query.expansion import expand
 from recorte.search.query.filters import restricted
 from recorte.search.query.parser import ParsedQuery
 from recorte.search.query.tree import Every, NullQuery, Query
+from recorte.search.ranking.matching import Matching
 from recorte.search.ranking.ranking import Ranking, Sort, rank
 from recorte.search.ranking.statistics import Statistics
 
@@ -72,6 +73,19 @@ class Counts(NamedTuple):
     articles: int | None = None
     facets: "tuple[Facet, ...]" = ()
     timeline: "Timeline | None" = None
+
+
+def suggested(
+    text: str, read: Callable[..., ParsedQuery], statistics: Statistics, only: list[Query], ranking: Ranking
+) -> str | None:
+    """Give the query that may have been meant, where few articles have all the words."""
+    from recorte.search.suggesting.correction import corrected
+
+    def count(query: str) -> int:
+        tree, _ = expand(restricted(read(query).query, only), statistics.reader)
+        return int(np.count_nonzero(Matching(statistics).mask(tree)))
+
+    return corrected(text, [clause for clause, _ in ranking.rarity], ranking.complete, statistics.reader, count)
 
 
 def counted(
