@@ -105,14 +105,14 @@ def test_results_are_those_of_a_search(client: TestClient, sample_archive: Path)
 
 def test_every_page_of_results_leads_to_the_next(client: TestClient, sample_archive: Path) -> None:
     """And together they are all results."""
-    here, found = "/?q=Meta&limit=4&sort=newest", []
+    here, found = "/?q=Meta&limit=4&sort=newest&exact_spelling=true", []
     while here:
         shown = page(client, here)
         found += texts(shown, ".hit h2")
         following = shown.cssselect("a[rel=next]")
-        here = f"{following[0].get('href')}&limit=4" if following else ""
+        here = following[0].get("href") if following else ""
     with Archive.open(sample_archive) as archive:
-        expected = [hit.title for hit in archive.search("Meta", limit=100, sort="newest")]
+        expected = [hit.title for hit in archive.search("Meta", limit=100, sort="newest", exact_spelling=True)]
     assert len(expected) > 8
     assert found == expected
 
@@ -136,6 +136,26 @@ def test_every_count_is_exact(client: TestClient, sample_archive: Path) -> None:
         timeline = archive.search("Meta", sort="newest", timeline="auto").timeline
     assert timeline is not None
     assert sum(counts[len(values) :]) == sum(bucket.count for bucket in timeline)
+
+
+def test_what_is_too_much_to_be_shown_is_counted(archive_of: Callable[..., Archive], tmp_path: Path) -> None:
+    """Values beyond the first few are folded, and beyond some more only told; articles without one, or a date, too."""
+    records = [{"titulo": f"Nota {number}", "texto": "Chuva.", "autor": f"Ana {number:02}"} for number in range(35)]
+    dated = [{"titulo": day, "texto": "Chuva.", "data": day} for day in ("1850-01-02", "2023-05-04")]
+    with archive_of(*records, *dated):
+        client = TestClient(create_app(ServerOptions(tmp_path / "archive-0")))
+        for address, more, others, without in (
+            ("/?q=chuva", "mais 24", "e outros 5", "não informado 2"),
+            ("/?q=chuva&lang=en", "24 more", "and 5 others", "not given 2"),
+        ):
+            shown = page(client, address)
+            authors = shown.cssselect("section[aria-labelledby=facet-author]")[0]
+            assert len(authors.cssselect("a")) == 30
+            assert texts(authors, "summary") == [more]
+            assert texts(authors, ".hint") == [others]
+            assert texts(authors, ".without") == [without]
+            assert texts(shown, ".timeline .hint")[0].startswith("35 ")
+            assert len(shown.cssselect(".chart .column")) < 60
 
 
 def test_filters_in_use_are_named_and_can_be_taken_away(client: TestClient) -> None:

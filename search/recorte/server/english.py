@@ -79,7 +79,7 @@ ENGLISH = Wording(
         "unknown": "not given",
         "all_values_one": "{} more",
         "all_values_many": "{} more",
-        "others": "and {} others, which a search finds by {}:",
+        "others": "and {} others",
         "remove": "Remove the filter",
         "active": "Filters in use",
         "timeline": "Over time",

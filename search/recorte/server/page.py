@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Annotated, NamedTuple
 
@@ -62,7 +63,7 @@ class Page:
         return str(self.request.scope.get("root_path", ""))
 
     @property
-    def kept(self) -> dict[str, object]:
+    def kept(self) -> dict[str, str]:
         """What a new query keeps of this one: filters, order and language."""
         return {name: value for name, value in self._parameters().items() if value and name not in ("q", "offset")}
 
@@ -72,7 +73,7 @@ class Page:
 
     def home(self) -> str:
         """Give the address of the first page."""
-        return address(f"{self.base}/", lang=self._parameters()["lang"])
+        return address(f"{self.base}/", lang=self._parameters().get("lang"))
 
     def article(self, doc_id: str) -> str:
         """Give the address of an article that this search has found."""
@@ -93,7 +94,7 @@ class Page:
     def is_chosen(self, filters: Mapping[str, str]) -> bool:
         """Tell whether this search has these filters of the library's."""
         asked = self._parameters()
-        return all(asked[_NAMES.get(name, name)] == value for name, value in filters.items())
+        return all(asked.get(_NAMES.get(name, name)) == value for name, value in filters.items())
 
     def without(self, *names: str) -> str:
         """Give the address of this search without these parameters."""
@@ -151,7 +152,7 @@ class Page:
             **told,
         )
         headers = {"Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
-        if status == 200:  # noqa: PLR2004 - OK
+        if status == HTTPStatus.OK:
             headers["ETag"] = self.tag
         # A lone surrogate, which UTF-8 cannot have, is lost.
         return HTMLResponse(text.encode("utf-8", "replace"), status, headers)
@@ -161,20 +162,12 @@ class Page:
         """The entity tag of the page."""
         return tagged(serving_of(self.request).tag, self.wording.code)
 
-    def _parameters(self) -> dict[str, object]:
-        asked, chosen = self.asked, self.request.query_params.get("lang")
-        return {
-            "q": asked.q,
-            "from": asked.published_from,
-            "to": asked.published_to,
-            "section": asked.section,
-            "publisher": asked.publisher,
-            "author": asked.author,
-            "sort": asked.sort if asked.sort != "score" else None,
-            "all_copies": "true" if asked.all_copies else None,
-            "offset": asked.offset,
-            "lang": chosen if chosen in LANGUAGES else None,
-        }
+    def _parameters(self) -> dict[str, str]:
+        """Give what makes this page's address, but for what is as it would be anyway."""
+        said = self.asked.model_dump(by_alias=True, exclude_defaults=True, exclude={"explain"})
+        texts = {name: "true" if value is True else str(value) for name, value in said.items()}
+        chosen = self.request.query_params.get("lang", "")
+        return {**texts, "lang": chosen} if chosen in LANGUAGES else texts
 
 
 def description(page: Page) -> str:

@@ -136,7 +136,7 @@ PORTUGUESE = Wording(
         "unknown": "não informado",
         "all_values_one": "mais {}",
         "all_values_many": "mais {}",
-        "others": "e outros {}, que a busca encontra por {}:",
+        "others": "e outros {}",
         "remove": "Tirar o filtro",
         "active": "Filtros em uso",
         "timeline": "No tempo",
