@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -298,6 +300,34 @@ def test_agents_ask_over_standard_input(sample_archive: Path, mode: str) -> None
     answer = asked(server, lambda client: client.call_tool("search_articles", {"q": "Reality Labs perdas"}), mode)
     with Archive.open(sample_archive) as archive:
         assert untimed(answer.structured_content) == untimed(archive.search("Reality Labs perdas").to_dict())
+
+
+@pytest.mark.parametrize("ending", ["end of input", "Ctrl-C"])
+def test_a_process_ends_when_nobody_asks_any_more(sample_archive: Path, ending: str) -> None:
+    """Without a word."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "recorte", "mcp", "--archive", str(sample_archive)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    hello = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "teste", "version": "1"}}
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}) + "\n")
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline())["result"]["serverInfo"]["name"] == "recorte"
+    if ending == "Ctrl-C":
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == -signal.SIGINT
+    else:
+        process.stdin.close()
+        assert process.wait(60) == 0
+    with process:
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -1,6 +1,8 @@
 """`recorte serve` and `recorte mcp`: an archive over HTTP, and for agents."""
 
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,11 +109,22 @@ def mcp(
         message("agents need more libraries: pip install 'recorte[mcp]'")
         raise typer.Exit(2) from error
     options = _options(archive, config, host, token, allow_host, cors, timeout)
-    with suppress(KeyboardInterrupt):
-        if http:
+    if http:
+        with suppress(KeyboardInterrupt):
             over_http(options, host, port)
-        else:
+    else:
+        with _interrupted_at_once():
             over_stdio(options)
+
+
+@contextmanager
+def _interrupted_at_once() -> Iterator[None]:
+    """Have Ctrl-C end the process: a thread that waits for a line of standard input would keep it from ending."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _options(
