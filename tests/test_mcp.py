@@ -169,6 +169,18 @@ def test_counts_are_those_of_the_library(sample_archive: Path, name: str, how: d
     assert text_of(answer).startswith(f"{expected.counted} articles")
 
 
+def test_no_timeline_is_cut_off(archive_of: Callable[..., Archive], tmp_path: Path) -> None:
+    """One that is too long is refused, with what to ask instead."""
+    archive_of({"texto": "Perdas.", "data": "2001-01-01"}, {"texto": "Perdas de novo.", "data": "2023-01-01"})
+    folder = tmp_path / "archive-0"
+    refused = called(folder, "timeline", q="perdas", by="day")
+    assert refused.is_error
+    assert "8,036 days are too many at once" in text_of(refused)
+    narrower = called(folder, "timeline", q="perdas", by="day", to="2001")
+    assert [bucket["period"] for bucket in narrower.structured_content["timeline"]["buckets"]] == ["2001-01-01"]
+    assert len(called(folder, "timeline", q="perdas", by="month").structured_content["timeline"]["buckets"]) == 265
+
+
 @pytest.mark.parametrize("name", TOOLS)
 def test_answers_are_as_they_are_described(sample_archive: Path, name: str) -> None:
     """To the letter of their schemas."""

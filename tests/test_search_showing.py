@@ -77,7 +77,7 @@ def test_a_notebook_shows_what_was_found(archive_of: Callable[..., Archive]) -> 
     root = html.fromstring(results._repr_html_())
     assert [mark.text for mark in root.iter("mark")] == ["Perdas", "perdas"]
     content = root.text_content()
-    for said in ("1 article", "2023-02-01", "id 1", "(0–27)", "section: Economia 1", "by year: 2023 1"):
+    for said in ("1 article", "2023-02-01", "id 1", "(0–27)", "section: Economia (1)", "by year: 2023 (1)"):
         assert said in content
     assert results.hits[0]._repr_html_() in results._repr_html_()
     assert "did you mean" in archive.search("prdas")._repr_html_()

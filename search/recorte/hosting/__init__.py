@@ -5,4 +5,5 @@ serving    the newest generation of the archive, asked in threads
 asking     what a request asks of it
 documents  what it answers; problems: what was wrong
 guard      what stands before every request
+running    what runs an application until it is told to stop
 """

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from recorte.hosting.asking import Asked, Counted, Dated, Question
 from recorte.hosting.documents import ArticleDocument, FacetsDocument, SearchDocument, TimelineDocument
-from recorte.mcp.passing import LONGEST, passed
+from recorte.mcp.passing import LONGEST, MOST, passed
 from recorte.mcp.telling import tell_article, tell_counts, tell_hits, tell_timeline
 from recorte.search import Archive
 from recorte.search.results import article_to_dict
@@ -80,8 +80,15 @@ class Spread(Dated, extra="forbid"):
     """What `timeline` may be asked."""
 
     def answer(self, archive: Archive) -> Answer:
-        """Count by time."""
+        """Count by time.
+
+        Raises:
+            ValueError: If a filter cannot be understood, or there is more than an agent could read.
+        """
         results = self.count(archive)
+        if results.timeline is not None and len(results.timeline) > MOST:
+            length = f"{len(results.timeline):,} {results.timeline.by}s"
+            raise ValueError(f"{length} are too many at once: narrow them by 'from' and 'to', or count by more")
         return Answer(passed(results.to_dict()), tell_timeline(results))
 
 

@@ -57,12 +57,12 @@ def _passage(passage: Passage) -> str:
 
 
 def _facet(facet: "Facet") -> str:
-    values = " · ".join(f"{_shown(value.value)} {value.count:,}" for value in facet)
+    values = " · ".join(f"{_shown(value.value)} ({value.count:,})" for value in facet)
     return f"<p><b>{facet.name}</b>: {values}</p>"
 
 
 def _timeline(timeline: "Timeline") -> str:
-    buckets = " · ".join(f"{bucket.period} {bucket.count:,}" for bucket in timeline if bucket.count)
+    buckets = " · ".join(f"{bucket.period} ({bucket.count:,})" for bucket in timeline if bucket.count)
     return f"<p><b>by {timeline.by}</b>: {buckets}</p>"
 
 
