@@ -328,9 +328,7 @@ def test_a_server_that_does_not_answer_is_told(visit: Callable[..., Visit], addr
     one.wrong[:] = [text for text in one.wrong if "ERR_INTERNET_DISCONNECTED" not in text]
 
 
-_SCREENS = [
-    (scheme, locale, width) for scheme, locale in (("light", "pt-BR"), ("dark", "en-GB")) for width in (320, 768, 1280)
-]
+_SCREENS = [("light", "pt-BR", 320), ("dark", "en-GB", 320), ("dark", "pt-BR", 1280), ("light", "en-GB", 768)]
 _STATES = {
     "home": "/",
     "results": "/?q=Reality+Labs+perdas&why=1",
