@@ -53,7 +53,7 @@ def test_the_score_is_the_documented_formula(archive_of: MakeArchive) -> None:
     archive = archive_of("perdas aqui", "nada aqui hoje ali")
     (hit,) = archive.search("perdas")
     frequency = 1 / (1 - 0.7 + 0.7 * 2 / 3)
-    assert hit.score == pytest.approx(log1p(1.5 / 1.5) * (frequency * 2.2 / (1.2 + frequency) + 0.3))
+    assert hit.score == pytest.approx(log1p(1.5 / 1.5) * (frequency * 2.2 / (1.2 + frequency) + 0.4))
 
 
 def test_of_equal_articles_the_newer_comes_first(archive_of: MakeArchive) -> None:

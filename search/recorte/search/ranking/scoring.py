@@ -8,7 +8,7 @@
 - idf = ln(1 + (N - n + ½) / (n + ½)), n the articles that have the word in any of its forms: the variant of theirs that
   is never negative.
 - The lead, where a news article says what it is about, is scored as a field once more, without a norm.
-- A stop word counts half. A word counts half where the query has an accent on it that the article never writes, and
+- A stop word counts less. A word counts half where the query has an accent on it that the article never writes, and
   less where it is a name, by its capitals, that the article never writes as one.
 - Pairs of neighbouring words: see `closeness`.
 - coverage is the share of the idf of all that is asked for, and that any article has, that this one has.
@@ -34,10 +34,10 @@ from recorte.search.ranking.matching import Matching
 LEAD_WORDS = 100
 """Words of a text that are its lead. Row `lead`."""
 
-LEAD_WEIGHT = 0.3
+LEAD_WEIGHT = 0.4
 """The w of the lead. Row `lead`."""
 
-STOP_WORD = 0.5
+STOP_WORD = 0.7
 """What a stop word counts for beside other words. Row `stop words`."""
 
 OTHER_ACCENT = 0.5
