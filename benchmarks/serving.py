@@ -1,4 +1,4 @@
-"""How a server answers many at once, over loopback; see docs/benchmarks.md.
+"""How a server answers many at once, over loopback; see docs/serving.md.
 
     python -m benchmarks.serving DOCUMENTS [--seconds 8] [--requests 100000]
 
