@@ -206,6 +206,9 @@ def test_the_exit_status_tells_whether_anything_was_found(indexed: Run) -> None:
     assert indexed("search", "perdas", "--limit", "0").exit_code == 0
     assert indexed("search").exit_code == 2
     assert indexed("search", "perdas", "--from", "ontem").exit_code == 2
+    turned = indexed("search", "perdas", "--from", "2024", "--to", "fev/2022")
+    assert turned.exit_code == 2
+    assert "the first day, 2024-01-01, is after the last, 2022-02-28" in " ".join(turned.stderr.split())
     assert indexed("search", "perdas", "--queries", "a.jsonl").exit_code == 2
 
 

@@ -127,10 +127,12 @@ def test_a_mistyped_word_is_corrected_by_those_of_the_archive(archive: Archive, 
 
 @pytest.mark.parametrize(
     "query",
-    ["quaresma", "porto", "jabuticaba", "xis", "12345", "quarez*", "-quarezma", "secao:quarezma", ""],
-)
+    ["quaresma", "porto", "jabuticaba", "xis", "12345", "quarez*", "-quarezma", "secao:quarezma", "",
+     "https://jornal.example/quarezma", "jornal.quarezma", "#quarezma", "@quarezma", "eu@quarezma.example",
+     "quarezma:porto", "quarezma #quarezma", "10quarezma"],
+)  # fmt: skip
 def test_nothing_is_suggested_for_what_is_found_or_near_to_nothing(archive: Archive, query: str) -> None:
-    """Nor for numbers, short words, words left out, and words that already stand for others."""
+    """Nor for numbers, addresses, tags, short words, words left out, and words that already stand for others."""
     assert archive.search(query).suggestion is None
 
 

@@ -248,6 +248,18 @@ NEWS = (
         ("data:2023-03..", {"2"}),
         ("data:..2023-03", {"1"}),
         ("perdas -data:2023", {"3"}),
+        ("data:>2023-02", {"2"}),
+        ("data:>=2023-02", {"1", "2"}),
+        ("data:> 2023", set()),
+        ("data:<2023-06", {"1"}),
+        ("data:<=2023-06 data:≥2023-02-02", {"2"}),
+        ("data:=2023-02", {"1"}),
+        ("data:fev/2023", {"1"}),
+        ("data:Fevereiro/2023", {"1"}),
+        ("perdas data:1º de fevereiro de 2023", {"1"}),
+        ("data:jan/2023..mar/2023", {"1"}),
+        ("data:2022-2023", {"1", "2"}),
+        ("data:2023..2021", {"1", "2"}),
         ("titulo:(perdas OU festa)", {"1", "2"}),
         ("-titulo:perdas", {"2", "3"}),
         ("Secao:economia", {"1"}),
@@ -272,6 +284,10 @@ def test_fields_restrict_where_a_word_may_stand(archive_of: MakeArchive, query: 
             "perdas data:ontem",
             "'ontem' is no date such as 2023, 2023-05 or 2023-01..2023-06; read as words",
         ),
+        ("perdas data:2023-06..2021", "'2023-06..2021' ends before it begins; read as 2021..2023-06"),
+        ("+perdas", "'+' means nothing here: all words are looked for anyway, and 'E' between two insists on both"),
+        ("(festa | perdas)", "'|' means nothing here; 'OU' between two words or phrases is for either"),
+        ("festa||perdas", "'|' means nothing here; 'OU' between two words or phrases is for either"),
         ('"perdas fora*" OU perdas', "'*' has no meaning inside quotation marks; \"perdas fora*\" is read without it"),
         ("*perdas", "'*' stands only at the end of a plain word; '*perdas' is read without it"),
     ],
@@ -283,7 +299,12 @@ def test_what_is_not_understood_is_noted_and_read_as_words(archive_of: MakeArchi
     assert results.total > 0
 
 
-@pytest.mark.parametrize("query", ["LeCun ChatGPT:", "US$ 13,7", "Lula: “o país vai crescer”", "10:30", "A/B (c)"])
+@pytest.mark.parametrize(
+    "query",
+    ["LeCun ChatGPT:", "US$ 13,7", "Lula: “o país vai crescer”", "10:30", "A/B (c)",
+        "resultado da +Milionária", "alta de +5%", "Disney+", "Senado aprova a reforma | G1",
+        "Lula e Alckmin ou Haddad"],
+)  # fmt: skip
 def test_punctuation_of_headlines_needs_no_note(query: str) -> None:
     """What any headline may have is no syntax."""
     assert parse(query).notes == ()

@@ -334,7 +334,7 @@ def test_both_languages_say_the_same_things() -> None:
         "...", "xyzw qwert", "((((((((((((((((((((perdas))))))))))))))))))))", "data: Meta", "data:ontem",
         "secao:pol*a x",
         '"meta perdas"~99999', '"met* perdas"', "m*ta", "ab~", "uva " * 240, "-Meta", '"Meta perdas', "campo:Meta",
-        "Meta)", "(Meta", "secao:=política x", "=met*",
+        "Meta)", "data:2023..2021", "%2Bmeta", "meta | perdas", "(Meta", "secao:=política x", "=met*",
     ],
 )  # fmt: skip
 def test_notes_are_said_in_portuguese(client: TestClient, query: str) -> None:

@@ -172,7 +172,7 @@ def search(
 
     Words are looked for in all their forms and spellings, with or without accents. The query may have "phrases",
     "words close by"~5, -word, E / OU / NÃO (AND / OR / NOT), parentheses, prefix*, misspeled~, =spelling, and the
-    fields titulo: texto: secao: autor: fonte: data: (as in data:2023-01..2023-06).
+    fields titulo: texto: secao: autor: fonte: data: (data:2023-05, data:2023-01..2023-06, data:>2020).
 
     Exit status: 0 with hits, 1 without, 2 for wrong usage or no archive.
     """

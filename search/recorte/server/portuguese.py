@@ -13,6 +13,16 @@ _NOTES = (
     (r"no article has all the words", "nenhum artigo tem todas as palavras"),
     (r"no article has: (.*)", "nenhum artigo tem: {}"),
     (r"not a date such as 2023, .*: (.*)", "não é uma data como 2023, 2023-05 ou 2023-05-04: {}"),
+    (r"the first day, (.*), is after the last, (.*)", "o primeiro dia, {}, é depois do último, {}"),
+    (r"'(.*)' ends before it begins; read as (.*)", "“{}” acaba antes de começar; foi lido como {}"),
+    (
+        r"'\+' means nothing here: .*",
+        "“+” nada significa aqui: procuram-se todas as palavras, e “E” entre duas exige ambas",
+    ),
+    (
+        r"'\|' means nothing here; .*",
+        "“|” nada significa aqui; “OU” entre duas palavras ou expressões é para qualquer uma",
+    ),
     (r"(.*) has no word to look for: (.*)", "“{}” não tem palavra que se possa procurar: {}"),
     (r"parentheses are read up to (\d+) deep; .*", "os parênteses são lidos até {} níveis; os mais fundos não contam"),
     (r"'(.*):' wants a date such as .*", "“{}:” pede uma data, como 2023-05; não foi usado"),

@@ -32,6 +32,8 @@ def restriction(filters: Filters) -> list[Query]:
     """
     first, last = _bound(filters.get("published_from"), 0), _bound(filters.get("published_to"), 1)
     found: list[Query] = []
+    if first and last and first > last:
+        raise ValueError(f"the first day, {first}, is after the last, {last}")
     if first or last:
         found.append(days(first, last))
     for field, value in (

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from recorte.analysis import term_of
+from recorte.search.query.dates import MONTHS
 from recorte.search.query.tree import MAX_PHRASE, Way, parts
 
 Typed = tuple[str, str]
@@ -61,7 +62,6 @@ _TENS = "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem".s
 _VALUES = {word: value for value, word in enumerate(_UNITS, 1)} | dict(zip(_TENS, range(20, 101, 10), strict=True))
 _WORDS = {Decimal(value): word for word, value in _VALUES.items()}
 
-_MONTHS = "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro".split()
 _LAST_DAY, _LAST_SINGLE = 31, 9
 _CENTURY, _TURN = 100, 70
 """Years of two digits from the turn on are of the last century."""
@@ -190,13 +190,13 @@ def _scale(terms: tuple[str, ...], at: int) -> tuple[int, int]:
 def _spoken_day(terms: tuple[str, ...]) -> Reading | None:
     """Read `7 de setembro`, with a year or without."""
     match terms:
-        case (day, "de", month, "de", year, *_) if month in _MONTHS and year.isdigit():
+        case (day, "de", month, "de", year, *_) if month in MONTHS and year.isdigit():
             length = 5
-        case (day, "de", month, *_) if month in _MONTHS:
+        case (day, "de", month, *_) if month in MONTHS:
             length, year = 3, ""
         case _:
             return None
-    ways = _day(day.removesuffix("o"), str(_MONTHS.index(month) + 1), year)
+    ways = _day(day.removesuffix("o"), str(MONTHS.index(month) + 1), year)
     return _reading(terms[:length], ways) if ways is not None else None
 
 
@@ -214,7 +214,7 @@ def _day(day: str, month: str, year: str) -> Iterator[Way] | None:
     numbers = [day, month, *([year] if year else [])]
     if not all(number.isascii() and number.isdigit() for number in numbers) or len(year) not in (0, 2, 4):
         return None
-    if not (1 <= int(day) <= _LAST_DAY and 1 <= int(month) <= len(_MONTHS)):
+    if not (1 <= int(day) <= _LAST_DAY and 1 <= int(month) <= len(MONTHS)):
         return None
     whole = int(year or 0)
     if year and whole < _CENTURY:
@@ -225,7 +225,7 @@ def _day(day: str, month: str, year: str) -> Iterator[Way] | None:
 def _said_day(day: int, month: int, year: int) -> Iterator[Way]:
     """Give the ways of saying a day; of no year, if that is 0."""
     for one in (str(day), "1o" if day == 1 else f"{day:02}"):
-        yield _otherwise(one, "de", _MONTHS[month - 1], *(["de", str(year)] if year else []))
+        yield _otherwise(one, "de", MONTHS[month - 1], *(["de", str(year)] if year else []))
     if not year:
         yield replace(_otherwise(f"{day:02}", f"{month:02}"), weight=_WITHOUT_YEAR)
         return

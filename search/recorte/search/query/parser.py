@@ -25,10 +25,11 @@ from itertools import islice
 
 from recorte.search.query.aliases import Aliases
 from recorte.search.query.capitals import Capitals
-from recorte.search.query.dates import period
+from recorte.search.query.dates import Period, period, turned
 from recorte.search.query.lexer import Kind, Piece, pieces
 from recorte.search.query.naming import named
 from recorte.search.query.numbers import phrases
+from recorte.search.query.signs import notes_on_signs
 from recorte.search.query.tree import (
     MAX_PHRASE,
     SCORED_FIELDS,
@@ -76,6 +77,8 @@ PASTED_WORDS = 10
 MAX_DEPTH = 16
 """Parentheses inside one another; deeper ones are read as if they were not there."""
 
+_MOST_OF_A_DATE = 5
+"""Words of the longest: `7 de setembro de 2022`."""
 
 _TRIED_NEAR = re.compile(r"\w~\d*$")
 """What looks as if it should be read as `palavra~`."""
@@ -112,9 +115,12 @@ def parse(
         exact_spelling: Whether all words and phrases are meant in the very spelling that they have, whatever its case.
     """
     found, notes = pieces(text, frozenset(FIELDS))
-    if _is_pasted(text, found):
+    pasted = _is_pasted(text, found)
+    if pasted:
         found, notes = pieces(_PUNCTUATION.sub(" ", text), frozenset(FIELDS))
     names = Aliases(variants=False) if exact_spelling or aliases is None else aliases
+    if not pasted:
+        notes.extend(notes_on_signs(text))
     parser = _Parser(found, names, notes, insist=insist, exact_spelling=exact_spelling)
     tree = parser.query()
     noted = tuple(map(_short, islice(dict.fromkeys(parser.notes), MAX_NOTES)))
@@ -242,15 +248,34 @@ class _Parser:
         return [] if tree is None else [tree]
 
     def _published(self, name: str) -> list[Unit | Query]:
+        if self._next() is Kind.AS_WRITTEN:  # data:=2023
+            self._take()
         if self._next() not in (Kind.WORD, Kind.QUOTED):
             self.notes.append(f"'{name}:' wants a date such as 2023-05; it is left out")
             return self._operand()
-        text = self._take().text
-        found = period(text)
+        text, found = self._period()
         if found is None:
             self.notes.append(f"'{text}' is no date such as 2023, 2023-05 or 2023-01..2023-06; read as words")
             return list(self._units(text))
-        return [days(*found)]
+        first, last = found
+        if first and last and first > last:
+            self.notes.append(f"'{text}' ends before it begins; read as {turned(text)}")
+            first, last = period(turned(text)) or found
+        return [days(first, last)]
+
+    def _period(self) -> tuple[str, Period | None]:
+        """Take a period, which may be of several words: `>= 2020`, `7 de setembro de 2022`."""
+        text = self._take().text
+        begun, said = self._at, text
+        for _ in range(_MOST_OF_A_DATE):
+            found = period(said)
+            if found is not None:
+                return said, found
+            if self._next() is not Kind.WORD:
+                break
+            said += f" {self._take().text}"
+        self._at = begun
+        return text, None
 
     def _word(self, text: str) -> list[Unit | Query]:
         if not set(self._fields) <= set(SCORED_FIELDS):

@@ -1,6 +1,7 @@
 """Did you mean: a query whose rare words are replaced by common ones of the archive that are a few edits away.
 
-A word is doubted if fewer than `RARE` articles have it in any form. What may be meant by it is weighed as a message
+A word is doubted if fewer than `RARE` articles have it in any form, unless it is of an address, a name with `@`, a tag,
+or anything else that is no plain word: who types these means them. What may be meant by it is weighed as a message
 that came through with faults: the logarithm of how many articles have a word, less `_COST_OF_EDIT` for each edit.
 Source: M. D. Kernighan, K. W. Church, W. A. Gale, "A spelling correction program based on a noisy channel model",
 COLING 1990. A word that ran into the next, `realitylabs`, may be two.
@@ -10,6 +11,7 @@ none has all of them either way, it is offered where each word in doubt is one t
 and one edit makes another of it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from math import log
@@ -18,6 +20,7 @@ from typing import NamedTuple
 from recorte.analysis import stem
 from recorte.indexer.interface import IndexReader
 from recorte.search.query.lexer import OPERATORS
+from recorte.search.query.parser import FIELDS
 from recorte.search.query.tree import Clause, parts
 
 RARE = 5
@@ -40,6 +43,10 @@ _MOST_ASKED = 8
 
 _MOST_DOUBTED = 3
 """Words that are doubted at once."""
+
+_PLAIN = re.compile(rf"(?:(?:{'|'.join(FIELDS)}):)?[^\w@#/:]*(?:[^\W\d_]++[^\w@#/:.]*+)++[^\w/:]*", re.IGNORECASE)
+_DISTANCE = re.compile(r"~\d*")
+"""A piece of a query between spaces with nothing but plain words in it, and signs around and between them."""
 
 _TRIED_OF_A_WORD, _TRIED = 3, 8
 """Words that are tried for one in doubt; and queries in all."""
@@ -78,6 +85,8 @@ def corrected(
     if len(clauses) > _MOST_ASKED:
         return None
     doubted = _doubted(clauses, reader)
+    plain = _plain(text) if doubted else set()
+    doubted = {word: articles for word, articles in doubted.items() if word in plain}
     if not 0 < len(doubted) <= _MOST_DOUBTED:
         return None
     corrections = {word: list(_corrections(word, articles, reader)) for word, articles in doubted.items()}
@@ -90,6 +99,14 @@ def corrected(
     found = next((query for query in queries if count(query) >= least), None)
     surely = all(it.edits == 1 for it in tried[0]) and not any(doubted[word] for word in corrections)
     return queries[0] if found is None and surely else found
+
+
+def _plain(text: str) -> set[str]:
+    """Give the words of a query that stand nowhere in it as a part of something else."""
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for piece in _DISTANCE.sub("", text).split():
+        found[_PLAIN.fullmatch(piece) is not None].update(token.term for token in parts(piece))
+    return found[True] - found[False]
 
 
 def _doubted(clauses: Sequence[Clause], reader: IndexReader) -> dict[str, int]:
