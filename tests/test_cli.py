@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -77,6 +78,15 @@ def test_every_command_and_option_has_help() -> None:
         assert command.help
         for param in command.params:
             assert param.help, f"{command.name} {param.name}"
+
+
+def test_no_line_about_a_command_is_cut_off(tmp_path: Path) -> None:
+    """Each fits a terminal of 80 columns, and ends as a sentence does."""
+    for group in ([], ["alert"]):
+        listed = outside(*group, "--help", cwd=tmp_path, COLUMNS="80").stdout.split("Commands:\n")[1].splitlines()
+        assert len(listed) >= 4
+        for line in listed:
+            assert re.fullmatch(r"  [a-z]+ +[A-Z].*[^.]\.", line), line
 
 
 def test_the_reference_is_what_the_help_says() -> None:

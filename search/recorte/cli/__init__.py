@@ -29,26 +29,26 @@ from typer.core import TyperGroup
 
 from recorte.cli.output import message
 
-_FUNCTIONS = {
-    "index": "indexing.index",
-    "watch": "indexing.watch",
-    "search": "searching.search",
-    "suggest": "suggesting.suggest",
-    "similar": "suggesting.similar",
-    "timeline": "timelines.timeline",
-    "alert": "alerting.alert",
-    "show": "searching.show",
-    "info": "inspecting.info",
-    "sources": "inspecting.sources",
-    "check": "inspecting.check",
-    "compact": "indexing.compact",
-    "analyze": "analyzing.analyze",
-    "eval": "evaluating.evaluate",
-    "export": "exporting.export",
-    "serve": "serving.serve",
-    "mcp": "serving.mcp",
+_COMMANDS = {
+    "index": ("indexing.index", "Have an archive hold what files and folders hold, and no more."),
+    "watch": ("indexing.watch", "Index files and folders, and what changes in them, until Ctrl-C."),
+    "search": ("searching.search", "Find articles, and show the passages that answer."),
+    "suggest": ("suggesting.suggest", "Complete the beginning of a query, by words and titles."),
+    "similar": ("suggesting.similar", "Find articles that are like another."),
+    "timeline": ("timelines.timeline", "Draw when the articles that a query asks for were published."),
+    "alert": ("alerting.alert", "Save searches, and tell what is new since they were last run."),
+    "show": ("searching.show", "Show an article whole, and where else it stands."),
+    "info": ("inspecting.info", "Show what an archive holds."),
+    "sources": ("inspecting.sources", "List the files that an archive was made from."),
+    "check": ("inspecting.check", "Read every byte of an archive, and tell whether it is whole."),
+    "compact": ("indexing.compact", "Put an archive together as small and fast as it can be."),
+    "analyze": ("analyzing.analyze", "Show how a text becomes terms."),
+    "eval": ("evaluating.evaluate", "Measure how well an archive answers."),
+    "export": ("exporting.export", "Write the whole archive as an SQLite database."),
+    "serve": ("serving.serve", "Serve a search page for browsers, and a JSON API for programs."),
+    "mcp": ("serving.mcp", "Let agents search an archive, by the Model Context Protocol."),
 }
-"""The commands in the order in which they are listed, each with its module and function."""
+"""The commands in the order in which they are listed: the module and function of each, and a line about it."""
 
 _TAKE_A_QUERY = ("search", "suggest", "timeline")
 
@@ -62,24 +62,25 @@ class _Commands(Mapping[str, Any]):
     """The commands by their names, each made when it is first looked at."""
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - the types of Typer's own click are private
-        return _command(name, _FUNCTIONS[name])
+        return _command(name, *_COMMANDS[name])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_FUNCTIONS)
+        return iter(_COMMANDS)
 
     def __len__(self) -> int:
-        return len(_FUNCTIONS)
+        return len(_COMMANDS)
 
 
 @cache
-def _command(name: str, place: str) -> Any:  # noqa: ANN401 - the same
+def _command(name: str, place: str, line: str) -> Any:  # noqa: ANN401 - the same
     module, function = place.split(".")
     kind = import_module("recorte.cli.searching").QueryCommand if name in _TAKE_A_QUERY else None
     found = getattr(import_module(f"recorte.cli.{module}"), function)
     if isinstance(found, typer.Typer):
+        found.info.short_help = line
         return typer.main.get_command(found)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
-    alone.command(name, cls=kind)(found)
+    alone.command(name, cls=kind, short_help=line)(found)
     return typer.main.get_command(alone)
 
 

@@ -116,7 +116,7 @@ def remove(
         alerts.remove(name)
 
 
-@alert.command("run")
+@alert.command("run", short_help="Show what is new since the alerts were last run.")
 def run(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="NAME", help="Which alerts; all of them by default.")
