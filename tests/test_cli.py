@@ -131,8 +131,9 @@ def test_what_was_rejected_before_is_counted_and_not_read_again(indexed: Run, tm
     os.utime(tmp_path / "b.txt", (1_000_000, 1_000_000))
     assert indexed("index", ".").exit_code == 1
     again = indexed("index")
-    assert (again.exit_code, again.stderr) == (0, "")
-    assert again.stdout.endswith("rejected before, and not read again: 1\n")
+    assert (again.exit_code, again.stderr) == (1, "")
+    assert again.stdout.endswith("rejected before, and not read again: 1; 'recorte sources --rejected' lists them\n")
+    assert "b.txt" in indexed("sources", "--rejected").stdout
 
 
 def test_compacting_leaves_one_segment(indexed: Run, tmp_path: Path) -> None:
@@ -219,7 +220,10 @@ def test_the_exit_status_tells_whether_anything_was_found(indexed: Run) -> None:
     turned = indexed("search", "perdas", "--from", "2024", "--to", "fev/2022")
     assert turned.exit_code == 2
     assert "the first day, 2024-01-01, is after the last, 2022-02-28" in " ".join(turned.stderr.split())
-    assert indexed("search", "perdas", "--queries", "a.jsonl").exit_code == 2
+    both = indexed("search", "perdas", "--queries", "a.jsonl")
+    assert (both.exit_code, "give a QUERY or --queries FILE, not both" in both.stderr) == (2, True)
+    assert indexed("search", "perdas", "--json", "--format", "csv").exit_code == 2
+    assert indexed("search", "perdas", "--json", "--format", "json").exit_code == 0
 
 
 def test_without_an_archive_the_message_has_the_cure(run: Run) -> None:
@@ -286,8 +290,39 @@ def test_settings_that_are_not_followed_are_mentioned(indexed: Run, tmp_path: Pa
     (tmp_path / "fonte").mkdir()
     (tmp_path / "fonte" / "recorte.toml").touch()
     write_records(tmp_path / "fonte" / "a.jsonl", [{"texto": "um"}])
-    assert "'fonte/recorte.toml' is not followed" in indexed("index", "fonte").stderr
-    assert "is not followed" not in indexed("index", "fonte", "--config", "fonte/recorte.toml").stderr
+    assert "'fonte/recorte.toml' is not followed" in indexed("index", "fonte", "--add").stderr
+    assert "is not followed" not in indexed("index", "--config", "fonte/recorte.toml").stderr
+
+
+def test_other_sources_take_nothing_out_unless_that_is_meant(indexed: Run, tmp_path: Path) -> None:
+    """Who names another has to say whether what is there stays; a folder around it is no other."""
+    (tmp_path / "outra").mkdir()
+    (tmp_path / "outra" / "b.txt").write_text("Novas perdas", encoding="utf-8")
+
+    def total() -> int:
+        return int(json.loads(indexed("search", "perdas", "--json").stdout)["total"])
+
+    for more in ([], ["--dry-run"], ["--rebuild"]):
+        refused = indexed("index", "outra", *more)
+        assert (refused.exit_code, total()) == (2, 1)
+        assert "a.jsonl' too: --add keeps what is from there, --replace takes it out" in refused.stderr
+    assert indexed("index", "outra", "--add", "--replace").exit_code == 2
+    assert indexed("index", "outra", "--add", "--dry-run").stdout.startswith("files: 1 new, 1 unchanged;")
+    assert (indexed("index", "outra", "--add").exit_code, total()) == (0, 2)
+    assert indexed("index", "outra/b.txt", "--add").stdout.startswith("files: 2 unchanged,")
+    assert indexed("index").stdout.startswith("files: 2 unchanged,")
+    assert json.loads(indexed("info", "--json").stdout)["roots"] == [
+        str((tmp_path / name).resolve()) for name in ("a.jsonl", "outra")
+    ]
+    assert indexed("index", ".").exit_code == 0
+    assert (indexed("index", "outra", "--replace").exit_code, total()) == (0, 1)
+
+
+def test_sources_can_be_added_to_no_archive(run: Run, tmp_path: Path) -> None:
+    """Then they are the first; but without any there is nothing to add."""
+    write_records(tmp_path / "a.jsonl", [{"texto": "um"}])
+    assert run("index", "--add").exit_code == 2
+    assert run("index", "a.jsonl", "--add").exit_code == 0
 
 
 def test_an_interruption_says_that_nothing_has_changed(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -461,6 +496,16 @@ def test_the_sample_archive_answers_both_searches(run: Run, sample_archive: Path
         assert all(hit["passages"][0]["highlights"] for hit in document["hits"])
         assert not any("rascunho" in hit["source"] for hit in document["hits"])
     assert any("yang-lichun" in hit["source"] for hit in document["hits"])
+
+
+def test_every_query_of_the_readme_finds_something(run: Run, sample_archive: Path) -> None:
+    """In the sample archive, all that it asks for, without a note."""
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("| Query | Finds |")[1].split("\n\n")[0]
+    queries = [query for line in table.split("\n| ")[1:] for query in re.findall("`([^`]+)`", line.split("|")[0])]
+    assert len(queries) >= 12
+    for query in queries:
+        results = json.loads(run("search", "--json", "--archive", sample_archive, "--", query).stdout)
+        assert (results["complete"] > 0, results["notes"]) == (True, []), query
 
 
 def test_the_sample_archive_is_read_without_a_rejection(sample_archive: Path, run: Run) -> None:

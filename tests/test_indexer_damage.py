@@ -246,7 +246,7 @@ def test_no_code_in_an_archive_is_executed(copied: Path, tmp_path: Path, place: 
             assert result.exit_code == status
             assert "damaged" in result.stderr
     source = write_records(tmp_path / "b.jsonl", [{"texto": "nova"}])
-    assert CliRunner().invoke(app, ["index", str(source), "--archive", str(copied)]).exit_code == 0
+    assert CliRunner().invoke(app, ["index", str(source), "--replace", "--archive", str(copied)]).exit_code == 0
     with Archive.open(copied) as archive:
         assert archive.search("nova").total == 1
     assert not marker.exists()

@@ -182,7 +182,7 @@ def test_a_full_disk_is_said_in_a_line(tmp_path: Path) -> None:
     build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
     source = many(tmp_path / "b", 300)
     room = max(path.stat().st_size for path in archive.iterdir()) + 1
-    command = [sys.executable, "-m", "recorte", "index", str(source), "--archive", str(archive)]
+    command = [sys.executable, "-m", "recorte", "index", "--replace", str(source), "--archive", str(archive)]
     full = subprocess.run(
         command,
         env=environment(),

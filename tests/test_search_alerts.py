@@ -189,7 +189,7 @@ def test_the_command(index: Index) -> None:
     assert alert(path, "list").exit_code == 1
     assert alert(path, "add", "perdas", "perdas", "-ganhos").exit_code == 0
     assert alert(path, "add", "tudo", "--section", "economia").exit_code == 0
-    assert alert(path, "list").stdout.splitlines() == ["perdas: perdas -ganhos", "tudo:  · section: economia"]
+    assert alert(path, "list").stdout.splitlines() == ["perdas: perdas -ganhos", "tudo: section: economia"]
     assert alert(path, "run").exit_code == 1
     index(a="perdas", b="perdas e danos", c="ganhos")
     record = json.loads(alert(path, "run", "tudo", "--json").stdout)

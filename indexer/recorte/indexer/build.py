@@ -47,6 +47,7 @@ class BuildOptions:
         processes: How many processes read and index; as many as there are cores to use, where it is `None`. A
             small build takes one, whatever is said here.
         rebuild: Whether to read all sources again; the archive answers as before until that is done.
+        add: Whether the sources come to those of the archive's last build, and do not take their place.
         wait: Seconds to wait while another process writes the archive.
         commit_every: Seconds between commits of what has been indexed so far.
     """
@@ -55,6 +56,7 @@ class BuildOptions:
     reading: ReadOptions = field(default_factory=ReadOptions)
     processes: int | None = None
     rebuild: bool = False
+    add: bool = False
     wait: float = 0.0
     commit_every: float = 60.0
 
@@ -139,6 +141,26 @@ def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOp
     return report
 
 
+def left_out(sources: Sequence[str | Path], archive: str | Path) -> tuple[str, ...]:
+    """Give those sources of an archive's last build that a build of some others would take out.
+
+    Those that are none of these, nor lie in one. An archive without articles, or one that cannot be read, has none.
+    """
+    try:
+        newest = _newest(Path(archive))
+    except ArchiveCorruptError:
+        return ()
+    if newest is None or not newest.articles or not sources:
+        return ()
+    named = [Path(source).resolve() for source in sources]
+    return tuple(root for root in newest.roots if not any(Path(root).is_relative_to(it) for it in named))
+
+
+def roots_of(sources: Sequence[str | Path], archive: str | Path, options: BuildOptions) -> list[Path]:
+    """Give the files and folders that a build looks into."""
+    return _looked_into(sources, Path(archive), options)[0]
+
+
 def compact(archive: str | Path, wait: float = 0.0) -> BuildReport:
     """Put all segments of an archive together as one, without what is deleted in them.
 
@@ -211,15 +233,7 @@ def _run(
 
 def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions) -> tuple[Find, Manifest]:
     """Give what finds the sources, and what a generation built from them says of where it is from."""
-    discovery = options.discovery
-    roots = [Path(source) for source in sources]
-    if not roots:
-        newest = _newest(archive)
-        if newest is None:
-            raise ArchiveNotFoundError(archive)
-        roots = [Path(root) for root in newest.roots]
-        if not (discovery.include or discovery.exclude):
-            discovery = replace(discovery, include=newest.include, exclude=newest.exclude)
+    roots, discovery = _looked_into(sources, archive, options)
     discovery = replace(discovery, skip=(*discovery.skip, archive))
     discover(roots, discovery)  # so that a source that does not exist is told before a folder is made
     built = Manifest(
@@ -236,6 +250,23 @@ def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions)
         formats=readable(),
     )
     return partial(discover, roots, discovery), built
+
+
+def _looked_into(
+    sources: Sequence[str | Path], archive: Path, options: BuildOptions
+) -> tuple[list[Path], DiscoveryOptions]:
+    discovery = options.discovery
+    named = [Path(source) for source in sources]
+    newest = _newest(archive) if options.add or not named else None
+    if newest is None and not named:
+        raise ArchiveNotFoundError(archive)
+    if newest is None:
+        return named, discovery
+    if not (discovery.include or discovery.exclude):
+        discovery = replace(discovery, include=newest.include, exclude=newest.exclude)
+    before = [Path(root) for root in newest.roots]
+    new = (source for source in named if not any(source.resolve().is_relative_to(root) for root in before))
+    return [*before, *new], discovery
 
 
 def _digest(options: ReadOptions) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from recorte.corpus import RecorteError, Rejection
-from recorte.indexer.build import BuildOptions, build
+from recorte.indexer.build import BuildOptions, build, roots_of
 from recorte.indexer.report import BuildReport
 
 _QUIET = 300
@@ -57,7 +57,7 @@ def watch(
     target = os.path.realpath(archive)
     yield build(sources, archive, options, rejection=rejection)
     rounds = changes_of(
-        *sources,
+        *roots_of(sources, archive, options),
         watch_filter=lambda _, path: not _is_within(path, target),
         debounce=_QUIET,
         step=_STEP,

@@ -98,8 +98,8 @@ def list_alerts(
         json_document({"schema_version": SCHEMA_VERSION, "alerts": found}, indent=2 if sys.stdout.isatty() else None)
     else:
         for saved in found:
-            filters = "".join(f" · {key}: {value}" for key, value in saved["filters"].items())
-            print(harmless(f"{saved['name']}: {saved['query']}{filters}"))
+            filters = (f"{key}: {value}" for key, value in saved["filters"].items())
+            print(harmless(f"{saved['name']}: {' · '.join(filter(None, (saved['query'], *filters)))}"))
     if not found:
         raise typer.Exit(1)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Progress = Callable[[BuildReport], None]
 
 _MEGABYTE = 1_000_000
+_MOST_NAMED = 3
 
 IncludeOption = Annotated[
     list[str] | None,
@@ -29,6 +30,12 @@ ExcludeOption = Annotated[list[str] | None, typer.Option("--exclude", metavar="G
 ProcessesOption = Annotated[
     int | None,
     typer.Option("--processes", min=1, metavar="N", help="Processes that share the work; one a core, 8 at most."),
+]
+AddOption = Annotated[
+    bool, typer.Option("--add", help="Keep the sources of the last time too, with their --include and --exclude.")
+]
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Take out what is only in sources of the last time that are not named now.")
 ]
 
 
@@ -44,6 +51,8 @@ def index(
     archive: ArchiveOption = None,
     include: IncludeOption = None,
     exclude: ExcludeOption = None,
+    add: AddOption = False,
+    replace: ReplaceOption = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read all files again, changed or not.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what there is to do, and do nothing.")] = False,
     wait: WaitOption = 0.0,
@@ -53,19 +62,21 @@ def index(
 ) -> None:
     """Have an archive hold the news in some files and folders: all of it, and nothing else.
 
-    Only what is new or has changed since the last time is read, and what is gone is taken out. Text, Markdown, HTML,
+    Sources that were named the last time are to be named again, or kept by --add, or let go by --replace. Only what is
+    new or has changed since the last time is read, and what is gone is taken out. Text, Markdown, HTML,
     JSON, JSON Lines and CSV are read; WARC, ARC and WACZ; feeds, WordPress exports, NewsML-G2, NITF and ninjs; ALTO and
     hOCR; mails, EPUB and PDF; all of them in ZIP and tar archives, plain or as .gz, .xz and .zst. What cannot be read
     is reported, and the rest goes on.
 
-    Exit status: 0, 1 if something could not be read, 2 for wrong usage.
+    Exit status: 0, 1 if something could not be read, now or before, 2 for wrong usage.
     """
     from recorte.indexer.build import build, preview
     from recorte.search.settings import load, nearest
 
     settings = load(config)
     target, named = archive_path(archive, settings.archive), sources or []
-    options = _options(settings, include, exclude, processes, rebuild=rebuild, wait=wait)
+    options = _options(settings, include, exclude, processes, rebuild=rebuild, add=add, wait=wait)
+    _refuse_to_lose(named, target, add=add, replace=replace)
     _mention_unused(named, config or nearest(Path()))
     if dry_run:
         report = preview(named, target, options)
@@ -80,7 +91,7 @@ def index(
         print(f"{_files(report)}; {report.due_bytes / _MEGABYTE:,.1f} MB to be read")
     else:
         _summarise(report, target)
-    if report.rejected:
+    if report.rejected or report.known_rejected:
         raise typer.Exit(1)
 
 
@@ -91,6 +102,8 @@ def watch(
     archive: ArchiveOption = None,
     include: IncludeOption = None,
     exclude: ExcludeOption = None,
+    add: AddOption = False,
+    replace: ReplaceOption = False,
     wait: WaitOption = 10.0,
     processes: ProcessesOption = None,
     config: ConfigOption = None,
@@ -107,7 +120,8 @@ def watch(
     settings = load(config)
     target = archive_path(archive, settings.archive)
     _mention_unused(sources, config or nearest(Path()))
-    options = _options(settings, include, exclude, processes, wait=wait)
+    options = _options(settings, include, exclude, processes, add=add, wait=wait)
+    _refuse_to_lose(sources, target, add=add, replace=replace)
     with suppress(KeyboardInterrupt):
         for report in watched(sources, target, options, _name):
             print(f"{_files(report)}; {counted(report.articles, 'article')}, {report.seconds:,.1f} s", flush=True)
@@ -134,6 +148,7 @@ def _options(
     processes: int | None,
     *,
     rebuild: bool = False,
+    add: bool,
     wait: float,
 ) -> "BuildOptions":
     from recorte.corpus import DiscoveryOptions, ReadOptions
@@ -144,8 +159,22 @@ def _options(
         ReadOptions(field_names=settings.field_names),
         processes,
         rebuild=rebuild,
+        add=add,
         wait=wait,
     )
+
+
+def _refuse_to_lose(sources: list[Path], target: Path, *, add: bool, replace: bool) -> None:
+    """Have it said what is meant where sources take the place of others: most who name a new one want both."""
+    from recorte.indexer.build import left_out
+
+    if add and replace:
+        raise typer.BadParameter("give --add or --replace, not both")
+    lost = () if add or replace else left_out(sources, target)
+    if lost:
+        named = "', '".join(lost[:_MOST_NAMED]) + ("', …" if len(lost) > _MOST_NAMED else "'")
+        message(f"the archive holds '{named} too: --add keeps what is from there, --replace takes it out")
+        raise typer.Exit(2)
 
 
 def _name(rejection: "Rejection") -> None:
@@ -176,7 +205,9 @@ def _summarise(report: "BuildReport", target: Path) -> None:
     if report.rejected:
         print(f"rejected: {len(report.rejected):,}, listed above")
     if report.known_rejected:
-        print(f"rejected before, and not read again: {report.known_rejected:,}")
+        print(
+            f"rejected before, and not read again: {report.known_rejected:,}; 'recorte sources --rejected' lists them"
+        )
 
 
 def _files(report: "BuildReport") -> str:

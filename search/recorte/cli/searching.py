@@ -183,8 +183,12 @@ def search(
         "publisher": publisher,
         "author": author,
     }
-    if (queries is not None and words) or not (queries or words or any(filters.values())):
+    if queries is not None and words:
+        raise typer.BadParameter("give a QUERY or --queries FILE, not both")
+    if not (queries or words or any(filters.values())):
         raise typer.BadParameter("give a QUERY, or --queries FILE, or a filter such as --section")
+    if as_json and format not in (Format.TEXT, Format.JSON):
+        raise typer.BadParameter(f"give --json or --format {format}, not both")
     if as_json:
         format = Format.JSON  # noqa: A001 - the same
     exported = format not in (Format.TEXT, Format.JSON)
