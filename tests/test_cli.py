@@ -594,6 +594,30 @@ def test_on_a_terminal_words_are_coloured_and_lines_fit(tmp_path: Path, sample_a
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_what_is_there_to_be_copied_stays_on_one_line(tmp_path: Path) -> None:
+    """However narrow the terminal: ids, addresses and sources; short facts share a line."""
+    long = f"https://gazeta.example/{'perdas-' * 12}2022"
+    records = [
+        {
+            "id": long,
+            "url": long,
+            "titulo": "Perdas",
+            "texto": "Houve perdas.",
+            "data": "2023-02-01",
+            "fonte": "Gazeta",
+        },
+        {"id": "b", "titulo": "Perdas", "texto": "Mais perdas.", "data": "2021-02-01", "fonte": "Gazeta"},
+    ]
+    source = write_records(tmp_path / ("a" * 90 + ".jsonl"), records)
+    assert outside("index", source, cwd=tmp_path).returncode == 0
+    hits = in_a_terminal("search", "perdas", "--color", "never", cwd=tmp_path).splitlines()
+    assert {"    2023-02-01 · Gazeta", f"    id {long}", "    2021-02-01 · Gazeta · id b"} <= {*hits}
+    shown = in_a_terminal("show", long, "--color", "never", cwd=tmp_path).splitlines()
+    assert {f"url: {long}", f"doc_id: {long}", f"source: {source.name}#1"} <= {*shown}
+    assert f"  id {long}" in in_a_terminal("suggest", "perd", "--color", "never", cwd=tmp_path).splitlines()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_on_a_terminal_indexing_shows_progress_and_leaves_the_summary(tmp_path: Path) -> None:
     """The bar is gone when it is done."""
     write_records(tmp_path / "a.jsonl", [{"texto": f"notícia {number}"} for number in range(200)])

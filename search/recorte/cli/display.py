@@ -24,6 +24,9 @@ _BULLET = "– "
 _WIDEST = 100
 """Columns; longer lines are hard to read."""
 _NO_TITLE = "(no title)"
+_BETWEEN = " · "
+_COPIED = ("url", "source", "doc_id")
+"""Facts that are there to be copied."""
 _FIGURES = 9
 """Columns for a number of articles, or a part of a score."""
 _WHOLE = 1 - 1e-9
@@ -53,7 +56,7 @@ def show_hits(console: "Console | None", hits: Iterable[Hit]) -> None:
             print()
         title = _Line(harmless(hit.title) or _NO_TITLE, _TITLE, hit.title_highlights)
         _print(console, title, f"{hit.rank}. ".rjust(_INDENT), _INDENT)
-        _print(console, _Line(" · ".join(_where(hit)), _WHERE), " " * _INDENT, _INDENT)
+        _print_unbroken(console, _where(hit), " " * _INDENT, _INDENT)
         for figure, text in () if hit.explanation is None else _reasons(hit.explanation):
             _print(console, _Line(harmless(text), _WHERE), f"{figure:>{_FIGURES + _INDENT}}  ", _FIGURES + _INDENT + 2)
         if hit.also_in:
@@ -88,10 +91,13 @@ def show_article(console: "Console | None", article: Article, copies: Sequence[D
     """Print an article: title, what is known of it, text; with a console or without, as `show_hits`."""
     _print(console, _Line(harmless(article.title) or _NO_TITLE, _TITLE), "", 0)
     for name, value in _facts(article):
-        _print(console, _Line(harmless(value), _WHERE), f"{name}: ", len(name) + 2)
+        if name in _COPIED:
+            _print_unbroken(console, [harmless(value)], f"{name}: ", 0)
+        else:
+            _print(console, _Line(harmless(value), _WHERE), f"{name}: ", len(name) + 2)
     for copy in copies:
         head = "also in: " if copy.exact else "nearly the same in: "
-        _print(console, _Line(" · ".join(_where(copy)), _WHERE), head, len(head))
+        _print_unbroken(console, _where(copy), head, len(head))
     print()
     for paragraph in article.text.split("\n"):
         _print(console, _Line(harmless(paragraph)), "", 0)
@@ -107,8 +113,7 @@ def show_suggestions(console: "Console | None", suggestions: "Suggestions") -> N
     for title in suggestions.titles:
         _print(console, _Line(harmless(title.title) or _NO_TITLE, _TITLE), _BULLET, len(_BULLET))
         day = [title.published.day.isoformat()] if title.published is not None else []
-        line = _Line(" · ".join([*day, harmless(f"id {title.doc_id}")]), _WHERE)
-        _print(console, line, " " * len(_BULLET), len(_BULLET))
+        _print_unbroken(console, [*day, harmless(f"id {title.doc_id}")], " " * len(_BULLET), len(_BULLET))
 
 
 def _facts(article: Article) -> Iterator[tuple[str, str]]:
@@ -159,8 +164,8 @@ def _lines(passage: Passage) -> Iterator[_Line]:
         start = end + 1
 
 
-def _print(console: "Console | None", line: _Line, head: str, indent: int) -> None:
-    """Print a line behind a head, and what a terminal has no room for indented below."""
+def _print(console: "Console | None", line: _Line, head: str, indent: int, *, whole: bool = False) -> None:
+    """Print a line behind a head, and what a terminal has no room for indented below, unless it is to stay whole."""
     if console is None:
         print(head + line.text)
         return
@@ -169,13 +174,34 @@ def _print(console: "Console | None", line: _Line, head: str, indent: int) -> No
     text = Text(line.text, line.style)
     for first, last in line.marks:
         text.stylize(_MARK, first, last)
-    if not console.is_terminal:
+    if whole or not console.is_terminal:
         console.print(Text.assemble(head, text), soft_wrap=True)
         return
     width = min(console.width, _WIDEST) - indent
     for number, wrapped in enumerate(text.wrap(console, max(width, 20)) or [text]):
         wrapped.rstrip()
         console.print(Text.assemble(" " * indent if number else head, wrapped), soft_wrap=True)
+
+
+def _print_unbroken(console: "Console | None", facts: Iterable[str], head: str, indent: int) -> None:
+    """Print facts on as few lines as a terminal has room for, each whole: an id or an address is there to be copied."""
+    lines = list(facts)
+    if console is None or not console.is_terminal:
+        lines = [_BETWEEN.join(lines)]
+    else:
+        lines = list(_packed(lines, min(console.width, _WIDEST) - indent))
+    for number, line in enumerate(lines):
+        _print(console, _Line(line, _WHERE), " " * indent if number else head, 0, whole=True)
+
+
+def _packed(facts: Iterable[str], width: int) -> Iterator[str]:
+    line = ""
+    for fact in facts:
+        if line and len(line) + len(_BETWEEN) + len(fact) > width:
+            yield line
+            line = ""
+        line += _BETWEEN * bool(line) + fact
+    yield line
 
 
 def _from_here(path: str) -> str:
