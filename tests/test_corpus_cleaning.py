@@ -173,7 +173,8 @@ def test_a_scrape_with_caption_first_and_the_title_in_the_middle() -> None:
         ("Por Ana Sá", ("Ana Sá",)),
         ("POR ANA SÁ", ("ANA SÁ",)),
         ("Por: Ana de Sá", ("Ana de Sá",)),
-        ("Por Ana Sá, de Brasília", ("Ana Sá",)),
+        ("Por Ana Sá e João Brás", ("Ana Sá", "João Brás")),
+        ("Por Ana Sá *", ("Ana Sá",)),
         ("Editor | Ana Sá", ()),
         ("Edição: Ana Sá", ()),
     ],
@@ -182,6 +183,37 @@ def test_a_byline_is_metadata(line: str, authors: tuple[str, ...]) -> None:
     """Who wrote it is an author; who edited it is neither author nor body."""
     scrape = take_apart(f"Praça será reformada\n{line}\n{BODY}")
     assert (scrape.authors, scrape.text) == (authors, BODY)
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Por Ana Sá, de Brasília", ("Ana Sá",)),
+        ("Por Ana Sá, da Folha", ("Ana Sá",)),
+        ("Por Ana Sá e João Brás, na Folha de S. Paulo", ("Ana Sá", "João Brás")),
+        ("Por Ana Sá, da Folha.com", ("Ana Sá",)),
+        ("Por Ana Sá do Jornal da Praça.", ("Ana Sá",)),
+        ("Por Ana Sá, especial para o Jornal da Praça", ("Ana Sá",)),
+        ("POR ANA SÁ, DA AGÊNCIA DA PRAÇA", ("ANA SÁ",)),
+    ],
+)
+def test_a_byline_that_says_more_than_names_stays_in_the_text(line: str, authors: tuple[str, ...]) -> None:
+    """Of which paper a story is, or from where, would be lost with it."""
+    kept = f"{line}\n{BODY}"
+    assert take_apart(f"Praça será reformada\n04/07/2023\n{kept}") == Scrape(
+        "Praça será reformada", authors, date(2023, 7, 4), kept
+    )
+    assert take_byline(f"Praça será reformada\n{kept}", "Praça será reformada") == Scrape(
+        "Praça será reformada", authors, None, kept
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["Por Ana Sá, da Folha. O presidente disse que não vai", "Por Ana Sá na praça ninguém espera mais nada"]
+)
+def test_a_sentence_is_no_byline(line: str) -> None:
+    """However it begins."""
+    assert take_byline(f"{line}\n{BODY}", "Título").authors == ()
 
 
 @pytest.mark.parametrize(

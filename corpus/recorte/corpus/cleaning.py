@@ -107,9 +107,10 @@ _NAME = r"(?:[A-ZÀ-Ý][\w'’.-]*|d[aeo]s?|e|y|van|von|del)"
 _PERSONS = rf"[A-ZÀ-Ý][\w'’.-]+(?:,?\s+(?:&\s+)?{_NAME})+"
 _LABELLED_BYLINE = re.compile(rf"(?P<role>{AUTHOR_LABELS}|{OTHER_ROLES})\s*[|:]\s*(?P<who>\S.{{0,99}})", re.IGNORECASE)
 _PLAIN_BYLINE = re.compile(
-    rf"[Pp](?:or|OR):?\s+(?P<who>{_PERSONS}|[Rr]edação[\w ]*)"
-    r"(?:\s*[,|–—-]\s*(?:d[aeo]\s|em\s|[A-ZÀ-Ý])[^.!?]{0,50})?"
+    rf"[Pp](?:or|OR):?\s+(?P<who>{_PERSONS}|[Rr]edação[\w ]*)\s*\*{{0,3}}"
+    r"(?:\s*[,|–—-]\s*(?:d[aeo]\s|n[ao]\s|em\s|especial\s|repórter\s|[A-ZÀ-Ý])(?:[^.!?]|\.(?=\w)|(?<=\bS)\.){0,60}\.?)?"
 )
+_BY_OR_AND = re.compile(r"^[Pp](?:or|OR)\b|\b[eEy]\b")
 _AUTHOR_ROLE = re.compile(AUTHOR_LABELS, re.IGNORECASE)
 _NO_TITLE_END = tuple(".;,:…")
 
@@ -161,7 +162,8 @@ def take_apart(text: str) -> Scrape:
     above = _Head.read(lines)
     title, rest = _without_title(lines[above.length :])
     below = _Head.read(rest)
-    body = clean_body(_with_blank_lines(text, without_repeats(rest[below.length :])), title)
+    left = [*above.kept, *below.kept, *without_repeats(rest[below.length :])]
+    body = clean_body(_with_blank_lines(text, left), title)
     return Scrape(title, above.authors + below.authors, above.published or below.published or find_date(body), body)
 
 
@@ -173,7 +175,7 @@ def take_byline(text: str, title: str) -> Scrape:
         return Scrape(title, (), None, body)
     lines = [line for line in body.split("\n") if line]
     head = _Head.read(lines)
-    return Scrape(title, head.authors, head.published, _with_blank_lines(body, lines[head.length :]))
+    return Scrape(title, head.authors, head.published, _with_blank_lines(body, [*head.kept, *lines[head.length :]]))
 
 
 def without_boilerplate(lines: list[str]) -> list[str]:
@@ -365,25 +367,36 @@ def _could_be_title(line: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The byline and date lines at the beginning of some lines."""
+    """The byline and date lines at the beginning of some lines.
+
+    Attributes:
+        length: How many.
+        kept: Those of them that say more than who wrote it, such as of which paper: it would be lost with them.
+        authors: The names in them.
+        published: The date in them.
+    """
 
     length: int
+    kept: tuple[str, ...]
     authors: tuple[str, ...]
     published: date | None
 
     @classmethod
     def read(cls, lines: list[str]) -> "_Head":
         authors: tuple[str, ...] = ()
+        kept: tuple[str, ...] = ()
         published = None
         length = 0
         for line in lines:
             when = date_of_line(line) if len(line) <= BOILERPLATE_LENGTH else None
             if when is None and not is_byline(line):
                 break
-            authors += _authors_of(line) if when is None else ()
+            names = _authors_of(line) if when is None else ()
+            kept += (line,) if names and _says_more(line, names) else ()
+            authors += names
             published = published or when
             length += 1
-        return cls(length, authors, published)
+        return cls(length, kept, authors, published)
 
 
 def _authors_of(line: str) -> tuple[str, ...]:
@@ -392,3 +405,12 @@ def _authors_of(line: str) -> tuple[str, ...]:
         return ()
     match = labelled or _PLAIN_BYLINE.fullmatch(line)
     return split_authors(match["who"]) if match else ()
+
+
+def _says_more(line: str, names: tuple[str, ...]) -> bool:
+    """Tell whether there is more in a plain byline than names."""
+    if not _PLAIN_BYLINE.fullmatch(line):
+        return False
+    for name in names:
+        line = line.replace(name, " ", 1)
+    return any(map(str.isalnum, _BY_OR_AND.sub("", line)))
