@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from recorte.corpus.bylines import authors_of, is_byline, says_more
 from recorte.corpus.dates import date_of_line, find_date
-from recorte.corpus.people import split_authors
 
 BOILERPLATE_LENGTH = 160
 """Longest line, in characters, that a boilerplate rule may take away."""
@@ -67,14 +67,6 @@ CAPTION_LABELS = (
 )
 """How a caption or credit line begins."""
 
-AUTHOR_LABELS = r"(?:autora?|autores|texto|reportagem|redação|repórter|por)"
-"""What stands before the name of who wrote it."""
-
-OTHER_ROLES = (
-    r"(?:editora?|edição|tradução|tradutora?|revisão|fotografia|edição de texto|supervisão|colaboração|produção)"
-)
-"""What stands before the name of who did something else."""
-
 _FIRST_WORDS = frozenset(line.split()[0] for line in LABELS + WHOLE_LINES)
 _DECORATION = " \t-–—*_=#|•·»›>:.!…[]()\u2193▼→"
 _LABELS = frozenset(LABELS)
@@ -103,15 +95,6 @@ _LINK_MARK = re.compile(r"(?:[-–—•·*»›>+]\s+|https?://|www\.)\S")
 _UNMARKED_LINK_WORDS = 6
 _MOST_LINKS = 6
 
-_NAME = r"(?:[A-ZÀ-Ý][\w'’.-]*|d[aeo]s?|e|y|van|von|del)"
-_PERSONS = rf"[A-ZÀ-Ý][\w'’.-]+(?:,?\s+(?:&\s+)?{_NAME})+"
-_LABELLED_BYLINE = re.compile(rf"(?P<role>{AUTHOR_LABELS}|{OTHER_ROLES})\s*[|:]\s*(?P<who>\S.{{0,99}})", re.IGNORECASE)
-_PLAIN_BYLINE = re.compile(
-    rf"[Pp](?:or|OR):?\s+(?P<who>{_PERSONS}|[Rr]edação[\w ]*)\s*\*{{0,3}}"
-    r"(?:\s*[,|–—-]\s*(?:d[aeo]\s|n[ao]\s|em\s|especial\s|repórter\s|[A-ZÀ-Ý])(?:[^.!?]|\.(?=\w)|(?<=\bS)\.){0,60}\.?)?"
-)
-_BY_OR_AND = re.compile(r"^[Pp](?:or|OR)\b|\b[eEy]\b")
-_AUTHOR_ROLE = re.compile(AUTHOR_LABELS, re.IGNORECASE)
 _NO_TITLE_END = tuple(".;,:…")
 
 
@@ -225,11 +208,6 @@ def without_repeats(lines: list[str]) -> list[str]:
     _extend(keys, origin, range(len(keys)), -1)
     _extend(keys, origin, range(len(keys) - 1, -1, -1), 1)
     return [line for place, line in enumerate(lines) if place not in origin]
-
-
-def is_byline(line: str) -> bool:
-    """Tell whether the line only says who wrote or edited the article."""
-    return len(line) <= BOILERPLATE_LENGTH and bool(_LABELLED_BYLINE.fullmatch(line) or _PLAIN_BYLINE.fullmatch(line))
 
 
 def _cleaned_once(text: str, title: str) -> tuple[str, bool]:
@@ -391,26 +369,9 @@ class _Head:
             when = date_of_line(line) if len(line) <= BOILERPLATE_LENGTH else None
             if when is None and not is_byline(line):
                 break
-            names = _authors_of(line) if when is None else ()
-            kept += (line,) if names and _says_more(line, names) else ()
+            names = authors_of(line) if when is None else ()
+            kept += (line,) if names and says_more(line, names) else ()
             authors += names
             published = published or when
             length += 1
         return cls(length, kept, authors, published)
-
-
-def _authors_of(line: str) -> tuple[str, ...]:
-    labelled = _LABELLED_BYLINE.fullmatch(line)
-    if labelled and not _AUTHOR_ROLE.fullmatch(labelled["role"]):
-        return ()
-    match = labelled or _PLAIN_BYLINE.fullmatch(line)
-    return split_authors(match["who"]) if match else ()
-
-
-def _says_more(line: str, names: tuple[str, ...]) -> bool:
-    """Tell whether there is more in a plain byline than names."""
-    if not _PLAIN_BYLINE.fullmatch(line):
-        return False
-    for name in names:
-        line = line.replace(name, " ", 1)
-    return any(map(str.isalnum, _BY_OR_AND.sub("", line)))
