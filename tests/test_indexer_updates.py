@@ -87,6 +87,7 @@ def state_of(path: Path) -> dict[str, Any]:
         return {
             "articles": sorted(archive, key=lambda article: article.doc_id),
             "counts": (info.articles, info.copies, info.sources, info.rejected, info.text_bytes),
+            "rejected": sorted((it.source, it.reason) for source in archive.sources() for it in source.rejected),
             "copies": {article.doc_id: archive.copies(article.doc_id) for article in archive},
             "hits": [[(hit.doc_id, hit.passages, hit.also_in, hit.copies) for hit in results] for results in found],
             "notes": [(results.notes, results.total, results.complete) for results in found],
@@ -99,6 +100,24 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give a folder for this module, and do not wait for the disk."""
     with patch("os.fsync"):
         yield tmp_path_factory.mktemp("updates")
+
+
+def test_who_loses_an_id_to_the_same_text_is_not_missed(tmp_path: Path) -> None:
+    """Whatever had the id meanwhile; who loses it to another text is told of by the one that has it in the end."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    for name, text in (("a", "sol"), ("b", "chuva"), ("c", "sol"), ("d", "vento")):
+        folder.mkdir(exist_ok=True)
+        write_records(folder / f"{name}.jsonl", [{"id": "x", "texto": text}])
+        build([folder], archive, ONE)
+        build([folder], tmp_path / name, ONE)
+        told = state_of(archive)["rejected"]
+        assert told == state_of(tmp_path / name)["rejected"]
+        assert [(Path(source).name, reason.rpartition("/")[2]) for source, reason in told] == {
+            "a": [],
+            "b": [("a.jsonl#1", "b.jsonl#1'")],
+            "c": [("b.jsonl#1", "c.jsonl#1'")],
+            "d": [(f"{other}.jsonl#1", "d.jsonl#1'") for other in "abc"],
+        }[name]
 
 
 # A failure is shown as it is found: to make it smaller would take minutes.
@@ -202,7 +221,12 @@ def test_sources_are_named_in_the_same_way_from_wherever_they_are_indexed(
     assert [rejected.source for rejected in report.rejected] == ["a.jsonl:2"]
     monkeypatch.chdir(tmp_path)
     build([Path("sources")], tmp_path / "other", ONE)
-    assert state_of(archive) == state_of(tmp_path / "other")
+    here, there = state_of(archive), state_of(tmp_path / "other")
+    assert [here.pop("rejected"), there.pop("rejected")] == [
+        [("a.jsonl:2", "no text")],
+        [(str(Path("sources", "a.jsonl:2")), "no text")],
+    ]
+    assert here == there
     with Archive.open(archive) as opened:
         assert [article.source for article in opened] == [f"{folder}/a.jsonl#1", f"{folder}/b.zip/c/d.txt"]
         assert opened.file_of("a") == folder / "a.jsonl"

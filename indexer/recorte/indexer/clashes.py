@@ -1,8 +1,8 @@
 """Articles of which one can stay: those with one `doc_id`, and exact copies; the same one, whenever each was indexed.
 
 Of articles with one `doc_id` the one stays that comes last by its source's path; of pages that a crawler fetched the
-newest, as such a page has its address for an id, and was likely fetched often. Which ids a source has lost to another
-is told, as it has to be read again should the other go.
+newest, as such a page has its address for an id, and was likely fetched often. What a source has lost to another is
+told, as it has to be read again should the other go; and what each says, as only who loses to another text is missed.
 
 Of the articles that are left and say the same, one stays by the same rule, and what is the others' own is kept as
 copies of it. Such a copy still has its id, and can lose it.
@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recorte.corpus import Article, Rejection
-from recorte.indexer.columns.origins import Hashes
+from recorte.corpus import Article
+from recorte.indexer.columns.origins import Hashes, hash_of
 from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
 from recorte.indexer.held import HeldSegment
 from recorte.indexer.interface import Mask
+from recorte.indexer.sources import Lost
 from recorte.indexer.stored_articles import decode, shared
 
 PlaceOf = Callable[[int], Any]
@@ -33,14 +34,16 @@ class Loss(NamedTuple):
     """An article that gives way.
 
     Attributes:
-        source: The number of its source.
-        doc_id: The hash of its `doc_id`.
-        rejected: What to say of it; `None` where the other says the same, or is a newer capture of the page.
+        origin: The number of its source.
+        lost: What is known of it, without the article that has its id now.
+        winner: What to call that one.
+        said: A hash of that one's title and text.
     """
 
-    source: int
-    doc_id: int
-    rejected: Rejection | None
+    origin: int
+    lost: Lost
+    winner: str
+    said: int
 
 
 class _Claim(NamedTuple):
@@ -85,11 +88,9 @@ def settle_ids(
         for other in others:
             if other.segment == _A_COPY:
                 going[other.document] = True
-                doc_id = int(copies.ids[other.document])
             else:
                 segments[other.segment].live[other.document] = False
-                doc_id = int(segments[other.segment].ids[other.document])
-            losses.append(Loss(other.own.origin, doc_id, _rejection(other, last)))
+            losses.append(_loss(other, last))
     return losses, copies.without(going) if going.any() else copies
 
 
@@ -160,14 +161,16 @@ def _has(known: Hashes, wanted: Hashes) -> Mask:
     return has
 
 
-def _rejection(claim: _Claim, other: _Claim) -> Rejection | None:
-    same = (claim.article.title, claim.article.text) == (other.article.title, other.article.text)
-    if same or None not in (claim.own.captured, other.own.captured):
-        return None
-    own = claim.own
-    return Rejection(
-        own.source, f"left out for another article with the same doc_id '{own.doc_id}', in '{other.own.source}'"
-    )
+def _loss(claim: _Claim, last: _Claim) -> Loss:
+    # Of captures the newest stays, whatever it says; and no capture gives way to what is none.
+    said = _said(claim.article) if claim.own.captured is None else 0
+    lost = Lost(claim.own.doc_id, claim.own.source, said)
+    return Loss(claim.own.origin, lost, last.own.source, _said(last.article))
+
+
+def _said(article: Article) -> int:
+    """Give a hash of what an article says, which is never 0."""
+    return hash_of(f"{article.title}\0{article.text}".encode("utf-8", "surrogatepass")) or 1
 
 
 def precedence(own: Copy, place: Any) -> tuple[float, Any, str]:  # noqa: ANN401 - places are only compared

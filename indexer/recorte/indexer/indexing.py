@@ -63,7 +63,7 @@ class Reading:
             content=self.content,
             format=self.format,
             pieces=0 if self.complete else self.done,
-            rejected=tuple(self.rejected),
+            unread=tuple(self.rejected),
         )
 
 

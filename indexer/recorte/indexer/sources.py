@@ -6,7 +6,7 @@ Tables are put together as they become many, so that to write one takes as long 
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,39 @@ _PLAIN = ("size", "modified", "pieces", "articles")
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """An article of a source that gave way to another with its `doc_id`.
+
+    Attributes:
+        doc_id: That id.
+        source: What to call it.
+        said: A hash of its title and text; 0 where no other is the worse for it, as of captures of a page.
+        winner: What to call the other, if it says something else; empty if not.
+    """
+
+    doc_id: str
+    source: str
+    said: int
+    winner: str = ""
+
+    @property
+    def number(self) -> int:
+        """The number by which documents name the id."""
+        return hash_of(self.doc_id.encode("utf-8", "surrogatepass"))
+
+    def to(self, winner: str, said: int) -> "Lost":
+        """Give it once another has the id."""
+        return replace(self, winner=winner if self.said and self.said != said else "")
+
+    def rejection(self) -> Rejection | None:
+        """Give what to say of it, if it is missed."""
+        if not self.winner:
+            return None
+        reason = f"left out for another article with the same doc_id '{self.doc_id}', in '{self.winner}'"
+        return Rejection(self.source, reason)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """What is known of a source.
 
@@ -46,8 +79,8 @@ class SourceRecord:
         format: The name of its format; empty where it has none that is read.
         pieces: How many pieces of it have been read where it was not read to its end; else 0.
         articles: How many documents of the archive are from it.
-        lost: The hashes of the `doc_id`s that it gives and that another source, or it itself, gives again.
-        rejected: What of it gave no article.
+        lost: Its articles whose `doc_id`s another source, or it itself, gives again.
+        unread: What of it could not be read.
     """
 
     key: str
@@ -57,8 +90,13 @@ class SourceRecord:
     format: str = ""
     pieces: int = 0
     articles: int = 0
-    lost: tuple[int, ...] = ()
-    rejected: tuple[Rejection, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    unread: tuple[Rejection, ...] = ()
+
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        """What of it gave no article, and is missed."""
+        return (*self.unread, *(said for it in self.lost if (said := it.rejection()) is not None))
 
     @property
     def number(self) -> int:
@@ -139,13 +177,20 @@ def write_table(path: Path, records: Iterable[SourceRecord], gone: Sequence[int]
         for name in _PLAIN:
             writer.add(name, np.array([getattr(record, name) for record in known], np.int64))
         writer.add("contents", np.array([half for it in known for half in divmod(it.content, 1 << 64)], np.uint64))
-        writer.add("lost", np.array([number for record in known for number in record.lost], np.uint64))
+        writer.add("lost", np.array([it.number for record in known for it in record.lost], np.uint64))
         writer.add("lost.at", starts_of(np.array([len(record.lost) for record in known], np.int64)))
         writer.add("rejected", np.array([len(record.rejected) for record in known], np.int64))
         names = sorted({record.format for record in known})
         writer.add("formats", np.array([names.index(record.format) for record in known], np.int64))
         write_strings(writer, "keys", [record.key.encode("utf-8", "surrogatepass") for record in known])
-        write_strings(writer, "rejections", [_encoded(record.rejected) for record in known])
+        write_strings(
+            writer, "rejections", [_encoded((it.source, it.reason) for it in record.unread) for record in known]
+        )
+        write_strings(
+            writer,
+            "losses",
+            [_encoded((it.doc_id, it.source, it.said, it.winner) for it in record.lost) for record in known],
+        )
         writer.finish({"formats": names})
     return len(rows)
 
@@ -168,7 +213,8 @@ class SourceTable:
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise self.file.damaged("its directory does not fit")
         self._names: list[str] = names
-        self._keys, self._rejections = Strings(self.file, "keys"), Strings(self.file, "rejections")
+        self._keys = Strings(self.file, "keys")
+        self._rejections, self._losses = Strings(self.file, "rejections"), Strings(self.file, "losses")
         ends = np.diff(self._lost_at, prepend=0, append=len(self.file["lost"]))
         if (
             len(self._contents) != 2 * len(self)
@@ -176,6 +222,7 @@ class SourceTable:
             or (ends < 0).any()
             or len(self._keys) != len(self)
             or len(self._rejections) != len(self)
+            or len(self._losses) != len(self)
         ):
             raise self.file.damaged("its columns are not equally long")
 
@@ -214,14 +261,16 @@ class SourceTable:
 
     def record(self, place: int) -> SourceRecord:
         """Give a row."""
-        start, end = self._lost_at[place : place + 2].tolist()
         return SourceRecord(
             key=self.key(place),
             **{name: int(column[place]) for name, column in self._plain.items()},
             content=self.content(place),
             format=self._names[int(self._formats[place])],
-            lost=tuple(self.file["lost"].read(start, end).tolist()),
-            rejected=_decoded(self._rejections[place]) if self._rejected[place] else (),
+            lost=tuple(
+                Lost(str(doc_id), str(source), int(said), str(winner))
+                for doc_id, source, said, winner in _decoded(self._losses[place])
+            ),
+            unread=tuple(Rejection(str(source), str(reason)) for source, reason in _decoded(self._rejections[place])),
         )
 
     def close(self) -> None:
@@ -323,13 +372,14 @@ class KnownSources(Closing):
         return gathered
 
 
-def _encoded(rejected: Sequence[Rejection]) -> bytes:
+def _encoded(rows: Iterable[tuple[str | int, ...]]) -> bytes:
     # ASCII: a path may hold what UTF-8 does not.
-    return json.dumps([[it.source, it.reason] for it in rejected]).encode() if rejected else b""
+    found = list(rows)
+    return json.dumps(found).encode() if found else b""
 
 
-def _decoded(rejections: bytes) -> tuple[Rejection, ...]:
-    return tuple(Rejection(str(source), str(reason)) for source, reason in json.loads(rejections))
+def _decoded(rows: bytes) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(rows) if rows else []
 
 
 def _text(key: bytes) -> str:

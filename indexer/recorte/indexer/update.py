@@ -28,7 +28,7 @@ from recorte.indexer.held import Held, HeldSegment
 from recorte.indexer.indexing import Reading
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.report import BuildReport
-from recorte.indexer.sources import SourceRecord, write_table
+from recorte.indexer.sources import Lost, SourceRecord, write_table
 from recorte.indexer.taking_over import taking_over
 from recorte.indexer.tiers import groups as groups_of
 from recorte.indexer.worker import Written, new_segment
@@ -180,7 +180,7 @@ class Update(Closing):
             before = known.place(record.number)
             if before is not None and record.number not in self._gone:  # some of it was there
                 earlier = known.record(before)
-                record = replace(record, lost=earlier.lost, rejected=(*earlier.rejected, *record.rejected))
+                record = replace(record, lost=earlier.lost, unread=(*earlier.unread, *record.unread))
             reading.rejected.clear()
             records[record.number] = record
             if reading.complete and reading.due.known is None and self._contents_gone[record.content] > 0:
@@ -188,24 +188,41 @@ class Update(Closing):
                 self._report.moved += 1
                 self._report.new -= 1
                 self._report.removed -= 1
-        losses = defaultdict(list)
-        for loss in self._settled(fresh):
-            losses[loss.source].append(loss)
-            if loss.rejected is not None:
-                self._reject(loss.rejected)
-        for number, own in losses.items():
-            if number not in records:
-                place = known.place(number)
-                if place is None:
-                    continue
-                records[number] = known.record(place)
-            record = records[number]
-            records[number] = replace(
-                record,
-                lost=tuple({**dict.fromkeys(record.lost), **dict.fromkeys(loss.doc_id for loss in own)}),
-                rejected=(*record.rejected, *(loss.rejected for loss in own if loss.rejected is not None)),
-            )
+        self._tell_losses(records, self._settled(fresh))
         return _with_articles(records, [*self._held.segments, *fresh], self._copies)
+
+    def _tell_losses(self, records: dict[int, SourceRecord], losses: Sequence[Loss]) -> None:
+        """Add to what is known of sources what they have lost, and who has it now that others had lost before."""
+        lost_by: dict[int, list[Lost]] = defaultdict(list)
+        winners: dict[str, tuple[str, int]] = {}
+        for loss in losses:
+            lost_by[loss.origin].append(loss.lost)
+            winners[loss.lost.doc_id] = (loss.winner, loss.said)
+        for number in dict.fromkeys([*lost_by, *self._losers([loss.lost.number for loss in losses])]):
+            record = records[number] if number in records else self._known(number)
+            if record is None:
+                continue
+            lost = (
+                it.to(*winners[it.doc_id]) if it.doc_id in winners else it for it in (*record.lost, *lost_by[number])
+            )
+            records[number] = replace(record, lost=tuple(dict.fromkeys(lost)))
+            told = {it.source for it in record.lost if it.winner}
+            for it in records[number].lost:
+                rejection = it.rejection()
+                if rejection is not None and it.source not in told:
+                    self._reject(rejection)
+
+    def _known(self, number: int) -> SourceRecord | None:
+        place = self._held.sources.place(number)
+        return None if place is None else self._held.sources.record(place)
+
+    def _losers(self, ids: Sequence[int]) -> list[int]:
+        """Give the sources that have lost some ids before, and that are as they were."""
+        if not ids:
+            return []
+        lost, places = self._held.sources.lost()
+        numbers = self._held.sources.numbers[places[np.isin(lost, np.array(ids, np.uint64))]].tolist()
+        return [number for number in numbers if number not in self._gone]
 
     def _settled(self, fresh: list[HeldSegment]) -> list[Loss]:
         """Leave one article of each `doc_id`, and one of all that say the same; give what gave way to another id."""
