@@ -26,6 +26,8 @@ TEXTS = {
     "fato": "O fato consumado espanta ontem",
     "facto": "O facto consumado espanta ontem",
     "factos": "Os factos consumados espantam ontem",
+    "presidenta": "Falou a presidenta do clube ontem",
+    "presidente": "Falou o presidente do clube ontem",
     "avó": "A avó materna dorme ontem",
     "avô": "O avô materno dorme ontem",
     "pôde": "Ela pôde sair cedo ontem",
@@ -124,6 +126,8 @@ def test_variants_find_one_another(archive: Archive, query: str, expected: set[s
     [
         ("facto", "facto", "fato"),
         ("fato", "fato", "facto"),
+        ("presidenta", "presidenta", "presidente"),
+        ("presidente", "presidente", "presidenta"),
         ("Nova York", "Nova York", "Nova Iorque"),
         ("Nova Iorque", "Nova Iorque", "Nova York"),
         ("Estados Unidos", "Estados Unidos", "EUA"),
