@@ -41,10 +41,10 @@ STOP_WORD = 0.7
 """What a stop word counts for beside other words. Row `stop words`."""
 
 OTHER_ACCENT = 0.5
-"""What a word counts for where only its bare letters are the query's: `avô` for `avó`."""
+"""What a word counts for where only its bare letters are the query's: `avô` for `avó`. Row `accent`."""
 
 NO_CAPITAL = 0.7
-"""What a name counts for where it is only found as a common word: `folha` for `Folha`."""
+"""What a name counts for where it is only found as a common word: `folha` for `Folha`. Row `capital`."""
 
 COVERAGE_POWER = 0.5
 """How much an article loses that covers only a part: nothing at 0, in proportion at 1. Row `coverage`."""
