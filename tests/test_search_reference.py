@@ -197,10 +197,15 @@ def test_operators_match_what_the_reference_matches(folder: Path, found: list[Pl
                 assert (set(ids(results)), results.total) == (expected, len(expected)), written(query)
 
 
+def _is_in_order(days: tuple[date | None, date | None]) -> bool:
+    first, last = days
+    return first is None or last is None or first <= last
+
+
 @slow
 @given(
     cases,
-    st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)),
+    st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).filter(_is_in_order),
     st.sampled_from(["score", "score", "newest", "oldest"]),
 )
 def test_every_search_is_that_of_the_reference(
