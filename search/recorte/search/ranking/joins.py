@@ -1,7 +1,8 @@
 """Which documents two ascending lists share, and where each list has them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ _MUCH_LONGER = 32
 
 _FEW = 500
 """Documents that are looked up faster than an array over all documents is made."""
+
+_Read = TypeVar("_Read")
 
 _NO_PLACES = np.empty(0, np.int64)
 
@@ -50,19 +53,23 @@ class Among:
 
     def keys(self, lists: Sequence[Postings]) -> list[Keys]:
         """Give the positions of each of some terms in these documents; to ask for all at once is cheaper."""
-        new = [postings for postings in lists if id(postings) not in self._keys]
-        if new:
-            found = zip(new, keys_together(new, self.docs), strict=True)
-            self._keys.update((id(postings), (postings, keys)) for postings, keys in found)
-        return [self._keys[id(postings)][1] for postings in lists]
+        return self._remembered(self._keys, keys_together, lists)
 
     def counts(self, lists: Sequence[Postings]) -> list[Scores]:
         """Give how often each of these documents has each of some terms; pays where they are few, the lists long."""
-        new = [postings for postings in lists if id(postings) not in self._counts]
+        return self._remembered(self._counts, counts_together, lists)
+
+    def _remembered(
+        self,
+        known: dict[int, tuple[Postings, _Read]],
+        together: Callable[[Sequence[Postings], Docs], Iterable[_Read]],
+        lists: Sequence[Postings],
+    ) -> list[_Read]:
+        new = [postings for postings in lists if id(postings) not in known]
         if new:
-            found = zip(new, counts_together(new, self.docs), strict=True)
-            self._counts.update((id(postings), (postings, counts)) for postings, counts in found)
-        return [self._counts[id(postings)][1] for postings in lists]
+            read = zip(new, together(new, self.docs), strict=True)
+            known.update((id(postings), (postings, found)) for postings, found in read)
+        return [known[id(postings)][1] for postings in lists]
 
     def _meet(self, having: Docs) -> tuple[Places, Places]:
         if len(having) == 0 or len(self.docs) == 0:
