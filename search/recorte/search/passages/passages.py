@@ -9,12 +9,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, heapreplace, nlargest
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
 from recorte.search.passages.sentences import sentences
-from recorte.search.passages.spans import Finder, Occurrence, merged, numbered
+from recorte.search.passages.spans import Finder, Occurrence, merged
 from recorte.search.query.tree import SCORED_FIELDS, Clause
 from recorte.search.results import Passage, Span
 
@@ -203,8 +203,9 @@ def _stretches(own: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
 
 
 def _least_window(text: str, held: Sequence[Occurrence], different: int) -> int:
-    """Give the length in words of the shortest stretch that holds all the different clauses."""
-    places = list(numbered(text, held))
+    """Give the length of the shortest stretch that holds all the different clauses, in words as spaces part them."""
+    spaces = (text.count(" ", before.start, behind.start) for before, behind in pairwise(held))
+    places = list(accumulate(spaces, initial=0))
     last: dict[int, int] = {}
     least = places[-1] - places[0] + 1
     for occurrence, place in zip(held, places, strict=True):
