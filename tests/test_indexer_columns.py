@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from recorte.analysis import stem, tokens
+from recorte.indexer.columns.arrays import ranges
 from recorte.indexer.columns.batch import GAP, Batch, Document, Learnt
 from recorte.indexer.columns.facets import value_of
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.merging import merge
-from recorte.indexer.columns.packing import LARGEST, Lookup, LookupWriter, SequenceWriter, ranges
+from recorte.indexer.columns.packing import LARGEST, Lookup, LookupWriter, SequenceWriter
 from recorte.indexer.columns.packing import Sequence as SequenceColumn
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.renumbering import Source

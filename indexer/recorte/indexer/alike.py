@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import Integers, starts_of
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.signatures import BANDS, Signatures, are_alike, have_one
 from recorte.indexer.interface import Docs, Mask
 

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
 from recorte.indexer.columns.milestones import KINDS, Walk, gaps_of
-from recorte.indexer.columns.packing import LARGEST, Integers, starts_of
+from recorte.indexer.columns.packing import LARGEST
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings

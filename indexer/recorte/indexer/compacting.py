@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.merging import Columns, join
-from recorte.indexer.columns.packing import Integers
 from recorte.indexer.worker import MergeSegments, new_segment
 from recorte.indexer.workers import Workers
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.corpus import Article
-from recorte.indexer.columns.packing import Integers, runs
+from recorte.indexer.columns.arrays import Integers, runs
 
 
 class Copy(NamedTuple):

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.origins import Hashes, hash_of
-from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.copies import Clusters, Copy, in_order
 from recorte.indexer.files import duplicates_path

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import ranges, runs
+from recorte.indexer.columns.arrays import ranges, runs
 from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Scores
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from recorte.indexer.columns.arrays import Integers, ranges, runs, starts_of
 from recorte.indexer.columns.inverted import Found, Group, InvertedColumns, PostingColumns
-from recorte.indexer.columns.packing import Integers, ranges, runs, starts_of
 from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Mask, Places, Postings, Scores
 
 _NO_NUMBERS = np.empty(0, np.int64)

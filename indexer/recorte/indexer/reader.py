@@ -18,9 +18,9 @@ from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
 from recorte.indexer import vocabulary
 from recorte.indexer.closing import Closing
+from recorte.indexer.columns.arrays import ranges, starts_of
 from recorte.indexer.columns.facets import FacetColumn, joined
 from recorte.indexer.columns.inverted import InvertedColumns
-from recorte.indexer.columns.packing import ranges, starts_of
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.copies import Clusters, Copy
 from recorte.indexer.duplicates import Duplicates, check_duplicates, duplicates_of

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from recorte.corpus import Rejection, SourceFile
 from recorte.indexer.closing import Closing
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.origins import Hashes, hash_of
-from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
 

@@ -18,8 +18,8 @@ from recorte.indexer.alike import Groups, regrouped
 from recorte.indexer.changes import Changes, Due, compare
 from recorte.indexer.clashes import Loss, settle_copies, settle_ids
 from recorte.indexer.closing import Closing
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.origins import Hashes
-from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.compacting import compact
 from recorte.indexer.duplicates import Copies, write_duplicates
 from recorte.indexer.errors import NothingToIndexError

@@ -23,9 +23,9 @@ from typing import BinaryIO, NamedTuple
 
 from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, SourceFile, read_piece
 from recorte.corpus.discovery import printable
+from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.batch import Batch, Document, Learnt
 from recorte.indexer.columns.merging import Columns, merge
-from recorte.indexer.columns.packing import Integers
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import SEGMENT_ENDING

@@ -1,6 +1,7 @@
 """Segments: articles with all that is needed to find them, in one file of arrays that are mapped, not loaded.
 
 parts       a file of named parts, checked page by page
+arrays      runs and rows of flat arrays
 packing     small integers in few bits
 sums        what such integers add up to
 strings     sorted tables of strings

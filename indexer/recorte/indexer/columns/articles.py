@@ -12,8 +12,8 @@ from threading import local
 import numpy as np
 import zstandard
 
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.compression import decompress
-from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
 _LEVEL = 5

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import Integers, sort_rows, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
 from recorte.indexer.columns.dictionary import Forms, write_forms, write_terms
 from recorte.indexer.columns.facets import column, write_facet
@@ -17,7 +18,6 @@ from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, Postings
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import hash_of, write_origins
-from recorte.indexer.columns.packing import Integers, sort_rows, starts_of
 from recorte.indexer.columns.parts import PartsWriter
 from recorte.indexer.columns.signatures import Signatures, signatures_of
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from recorte.analysis import is_written, term_of
+from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.nearness import Nearness
-from recorte.indexer.columns.packing import Integers
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.strings import SEPARATOR, Strings, write_strings
 

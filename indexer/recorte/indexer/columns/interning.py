@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import Integers, starts_of
+from recorte.indexer.columns.arrays import Integers, starts_of
 
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int32]

@@ -15,9 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import Integers, ranges, starts_of
 from recorte.indexer.columns.inverting import COUNT_BITS, FORM_PLANES, GAP_BITS, PLACE_PLANES
 from recorte.indexer.columns.milestones import EVERY, Course
-from recorte.indexer.columns.packing import Integers, Lookup, ranges, runs_at, starts_of
+from recorte.indexer.columns.packing import Lookup, runs_at
 from recorte.indexer.columns.packing import Sequence as Values
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.errors import ArchiveCorruptError

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from recorte.indexer.columns.arrays import Array, Integers, sort_rows, starts_of
 from recorte.indexer.columns.milestones import Milestones, Walk, gaps_of, write_milestones
-from recorte.indexer.columns.packing import Array, Integers, LookupWriter, SequenceWriter, sort_rows, starts_of
+from recorte.indexer.columns.packing import LookupWriter, SequenceWriter
 from recorte.indexer.columns.parts import PartsWriter
 
 GAP_BITS, COUNT_BITS = 8, 2

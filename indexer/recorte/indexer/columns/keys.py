@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from recorte.indexer.columns.packing import Integers
+from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import Integers, ranges, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
 from recorte.indexer.columns.facets import joined, write_facet
@@ -20,7 +21,6 @@ from recorte.indexer.columns.inverted import PostingColumns
 from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.origins import write_origins
-from recorte.indexer.columns.packing import Integers, ranges, starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.renumbering import (
     AT_ONCE,

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import Integers, Sequence, ranges, runs, starts_of
+from recorte.indexer.columns.arrays import Integers, ranges, runs, starts_of
+from recorte.indexer.columns.packing import Sequence
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
 EVERY = 64

@@ -11,7 +11,7 @@ edits are counted for those that are left, for all of them at once.
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import Integers
+from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.strings import SEPARATOR
 
 _FIRST, _LETTERS = ord("a"), 26

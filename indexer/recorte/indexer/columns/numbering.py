@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from recorte.analysis.ordinary import ordinary_folds
 from recorte.analysis.tokenizer import CHUNK, LOOKING_ON, SEEN_BEHIND, split_chunk
+from recorte.indexer.columns.arrays import Integers, ranges
 from recorte.indexer.columns.interning import Bytes, Interner, Numbers
 from recorte.indexer.columns.lexicon import Forms, Lexicon
-from recorte.indexer.columns.packing import Integers, ranges
 from recorte.indexer.columns.pieces import Pieces, find_pieces
 
 _MOST_KNOWN = 1 << 19

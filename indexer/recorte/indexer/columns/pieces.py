@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.interning import LANE, Bytes
-from recorte.indexer.columns.packing import Integers, starts_of
 
 Flags = NDArray[np.bool_]
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.dictionary import Forms, stem_of_key
 from recorte.indexer.columns.fields import WORD_FIELDS
-from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.segment import Segment
 
 AT_ONCE = 1 << 20

@@ -13,7 +13,7 @@ similarity sketching", FOCS 2017.
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.packing import Integers, ranges, starts_of
+from recorte.indexer.columns.arrays import Integers, ranges, starts_of
 
 Signatures = NDArray[np.uint32]
 """A row of `BANDS` numbers for each document, all of them 0 where it has none."""

@@ -11,8 +11,8 @@ from threading import local
 import numpy as np
 import zstandard
 
+from recorte.indexer.columns.arrays import starts_of
 from recorte.indexer.columns.compression import decompress
-from recorte.indexer.columns.packing import starts_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
 _PER_BLOCK = 128

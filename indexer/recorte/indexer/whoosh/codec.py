@@ -18,9 +18,9 @@ from whoosh.fields import NUMERIC
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.fields import KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
-from recorte.indexer.columns.packing import Integers, starts_of
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import INDEX_NAME, segment_path
 from recorte.indexer.interface import NO_DATE

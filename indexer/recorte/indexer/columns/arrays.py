@@ -1,0 +1,76 @@
+"""What columns need of flat arrays of integers: runs one behind the other, and rows in order."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Integers = NDArray[np.int64]
+
+_WORD_BITS = 64
+
+
+def starts_of(counts: Array) -> Integers:
+    """Give where each of neighbouring runs begins, and where the last ends."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    counts.cumsum(out=starts[1:])
+    return starts
+
+
+def runs(values: Integers) -> Integers:
+    """Give the places where an ascending array begins a new value."""
+    begins = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return begins.nonzero()[0]
+
+
+def ranges(starts: Integers, counts: Integers, most: int | None = None) -> Integers:
+    """Give the numbers from each start on, so many of each, one run behind the other.
+
+    Args:
+        starts: Where each run begins.
+        counts: How long it is.
+        most: How many numbers there may be together, where the counts are read from a file.
+
+    Raises:
+        ValueError: If there are more.
+
+    >>> ranges(np.array([10, 20]), np.array([2, 3])).tolist()
+    [10, 11, 20, 21, 22]
+    """
+    if not len(counts):
+        return np.empty(0, np.int64)
+    ends: Integers = counts.cumsum()
+    if most is not None and ends.item(-1) > most:
+        raise ValueError(f"{ends.item(-1)} numbers where there are {most}")
+    # From each start, less what the runs before it take.
+    numbers: Integers = np.repeat(starts - (ends - counts), counts)
+    numbers += np.arange(len(numbers), dtype=np.int64)
+    return numbers
+
+
+def sort_rows(*columns: Array) -> list[Array]:
+    """Sort rows of numbers, none of them negative, by the first column, then by the second, and so on.
+
+    Columns of small numbers are given in 32 bits each, as they may be large.
+    """
+    widths = [int(column.max(initial=0)).bit_length() for column in columns]
+    if sum(widths) >= _WORD_BITS:
+        order = np.lexsort(columns[::-1])
+        return [column[order] for column in columns]
+    # A row in one number: to sort it is several times faster than to find the order and then follow it.
+    packed = columns[0].astype(np.int64)
+    for column, width in zip(columns[1:], widths[1:], strict=True):
+        packed <<= width
+        packed |= column
+    packed.sort()
+    last_first = []
+    for width in widths[:0:-1]:
+        last_first.append(_narrow(packed & ((1 << width) - 1), width))
+        packed >>= width
+    return [_narrow(packed, widths[0]), *last_first[::-1]]
+
+
+def _narrow(column: Integers, width: int) -> Array:
+    return column.astype(np.int32) if width < 32 else column  # noqa: PLR2004 - bits, one of them for the sign
