@@ -133,7 +133,7 @@ def served(archive: Path, workers: int) -> Iterator[tuple["subprocess.Popen[byte
     address, limit = f"http://127.0.0.1:{port}", time.monotonic() + _PATIENCE
     try:
         while time.monotonic() < limit:
-            with suppress(OSError), urllib.request.urlopen(f"{address}/api/v1/health", timeout=_PATIENCE):  # noqa: S310
+            with suppress(OSError), urllib.request.urlopen(f"{address}/api/v1/health", timeout=_PATIENCE):  # noqa: S310 - ours
                 break
             time.sleep(0.1)
         yield process, address
@@ -167,7 +167,7 @@ def _updated(sources: Path, archive: Path) -> Iterator[list[int]]:
 
 
 def _index(sources: Path, archive: Path) -> None:
-    subprocess.run(_command("index", str(sources), "--archive", str(archive)), check=True, capture_output=True)  # noqa: S603
+    subprocess.run(_command("index", str(sources), "--archive", str(archive)), check=True, capture_output=True)  # noqa: S603 - ours
 
 
 def _command(*arguments: str) -> list[str]:
@@ -179,7 +179,7 @@ def _command(*arguments: str) -> list[str]:
 
 def _asked(address: str, connections: int, seconds: float, queries: Path, most: int = sys.maxsize) -> Load:
     command = [sys.executable, "-m", "benchmarks.serving", "--ask", address, str(connections), str(seconds)]
-    done = subprocess.run([*command, str(queries), str(most)], check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run([*command, str(queries), str(most)], check=True, capture_output=True, text=True)  # noqa: S603 - ours
     values = json.loads(done.stdout)
     return Load(**{**values, "percentiles": tuple(values["percentiles"])})
 

@@ -99,7 +99,7 @@ _RECORDS: Records = [
 class Ways(NamedTuple):
     """An archive, asked in every way."""
 
-    library: Callable[[Question], dict[str, Any]]
+    program: Callable[[Question], dict[str, Any]]
     command: Callable[[Question], dict[str, Any]]
     http: Callable[[Question], dict[str, Any]]
     agent: Callable[[Question], dict[str, Any]]
@@ -117,10 +117,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ways(archive: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ways:
     """Give the four ways; each answers with a document, or with what it says is wrong."""
     monkeypatch.chdir(tmp_path)
-    return Ways(*(lambda question, way=way: way(archive, question) for way in (_library, _command, _http, _agent)))
+    return Ways(*(lambda question, way=way: way(archive, question) for way in (_program, _command, _http, _agent)))
 
 
-def _library(archive: Path, question: Question) -> dict[str, Any]:
+def _program(archive: Path, question: Question) -> dict[str, Any]:
     asked = {{"from": "published_from", "to": "published_to"}.get(name, name): it for name, it in question.items()}
     with Archive.open(archive) as opened:
         try:
@@ -174,13 +174,13 @@ def test_there_are_fifty_questions_and_no_two_alike() -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: json.dumps(question, ensure_ascii=True))
 def test_all_ways_of_asking_are_answered_alike(question: Question, ways: Ways) -> None:
     """Word for word, down to scores, offsets and notes."""
-    expected = ways.library(question)
+    expected = ways.program(question)
     assert {name: way(question) for name, way in ways._asdict().items()} == dict.fromkeys(Ways._fields, expected)
 
 
 def test_the_questions_are_worth_asking(ways: Ways) -> None:
     """Or all could be alike for having nothing to say."""
-    answers = [ways.library(question) for question in QUESTIONS]
+    answers = [ways.program(question) for question in QUESTIONS]
     assert sum(answer["total"] > 0 for answer in answers) > 25
     assert sum(answer["total"] == 0 for answer in answers) > 5
     assert sum(bool(answer["notes"]) for answer in answers) > 5

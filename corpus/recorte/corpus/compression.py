@@ -70,6 +70,7 @@ def decompressing(raw: Compressed, kind: str) -> Readable:
         return GzipMembers(raw)
     if kind == "xz":
         return lzma.LZMAFile(raw)  # type: ignore[arg-type]  # reading asks for nothing but `read`
+    # Here, too, reading asks for nothing but `read`.
     return ZstdFile(raw, options={DecompressionParameter.window_log_max: LARGEST_WINDOW})  # type: ignore[call-overload,no-any-return]
 
 

@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from recorte.search.suggesting.completion import Suggestions
     from recorte.search.unseen import Unseen
 
-_FEW = 5
-"""Articles with all the words below which another query may have been meant."""
-
 
 class Archive(Closing):
     """One generation of an archive, open for reading; made by `Archive.open`."""
@@ -177,8 +174,7 @@ class Archive(Closing):
                 text, read, opened.statistics, only, count, sort, clusters, whole=bool(facets or timeline)
             )
             hits = tuple(hits_of(opened.reader, ranking, offset, passages, clusters, explain=explain))
-            few = ranking.complete < _FEW and not exact_spelling
-            suggestion = suggested(text, read, opened.statistics, only, ranking) if few else None
+            suggestion = None if exact_spelling else suggested(text, read, opened.statistics, only, ranking)
             counts = counted(ranking, opened.statistics, facets, facet_values, timeline)
         return SearchResults(
             query=text,

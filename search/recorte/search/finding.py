@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from recorte.search.counting.facets import Facet, FacetName
     from recorte.search.counting.timeline import Interval, Timeline
 
+_FEW = 5
+"""Articles with all the words below which another query may have been meant."""
+
 _LONGEST_LABEL = 60
 _MOST_LABELS = 12
 
@@ -79,6 +82,8 @@ def suggested(
     text: str, read: Callable[..., ParsedQuery], statistics: Statistics, only: list[Query], ranking: Ranking
 ) -> str | None:
     """Give the query that may have been meant, where few articles have all the words."""
+    if ranking.complete >= _FEW:
+        return None
     from recorte.search.suggesting.correction import corrected
 
     def count(query: str) -> int:

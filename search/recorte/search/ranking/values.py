@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.analysis import fold
+from recorte.indexer.columns.arrays import ranges, starts_of
 from recorte.indexer.columns.facets import FacetColumn, value_of
-from recorte.indexer.columns.packing import ranges, starts_of
 from recorte.indexer.interface import Docs, Mask
 
 
