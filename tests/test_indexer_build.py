@@ -25,7 +25,7 @@ from recorte.indexer.errors import (
     NothingToIndexError,
 )
 from recorte.indexer.manifest import FORMAT
-from recorte.indexer.stored_articles import decode, encode
+from recorte.indexer.stored_articles import decode, encode, utf8
 from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive, ArticleNotFoundError
 from web_samples import page, page_record, zip_of
@@ -109,17 +109,22 @@ articles = st.builds(
 @given(articles)
 def test_a_stored_article_is_the_article(article: Article) -> None:
     """Whatever its fields hold, lone surrogates too."""
-    assert decode(encode(article)) == article
+    assert decode(encode(article, utf8(article.text))) == article
 
 
 _BAD_PAGES = [
-    b'{"doc_id":"a","title":"","text":"","source":"","pages":%b}' % pages
-    for pages in (b'["0"]', b"7", b"[true]", b"[0.5]")
+    b'{"doc_id":"a","title":"","source":"","pages":%b}\n' % pages for pages in (b'["0"]', b"7", b"[true]", b"[0.5]")
 ]
 
 
 @pytest.mark.parametrize(
-    "stored", [b"", b"[]", b"{}", b'{"doc_id":1,"x":2}', b"\xff\xfe", b'{"published":["x","y"]}', *_BAD_PAGES]
+    "stored",
+    [
+        *(b"", b"\n", b"[]\n", b"{}\n", b'{"doc_id":1,"x":2}\n', b"\xff\xfe\n", b'{"published":["x","y"]}\n'),
+        b'{"doc_id":"a","title":"without a text"}',
+        b'{"doc_id":"a","title":"","text":"twice"}\ntwice',
+        *_BAD_PAGES,
+    ],
 )
 def test_what_is_no_stored_article_is_refused(stored: bytes) -> None:
     """Reading it gives an error, and runs nothing."""
@@ -416,10 +421,10 @@ def test_indexing_again_replaces_a_damaged_archive(tmp_path: Path, damaged: str)
 def test_an_article_that_cannot_be_indexed_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is rejected with the reason, and its neighbours are found."""
 
-    def fail_on_the_second(article: Article) -> bytes:
+    def fail_on_the_second(article: Article, text: bytes) -> bytes:
         if article.text == "dois":
             raise ValueError("dois não")
-        return encode(article)
+        return encode(article, text)
 
     monkeypatch.setattr("recorte.indexer.worker.encode", fail_on_the_second)
     source = records(tmp_path / "a.jsonl", "um", "dois", "três")

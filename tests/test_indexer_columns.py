@@ -24,6 +24,7 @@ from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.stored_articles import utf8
 from test_indexer_numbering import texts
 
 articles = st.lists(
@@ -65,10 +66,11 @@ def document(number: int, article: dict[str, Any]) -> Document:
     """Give an article as a segment takes it."""
     return Document(
         keys=(f"id-{number}", "", "source"),
-        texts=((article["title"],), (article["text"],), (), article["authors"], ()),
+        title=utf8(article["title"]),
+        text=utf8(article["text"]),
+        facets=((), article["authors"], ()),
         published=number,
-        stored=repr((number, article)).encode("utf-8", "surrogatepass"),
-        size=number % 5,
+        stored=utf8(repr((number, article))),
         origin=number // 3,
         content=number,
     )

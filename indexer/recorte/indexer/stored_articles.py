@@ -1,8 +1,10 @@
-"""Articles as the archive stores them: one JSON document each, whose reading executes nothing.
+r"""Articles as the archive stores them: a line of JSON, whose reading executes nothing, and the text as it is.
+
+A text in JSON would have to be looked through for what JSON escapes, whenever it is written or read.
 
 >>> from recorte.corpus import Article
->>> decode(encode(Article(doc_id="a", title="Título", text="Texto"))).title
-'Título'
+>>> encode(Article(doc_id="a", title="Título", text="Texto"), b"Texto").decode()
+'{"doc_id":"a","title":"Título","source":""}\nTexto'
 """
 
 import json
@@ -14,11 +16,22 @@ import xxhash
 
 from recorte.corpus import Article, FoundBy, Published
 
-_PLAIN_FIELDS = ("doc_id", "title", "text", "section", "publisher", "url", "language", "source")
+_PLAIN_FIELDS = ("doc_id", "title", "section", "publisher", "url", "language", "source")
+_END = b"\n"
+"""Of the line; JSON escapes it."""
+
+# A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
+_LENIENT = "surrogatepass"
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def encode(article: Article) -> bytes:
-    """Give the article as UTF-8 JSON; fields without a value are left out."""
+def utf8(text: str) -> bytes:
+    """Give any text in UTF-8, with the halves of characters that it may have."""
+    return text.encode("utf-8", _LENIENT)
+
+
+def encode(article: Article, text: bytes) -> bytes:
+    """Give an article as it is stored, with its text, which is given in UTF-8; fields without a value are left out."""
     record: dict[str, Any] = {name: value for name in _PLAIN_FIELDS if (value := getattr(article, name)) is not None}
     if article.authors:
         record["authors"] = article.authors
@@ -28,17 +41,18 @@ def encode(article: Article) -> bytes:
         record["published"] = [article.published.when.isoformat(), article.published.found_by]
     if article.captured is not None:
         record["captured"] = article.captured.isoformat()
-    # A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return b"".join((utf8(_to_json(record)), _END, text))
 
 
-def content_of(article: Article) -> int:
-    """Give a hash of 64 bits of all that an article says, which an exact copy of it says too."""
-    said = shared(article)
-    published = said.published and (said.published.when.isoformat(), said.published.found_by)
-    facts = (said.title, said.section, said.publisher, said.language, said.authors, said.pages, published)
-    hashed = xxhash.xxh3_64(said.text.encode(errors="surrogatepass"))
-    hashed.update(json.dumps(facts).encode())
+def content_of(article: Article, text: bytes) -> int:
+    """Give a hash of 64 bits of what an article says, its text in UTF-8, and what an exact copy of it says too.
+
+    That is all that `shared` keeps.
+    """
+    published = article.published and (article.published.when.isoformat(), article.published.found_by)
+    said = (article.title, article.section, article.publisher, article.language, article.authors, article.pages)
+    hashed = xxhash.xxh3_64(text)
+    hashed.update(json.dumps((*said, published)).encode())
     return hashed.intdigest()
 
 
@@ -54,14 +68,18 @@ def decode(stored: bytes) -> Article:
         ValueError: If the bytes are not such a record.
     """
     try:
-        record = json.loads(stored.decode("utf-8", "surrogatepass"))
+        line, end, text = stored.partition(_END)
+        record = json.loads(line.decode("utf-8", _LENIENT))
         published, authors = record.pop("published", None), record.pop("authors", ())
         pages, captured = record.pop("pages", ()), record.pop("captured", None)
-        if not all(isinstance(text, str) for text in (*record.values(), *authors)):
+        if not end:
+            raise ValueError("not a stored article: it has no text")
+        if not all(isinstance(value, str) for value in (*record.values(), *authors)):
             raise ValueError("not a stored article: a field is no text")
         if not all(type(page) is int for page in pages):
             raise ValueError("not a stored article: a page begins at no number")
         return Article(
+            text=text.decode("utf-8", _LENIENT),
             authors=tuple(authors),
             published=_published(*published) if published else None,
             captured=datetime.fromisoformat(captured) if captured else None,

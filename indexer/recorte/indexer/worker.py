@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -31,13 +31,14 @@ from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import SEGMENT_ENDING
 from recorte.indexer.interface import NO_DATE
 from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
-from recorte.indexer.stored_articles import content_of, encode, indexable
+from recorte.indexer.stored_articles import content_of, encode, indexable, utf8
 from recorte.indexer.workers import TaskOf
 
 LARGEST_SEGMENT = 16_000_000
 """Bytes of text that are held in memory before they become a segment."""
 
-_YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - the source's own clock
+_DAY_ONE = 1
+"""The number that `toordinal` gives the first day of year 1."""
 
 
 class Written(NamedTuple):
@@ -178,20 +179,18 @@ class _Indexing:
 
 def document_of(article: Article, origin: int = 0) -> Document:
     """Give an article, from the source of a number, as a segment takes it."""
+    title, text = utf8(article.title), utf8(article.text)
+    section = (article.section,) if article.section else ()
+    publisher = (article.publisher,) if article.publisher else ()
     return Document(
         keys=(indexable(article.doc_id), indexable(article.url or ""), indexable(article.source)),
-        texts=(
-            (article.title,),
-            (article.text,),
-            (article.section,) if article.section else (),
-            article.authors,
-            (article.publisher,) if article.publisher else (),
-        ),
+        title=title,
+        text=text,
+        facets=(section, article.authors, publisher),
         published=NO_DATE if article.published is None else _by_the_clock(article.published),
-        stored=encode(article),
-        size=len(article.title.encode(errors="surrogatepass")) + len(article.text.encode(errors="surrogatepass")),
+        stored=encode(article, text),
         origin=origin,
-        content=content_of(article),
+        content=content_of(article, text),
     )
 
 
@@ -205,9 +204,11 @@ def _named(source: SourceFile) -> Callable[[Article], Article]:
 
 def _by_the_clock(published: Published) -> int:
     when = published.when
-    moment = when.replace(tzinfo=None) if isinstance(when, datetime) else datetime.combine(when, time())
-    since = moment - _YEAR_ONE
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    seconds, micros = (when.toordinal() - _DAY_ONE) * 86_400, 0
+    if isinstance(when, datetime):
+        seconds += when.hour * 3_600 + when.minute * 60 + when.second
+        micros = when.microsecond
+    return seconds * 1_000_000 + micros
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import hash_of, write_origins
 from recorte.indexer.columns.parts import PartsWriter
 from recorte.indexer.columns.signatures import Signatures, signatures_of
+from recorte.indexer.stored_articles import utf8
 
 GAP = 10
 """Positions between the texts of a field, such as the names of two authors, that no phrase spans."""
@@ -27,7 +28,7 @@ GAP = 10
 _AT_ONCE = 1 << 19
 """Bytes of text that become numbers at once: what comes of so many fits the second cache of a core."""
 
-_FACETS = tuple(map(WORD_FIELDS.index, FACET_FIELDS))
+_NONE = -1
 
 
 class Document(NamedTuple):
@@ -35,21 +36,28 @@ class Document(NamedTuple):
 
     Attributes:
         keys: The value of each of `KEY_FIELDS`; empty for none.
-        texts: The texts of each of `WORD_FIELDS`.
+        title: In UTF-8.
+        text: The same.
+        facets: The values of each of `FACET_FIELDS`.
         published: Microseconds since year 1, or `NO_DATE`.
         stored: The article in bytes.
-        size: The length of its title and text, in bytes of UTF-8.
         origin: The number of the source that it is from.
         content: A hash of all of it that an exact copy has too.
     """
 
     keys: tuple[str, str, str]
-    texts: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
+    title: bytes
+    text: bytes
+    facets: tuple[Sequence[str], Sequence[str], Sequence[str]]
     published: int
     stored: bytes
-    size: int
     origin: int
     content: int
+
+    @property
+    def size(self) -> int:
+        """The length of its title and text, in bytes of UTF-8."""
+        return len(self.title) + len(self.text)
 
 
 class _Occurrences(NamedTuple):
@@ -132,11 +140,11 @@ class Batch:
 
     def add(self, document: Document) -> None:
         """Add an article."""
-        encoded = [[text.encode("utf-8", "surrogatepass") for text in texts] for texts in document.texts]
-        for field, texts in zip(self._fields.values(), encoded, strict=True):
-            field.add(len(self), texts)
+        facets = ([*map(utf8, values)] for values in document.facets)
+        for name, texts in zip(WORD_FIELDS, ((document.title,), (document.text,), *facets), strict=True):
+            self._fields[name].add(len(self), texts)
         self._keys.append(document.keys)
-        self._facets.append(tuple(document.texts[place] for place in _FACETS))
+        self._facets.append(document.facets)
         self._published.append(document.published)
         self._sizes.append(document.size)
         self._origins.append(document.origin)
@@ -190,7 +198,8 @@ def _joined(column: list[NDArray[np.int32]]) -> NDArray[np.int32]:
 def _placed(forms: Numbers, steps: NDArray[np.int8], bounds: Integers, documents: NDArray[np.int32]) -> _Occurrences:
     """Give occurrences, of which those of each text lie between two bounds, their documents and positions."""
     sizes = np.diff(bounds)
-    reached = starts_of(steps).astype(np.int32)
+    reached = np.zeros(len(steps) + 1, np.int32)
+    steps.cumsum(out=reached[1:])
     # Each text begins behind the one before it in the same document.
     first = np.concatenate([[True], documents[1:] != documents[:-1]]) if len(documents) else np.empty(0, np.bool_)
     begins = np.zeros(len(sizes), np.int64)
@@ -216,10 +225,12 @@ class _Order:
         for forms in occurring:
             seen += np.bincount(forms, minlength=len(seen))
         used = np.flatnonzero(seen)
-        words = numbering.lexicon.word_of_form[used]
-        keys = numbering.lexicon.terms
-        in_order = sorted(np.unique(words).tolist(), key=keys.__getitem__)
-        self.terms = [keys[word] for word in in_order]
+        lexicon = numbering.lexicon
+        words, keys, ranks = lexicon.word_of_form[used], lexicon.terms, lexicon.ranks()
+        word_of_rank = np.full(len(keys), _NONE, np.int32)
+        word_of_rank[ranks[words]] = words
+        in_order = word_of_rank[word_of_rank != _NONE]
+        self.terms = [keys[word] for word in in_order.tolist()]
         term_of_word = np.empty(len(keys), np.int64)
         term_of_word[in_order] = np.arange(len(in_order))
         terms = term_of_word[words]
@@ -229,7 +240,7 @@ class _Order:
         self.number_of = np.zeros(len(seen), np.int32)
         self.term_of[used] = terms
         self.number_of[used[order]] = np.arange(len(used)) - at[terms[order]]
-        spellings = [numbering.lexicon.spellings[form] for form in used[order].tolist()]
+        spellings = [lexicon.spellings[form] for form in used[order].tolist()]
         self.forms = Forms(spellings, at, seen[used[order]])
 
 

@@ -66,6 +66,7 @@ class Lexicon:
         self._new_words: list[bytes] = []
         self._hashes = array("Q")
         self._terms: list[bytes] = []
+        self._in_order: list[int] = []
 
     def __len__(self) -> int:
         return len(self.spellings)
@@ -90,6 +91,16 @@ class Lexicon:
         found = stems([word.decode() for word in new])
         self._terms += [term_key(stem.encode(), word) for stem, word in zip(found, new, strict=True)]
         return self._terms
+
+    def ranks(self) -> Numbers:
+        """Give the place of each word in the order of a dictionary."""
+        terms = self.terms
+        # What was in order stays so: only what is new has to find its place.
+        self._in_order += range(len(self._in_order), len(terms))
+        self._in_order.sort(key=terms.__getitem__)
+        ranks = np.empty(len(terms), np.int32)
+        ranks[self._in_order] = np.arange(len(terms))
+        return ranks
 
     @property
     def hashes(self) -> Hashes:

@@ -22,7 +22,9 @@ _REMEMBERED = 256
 SEPARATOR = b"\xff"
 """Stands between strings; never part of UTF-8."""
 
-_LEVEL = 9
+_LEVEL = 3
+"""A higher one makes the dictionary an eighth smaller, which is a thousandth of an archive, in three times the time."""
+
 _LARGEST_BLOCK = 1 << 26
 """Bytes that a block may decompress to."""
 
