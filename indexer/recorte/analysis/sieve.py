@@ -28,6 +28,7 @@ _READ_AS_WORDS = "€£¥°"
 _BLANK, _JOINT, _UNKNOWN = ord(" "), ord("-"), ord("=")
 _DOTTED = re.compile(r"\.(?=[^\W_])")  # E.U.A., 80.000, acadêmicos.Estudiosos
 _WORD_BEGINNING = re.compile(r"[a-z0-9]*")
+_PART_BEGINNING = re.compile(rb"[ -]([a-z0-9]{1,2})")
 
 _TELLING = 4
 """Letters that tell a word from most others; a shorter word is looked for up to its end."""
@@ -64,9 +65,7 @@ class Sieve:
         beginnings = {beginning for group in groups for beginning in _beginnings(group)}
         self._patterns = [f" {beginning}".encode() for beginning in beginnings]
         self._patterns.append(bytes([_UNKNOWN]))
-        # One that has no letters may begin at any joint.
-        kept = sorted({_letters(term)[:_KEPT] for group in groups for term in group})
-        self._part = re.compile(f"[ -](?:{''.join(f'{letters}|' for letters in kept)}[a-z0-9](?![a-z0-9]))".encode())
+        self._kept = {_letters(term)[:_KEPT].encode() for group in groups for term in group}
 
     def stretches(self, text: str) -> Iterator[tuple[int, int]]:
         """Give the stretches between two spaces that may hold a term, in order; no others do.
@@ -96,7 +95,7 @@ class Sieve:
         joint = copy.find(_JOINT)
         while joint >= 0:
             start, end = copy.rfind(_BLANK, 0, joint), copy.find(_BLANK, joint)
-            if self._part.search(copy, start, end + 1):
+            if self._may_begin(copy, start, end):
                 yield start
             joint = copy.find(_JOINT, end)
 
@@ -104,8 +103,18 @@ class Sieve:
         """Give the places of what stands before a point inside a word or number, and may begin a term with the rest."""
         for dot in _DOTTED.finditer(text):
             start = copy.rfind(_BLANK, 0, dot.end())
-            if self._part.search(copy, start, dot.end() + 1):
+            if self._may_begin(copy, start, dot.end()):
                 yield start
+
+    def _may_begin(self, copy: bytes, start: int, end: int) -> bool:
+        """Tell whether a term may begin with a part of what stands there in the copy of a text."""
+        if b"" in self._kept:  # a term of no letters may begin at any joint
+            return True
+        for part in _PART_BEGINNING.finditer(copy, start, end + 1):
+            letters = part[1]
+            if len(letters) < _KEPT or letters in self._kept or letters[:1] in self._kept:
+                return True
+        return False
 
 
 def _beginnings(terms: Collection[str]) -> Iterable[str]:

@@ -5,6 +5,7 @@ holds is executed.
 """
 
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
@@ -174,7 +175,7 @@ class ArchiveReader(Closing):
         return None
 
     def article(self, document: int) -> Article:
-        number = int(np.searchsorted(self._bases, document, "right")) - 1
+        number = bisect_right(self._bases, document) - 1
         segment = self._segments[number]
         stored = segment.articles[document - self._bases[number]]
         try:
@@ -194,7 +195,7 @@ class ArchiveReader(Closing):
         known = self._duplicates.copies
         if not len(known):
             return []
-        number = int(np.searchsorted(self._bases, document, "right")) - 1
+        number = bisect_right(self._bases, document) - 1
         return known.of(int(self._segments[number].contents()[document - self._bases[number]]))
 
     def copy_named(self, doc_id: str) -> tuple[Copy, int] | None:
@@ -222,7 +223,7 @@ class ArchiveReader(Closing):
     def file_of(self, document: int, copy: Copy | None = None) -> Path | None:
         from recorte.indexer.sources import path_of_key
 
-        number = int(np.searchsorted(self._bases, document, "right")) - 1
+        number = bisect_right(self._bases, document) - 1
         origin = copy.origin if copy else int(self._segments[number].origins()[document - self._bases[number]])
         with self._known_sources() as sources:
             place = sources.place(origin)

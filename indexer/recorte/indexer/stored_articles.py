@@ -17,6 +17,7 @@ import xxhash
 from recorte.corpus import Article, FoundBy, Published
 
 _PLAIN_FIELDS = ("doc_id", "title", "section", "publisher", "url", "language", "source")
+_WAYS_TO_FIND = frozenset(get_args(FoundBy))
 _END = b"\n"
 """Of the line; JSON escapes it."""
 
@@ -91,7 +92,7 @@ def decode(stored: bytes) -> Article:
 
 
 def _published(when: str, found_by: FoundBy) -> Published:
-    if found_by not in get_args(FoundBy):
+    if found_by not in _WAYS_TO_FIND:
         raise ValueError("not a stored article: its date is from nowhere")
     return Published(
         date.fromisoformat(when) if len(when) == len("2023-07-04") else datetime.fromisoformat(when),

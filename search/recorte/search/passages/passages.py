@@ -118,35 +118,35 @@ class PassageExtractor:
     def _in_line(self, text: str, spans: Sequence[Span], found: Sequence[Occurrence]) -> Iterator[_Candidate]:
         # Where the occurrences of each sentence begin among all, and of one more that is not there.
         places = [bisect_left(found, start, key=_START) for start, _ in spans] + [len(found)]
+        words = [{it.clause for it in found[first:behind]} for first, behind in pairwise(places)]
         for first, (start, end) in enumerate(spans):
-            own = found[places[first] : places[first + 1]]
-            if not own:
+            if not words[first]:
                 continue
             if end - start > MAX_LENGTH:
-                yield from self._cuts(text, (start, end), own)
+                yield from self._cuts(text, (start, end), found[places[first] : places[first + 1]])
                 continue
             held: set[int] = set()
             for last in range(first, len(spans)):
                 if spans[last][1] - start > MAX_LENGTH:
                     break
-                words = {it.clause for it in found[places[last] : places[last + 1]]}
-                if not words <= held:  # a sentence that says nothing new makes a passage no better
-                    held |= words
+                if not words[last] <= held:  # a sentence that says nothing new makes a passage no better
+                    held |= words[last]
                     run = found[places[first] : places[last + 1]]
-                    yield self._candidate(start, _filled(text, spans, first, last), run, last - first + 1)
+                    yield self._candidate(start, _filled(text, spans, first, last), run, held, last - first + 1)
 
     def _cuts(self, text: str, sentence: Span, own: Sequence[Occurrence]) -> Iterator[_Candidate]:
         stretches = (own[first:last] for first, last in _stretches(own))
         for held in nlargest(_MOST_CUTS, stretches, key=lambda it: self._covered({part.clause for part in it})):
             start, end = _cut(text, sentence, (held[0].start, held[-1].end))
-            whole = self._candidate(start, end, held, 1)
+            whole = self._candidate(start, end, held, {part.clause for part in held}, 1)
             yield whole._replace(cut_before=start > sentence[0], cut_behind=end < sentence[1])
 
     def _covered(self, clauses: AbstractSet[int]) -> float:
         return sum([self._idf[clause] for clause in clauses])
 
-    def _candidate(self, start: int, end: int, held: Sequence[Occurrence], count: int) -> _Candidate:
-        clauses = {occurrence.clause for occurrence in held}
+    def _candidate(
+        self, start: int, end: int, held: Sequence[Occurrence], clauses: AbstractSet[int], count: int
+    ) -> _Candidate:
         as_typed = {occurrence.clause for occurrence in held if occurrence.as_typed}
         return _Candidate(start, end, held, self._covered(clauses), self._covered(as_typed), len(clauses), count)
 
