@@ -14,8 +14,9 @@ from recorte.indexer.columns.batch import Batch, Learnt
 from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
+from recorte.indexer.files import new_segment
 from recorte.indexer.manifest import Manifest
-from recorte.indexer.worker import document_of, new_segment
+from recorte.indexer.worker import document_of
 from recorte.indexer.writer import ArchiveWriter, NewSegment
 
 Articles = Sequence[Article]

@@ -625,23 +625,37 @@ def test_on_a_terminal_indexing_shows_progress_and_leaves_the_summary(tmp_path: 
     assert "files: 1 new; " in shown
 
 
-def test_searching_imports_nothing_that_only_indexing_needs(sample_archive: Path, tmp_path: Path) -> None:
-    """The time to start is part of every search."""
+def _imported(names: set[str], *arguments: str, cwd: Path) -> list[str]:
+    """Run the command as a process, and tell which of some modules it has imported."""
     program = (
         "import sys\nfrom recorte.cli import app\n"
         "try: app(sys.argv[1:])\nexcept SystemExit: pass\n"
-        "print(sorted({'trafilatura', 'htmldate', 'yaml', 'lxml', 'rich', 'charset_normalizer', 'tomllib',"
-        "'recorte.indexer.checking', 'recorte.indexer.sources', 'recorte.cli.indexing'} & set(sys.modules)))"
+        f"print(*sorted({names} & set(sys.modules)))"
     )
     result = subprocess.run(
-        [sys.executable, "-c", program, "search", "perdas", "--json", "--archive", str(sample_archive)],
-        cwd=tmp_path,
+        [sys.executable, "-c", program, *arguments],
+        cwd=cwd,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert result.stdout.splitlines()[-1] == "[]"
+    return result.stdout.splitlines()[-1].split()
+
+
+def test_searching_imports_nothing_that_only_indexing_needs(sample_archive: Path, tmp_path: Path) -> None:
+    """The time to start is part of every search."""
+    heavy = {"trafilatura", "htmldate", "yaml", "lxml", "rich", "charset_normalizer", "tomllib"}
+    own = {"recorte.indexer.checking", "recorte.indexer.sources", "recorte.cli.indexing"}
+    assert _imported(heavy | own, "search", "perdas", "--json", "--archive", str(sample_archive), cwd=tmp_path) == []
+
+
+def test_to_find_nothing_changed_imports_nothing_that_reads_or_searches(tmp_path: Path) -> None:
+    """It would take as long as to look at fifty thousand files."""
+    write_records(tmp_path / "a.jsonl", [{"texto": "notícia"}])
+    reading = {"recorte.corpus.reading", "recorte.corpus.records", "recorte.indexer.worker", "recorte.search.archive"}
+    assert set(_imported(reading, "index", "a.jsonl", cwd=tmp_path)) == reading - {"recorte.search.archive"}
+    assert _imported(reading, "index", "a.jsonl", cwd=tmp_path) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")

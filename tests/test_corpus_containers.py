@@ -321,6 +321,15 @@ def test_a_tar_with_a_damaged_header_says_where(tmp_path: Path) -> None:
     assert "damaged behind byte" in only_rejection([*rejections_in(results)]).reason
 
 
+def test_a_word_where_a_tar_has_its_mark_makes_no_tar(tmp_path: Path) -> None:
+    """Many a Portuguese verb ends in `ustar`, and may stand anywhere in a text."""
+    before = BODY.encode()[:254].decode(errors="ignore")
+    text = f"{before}{'.' * (255 - len(before.encode()))}ajustar as contas"
+    assert text.encode().index(b"ustar ") == 257
+    (article,) = articles_in(read_as(tmp_path, "a.txt", text))
+    assert "ajustar as contas" in article.text
+
+
 # Bombs
 
 

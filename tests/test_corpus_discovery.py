@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from recorte.corpus import DiscoveryOptions, SourceFile, SourceNotFoundError, Unreached, discover
+from recorte.corpus import (
+    DiscoveryOptions,
+    SourceFile,
+    SourceFiles,
+    SourceNotFoundError,
+    Unreached,
+    discover,
+    discover_together,
+)
 
 _IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -108,6 +116,27 @@ def test_a_link_to_a_file_of_the_archive_gives_it_under_its_own_name(tmp_path: P
     _tree(tmp_path, "nota.txt")
     (tmp_path / "atalho.txt").symlink_to(tmp_path / "nota.txt")
     assert _names(tmp_path) == ["nota.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "link"), reason="no hard links on this system")
+@pytest.mark.parametrize("other", ["outra.txt", "b/outra.txt"])
+def test_a_file_with_two_names_is_given_once(tmp_path: Path, other: str) -> None:
+    """By the first, whether both stand in one folder or not; what stands beside them is none the worse."""
+    _tree(tmp_path, "nota.txt", "a.txt", "b/z.txt")
+    os.link(tmp_path / "nota.txt", tmp_path / other)
+    assert sorted(_names(tmp_path)) in (["a.txt", "b/outra.txt", "b/z.txt"], ["a.txt", "b/z.txt", "nota.txt"])
+
+
+def test_a_large_folder_is_given_in_parts(tmp_path: Path) -> None:
+    """Reading begins before all of it has been looked at, and nothing is lost where a part ends."""
+    names = [f"{number:04}.txt" for number in range(2_100)]
+    _tree(tmp_path, *names)
+    (tmp_path / "1500.txt").unlink()
+    (tmp_path / "1500.txt").symlink_to(tmp_path / "ausente.txt")
+    assert _names(tmp_path) == [*names[:1500], *names[1501:], "rejected the link leads nowhere"]
+    parts = [len(files) for files in discover_together([tmp_path]) if isinstance(files, SourceFiles)]
+    assert sum(parts) == 2_099
+    assert len(parts) > 2
 
 
 def test_a_linked_folder_is_followed(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from threading import Event, Timer
@@ -17,9 +18,12 @@ from hypothesis import strategies as st
 
 from conftest import write_records
 from corpus_documents import pdf
-from recorte.corpus import ReadOptions
+from recorte.corpus import ReadOptions, SourceFiles, discover_together
+from recorte.indexer import manifest as manifests
 from recorte.indexer.build import BuildOptions, build, compact, preview
+from recorte.indexer.changes import compare
 from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.held import Held
 from recorte.indexer.watching import WatchingNotInstalledError, watch
 from recorte.search import Archive
 from web_samples import page, page_record, record, response, zip_of
@@ -179,6 +183,16 @@ def test_a_file_that_was_touched_costs_a_hash_once(tmp_path: Path, monkeypatch: 
     assert (report.unchanged, report.changed, report.files) == (1, 0, 0)
     monkeypatch.setattr("recorte.indexer.changes.hash_of_file", lambda _: pytest.fail("it was opened"))
     assert build([source], tmp_path / "archive", ONE).unchanged == 1
+
+
+def test_a_time_beyond_all_bounds_is_no_time(tmp_path: Path) -> None:
+    """A broken clock has dated files after 2262, which 64 bits of nanoseconds cannot hold; they are told by content."""
+    write_records(tmp_path / "a.jsonl", [{"id": "a", "texto": "chuva"}])
+    build([tmp_path / "a.jsonl"], tmp_path / "archive", ONE)
+    (found,) = discover_together([tmp_path / "a.jsonl"])
+    assert isinstance(found, SourceFiles)
+    with Held(tmp_path / "archive", manifests.read(tmp_path / "archive", 1)) as held:
+        assert compare([replace(found, modified=[1 << 63])], held.sources, resuming=False).unchanged == 1
 
 
 def test_a_change_within_one_tick_of_the_clock_is_seen(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from recorte.corpus.records import FIELD_NAMES
+from recorte.corpus.field_names import FIELD_NAMES
 from recorte.search import SettingsError
 from recorte.search.settings import ARTICLE_FIELDS, Settings, load
 

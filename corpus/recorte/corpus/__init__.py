@@ -18,8 +18,15 @@ from recorte.corpus.errors import RecorteError, SourceNotFoundError, UnknownAttr
 if TYPE_CHECKING:
     from recorte.corpus.cutting import Piece, pieces, read_piece
     from recorte.corpus.dates import parse_date
-    from recorte.corpus.discovery import DiscoveryOptions, SourceFile, Unreached, discover
-    from recorte.corpus.opening import ReadOptions
+    from recorte.corpus.discovery import (
+        DiscoveryOptions,
+        SourceFile,
+        SourceFiles,
+        Unreached,
+        discover,
+        discover_together,
+    )
+    from recorte.corpus.options import ReadOptions
     from recorte.corpus.reading import read
 
 __all__ = [
@@ -32,11 +39,13 @@ __all__ = [
     "RecorteError",
     "Rejection",
     "SourceFile",
+    "SourceFiles",
     "SourceNotFoundError",
     "UnknownAttributeError",
     "Unreached",
     "WithoutText",
     "discover",
+    "discover_together",
     "parse_date",
     "pieces",
     "read",
@@ -46,10 +55,12 @@ __all__ = [
 _WHERE = {
     "DiscoveryOptions": "discovery",
     "Piece": "cutting",
-    "ReadOptions": "opening",
+    "ReadOptions": "options",
     "SourceFile": "discovery",
+    "SourceFiles": "discovery",
     "Unreached": "discovery",
     "discover": "discovery",
+    "discover_together": "discovery",
     "parse_date": "dates",
     "pieces": "cutting",
     "read": "reading",

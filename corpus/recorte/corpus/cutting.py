@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import LineDecoder
 from recorte.corpus.discovery import SourceFile
-from recorte.corpus.opening import MEBIBYTE, OpenSource, Origin, ReadOptions
+from recorte.corpus.opening import OpenSource, Origin
+from recorte.corpus.options import MEBIBYTE, ReadOptions
 from recorte.corpus.readers import json_lines
 from recorte.corpus.reading import read, recognise
 from recorte.corpus.streams import ByteStream, UnreadableError, split_lines

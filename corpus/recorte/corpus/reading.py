@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import STRAY, WIDE, detect
 from recorte.corpus.discovery import SourceFile, printable
-from recorte.corpus.opening import OpenSource, ReadOptions
+from recorte.corpus.opening import OpenSource
+from recorte.corpus.options import ReadOptions
 from recorte.corpus.readers import BINARY_FORMATS, FORMATS, Format
 from recorte.corpus.recognition import Beginning, refuse_bytes, refuse_text
 from recorte.corpus.streams import PREFIX, ByteStream, MemberFile, UnreadableError

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from recorte.corpus.records import is_known
+from recorte.corpus.field_names import is_known
 from recorte.corpus.streams import UnreadableError
 from recorte.corpus.xml_prolog import Root
 
@@ -88,6 +88,9 @@ _MAIL_SIGNS = frozenset((
 _MBOX_START = re.compile(r"From [^\r\n]{1,200}\b\d{4}[^\r\n]{0,40}\r?\n(?=[A-Za-z][A-Za-z0-9-]+:)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:#.*\r?\n|[ \t]*\r?\n)*[\w\"'][\w \"'.-]*:")
 _TAR_MAGIC_AT = 257
+_TAR_MAGIC = (b"ustar\x00", b"ustar  \x00")
+"""Of POSIX and of GNU; `ustar` alone may be the end of a word that stands there."""
+
 _TEXT_BYTES = bytes((*range(0x08, 0x0E), 0x1A, 0x1B, *range(0x20, 0x100)))
 _CONTROL_SHARE = 0.02
 _LONGEST_NAME = 60
@@ -127,7 +130,7 @@ def is_zip(beginning: Beginning) -> bool:
 
 def is_tar(beginning: Beginning) -> bool:
     """Tell a tar archive, POSIX or GNU."""
-    return beginning.data[_TAR_MAGIC_AT:].startswith(b"ustar")
+    return beginning.data[_TAR_MAGIC_AT:].startswith(_TAR_MAGIC)
 
 
 def refuse_bytes(prefix: bytes, encoding_is_wide: Callable[[], bool]) -> None:

@@ -1,14 +1,11 @@
 """From a record (a JSON object, a CSV row, a front matter) to an article.
 
-Field names are recognised whatever their case, accents and separators: `Data de Publicação`,
-`data_publicacao` and `dataPublicacao` are one name. The lists are data; what a user adds comes before them.
+What a user adds to the names of fields comes before those of `field_names`.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TypeGuard
 
 from recorte.corpus.addresses import canonical_url
@@ -16,65 +13,9 @@ from recorte.corpus.article import Article, Published
 from recorte.corpus.cleaning import Scrape, take_byline
 from recorte.corpus.dates import date_in_name, date_in_url, parse_date
 from recorte.corpus.decoding import normalise, normalise_line
-from recorte.corpus.errors import UnknownAttributeError
+from recorte.corpus.field_names import FIELD_NAMES, squeezed
 from recorte.corpus.markup import strip_html
 from recorte.corpus.people import split_authors
-
-FIELD_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "doc_id": (
-        "doc id", "id", "_id", "guid", "uuid", "identifier", "identificador", "codigo", "article id",
-        "news id",
-    ),
-    "title": (
-        "titulo", "title", "headline", "manchete", "titulo da materia", "titulo da noticia", "news title",
-        "post title",
-        "article title", "headlines", "headline main", "chamada", "assunto",
-    ),
-    "text": (
-        "texto", "text", "body", "corpo", "content", "conteudo", "article body", "texto completo",
-        "full text",
-        "corpo do texto", "corpo da noticia", "texto da noticia", "texto noticia", "conteudo da noticia",
-        "noticia",
-        "materia", "body text", "main text", "maintext", "raw content", "content text", "content html",
-        "article text",
-        "post content", "body html", "body xhtml", "bodies", "body main", "html", "artigo", "article",
-        "mensagem",
-        "story", "resumo", "summary", "description",
-        "descricao", "abstract", "excerpt",
-    ),
-    "standfirst": (
-        "subtitulo", "subtitle", "linha fina", "sutia", "bigode", "olho", "lide", "standfirst", "dek",
-        "subheadline",
-        "subtitulo da materia",
-    ),
-    "published": (
-        "data de publicacao", "data publicacao", "date published", "published at", "published",
-        "publicado em",
-        "publicado", "date publish", "publish date", "published date", "publication date", "pub date",
-        "publicacao",
-        "data da noticia", "data noticia", "data", "date", "data hora", "datetime", "timestamp", "created at",
-        "date created", "criado em", "post date", "version created", "first published", "dt", "dia",
-    ),
-    "authors": (
-        "autores", "autor", "autora", "authors", "author", "byline", "by", "creator", "dc creator",
-        "jornalista",
-        "reporter", "assinatura", "escrito por", "writer",
-    ),
-    "section": (
-        "secao", "editoria", "section", "caderno", "category", "categoria", "categories", "categorias",
-        "article section", "editorial", "tema", "topic", "subject",
-    ),
-    "publisher": (
-        "publisher", "veiculo", "jornal", "fonte", "site", "site name", "sitename", "source", "newspaper",
-        "portal",
-        "publication", "domain", "source name", "hostname",
-    ),
-    "url": (
-        "canonical url", "canonical", "url", "link", "permalink", "uri", "endereco", "href", "article url",
-    ),
-    "language": ("idioma", "language", "lang", "lingua", "in language", "locale"),
-})  # fmt: skip
-"""Names of record fields for each attribute of an article, the surest first; `standfirst` opens the text."""
 
 INSIDE = (
     "name",
@@ -170,29 +111,6 @@ class RecordMapper:
             language=language_tag(found.string("language")),
             source=place.source + place.mark,
         )
-
-
-def is_known(name: str, attribute: str | None = None) -> bool:
-    """Tell whether a field name is one of those of an attribute, or of any."""
-    names = _KNOWN if attribute is None else _BY_ATTRIBUTE[attribute]
-    return squeezed(name) in names
-
-
-def squeezed(name: str) -> str:
-    """Give a field name without case, accents, spaces and separators."""
-    bare = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(character for character in bare if character.isalnum())
-
-
-def check_attributes(names: Mapping[str, tuple[str, ...]]) -> None:
-    """Make sure that every key is an attribute that a record can fill.
-
-    Raises:
-        UnknownAttributeError: One is not.
-    """
-    for attribute in names:
-        if attribute not in FIELD_NAMES:
-            raise UnknownAttributeError(attribute, tuple(FIELD_NAMES))
 
 
 def language_tag(text: str) -> str | None:
@@ -320,7 +238,3 @@ def published_elsewhere(url: str | None, parts: Scrape, place: Place) -> Publish
         return Published(parts.published, "text")
     name = "" if place.mark else place.relative.rpartition("/")[2]
     return Published(day, "file name") if name and (day := date_in_name(name)) else None
-
-
-_BY_ATTRIBUTE = {attribute: frozenset(map(squeezed, names)) for attribute, names in FIELD_NAMES.items()}
-_KNOWN = frozenset().union(*_BY_ATTRIBUTE.values())

@@ -6,12 +6,24 @@ tells nothing, and was not recorded (`UNSURE`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from time import time_ns
 
-from recorte.corpus import Rejection, SourceFile, Unreached
+import numpy as np
+
+from recorte.corpus import Rejection, SourceFile, SourceFiles, Unreached
+from recorte.indexer.columns.arrays import Integers
+from recorte.indexer.columns.origins import hash_of
+from recorte.indexer.interface import Mask
 from recorte.indexer.report import BuildReport
-from recorte.indexer.sources import UNSURE, KnownSources, hash_of_file, number_of, trusted_time
+from recorte.indexer.sources import UNSURE, KnownSources, hash_of_file, trusted_time
+
+_TOGETHER = 8_192
+"""Files that are compared together: some 2 MB of names and numbers."""
+
+_FAR = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +61,6 @@ class Changes:
     rejected: list[Rejection] = field(default_factory=list)
     held: dict[int, SourceFile] = field(default_factory=dict)
 
-    def keep(self, place: int, source: SourceFile, held: Collection[int]) -> None:
-        """Note a source that is as it was."""
-        self.unchanged += 1
-        if place in held:
-            self.held[place] = source
-
     def count(self, report: BuildReport) -> None:
         """Say in a report how much there is of each."""
         report.new = sum(due.known is None for due in self.due)
@@ -65,7 +71,7 @@ class Changes:
 
 
 def compare(
-    found: Iterable[SourceFile | Rejection],
+    found: Iterable[SourceFiles | Rejection],
     known: KnownSources,
     *,
     resuming: bool,
@@ -75,45 +81,107 @@ def compare(
     """Compare what is found with what is known.
 
     Args:
-        found: All sources, as `discover` gives them.
+        found: All sources, as `discover_together` gives them.
         known: What the archive knows.
         resuming: Whether a source that was not read to its end can be read on from there.
         held: Places of known sources that are given even if they are unchanged.
         again: Places of known sources that are to be read even if they are unchanged.
     """
-    changes = Changes()
-    place_of = dict(zip(known.numbers.tolist(), range(len(known)), strict=True))
-    # As lists: to look at one number of an array takes ten times as long.
-    sizes, times, pieces = (known.plain(name).tolist() for name in ("size", "modified", "pieces"))
-    held, again = frozenset(held), frozenset(again)
+    comparison = _Comparison(known, resuming, held, again)
+    waiting, count = list[SourceFiles](), 0
     unreached: list[str] = []
-    for source in found:
-        if isinstance(source, Rejection):
-            changes.rejected.append(Rejection(source.source, source.reason))
-            if isinstance(source, Unreached):
-                unreached.append(source.key)
+    for files in found:
+        if isinstance(files, Rejection):
+            comparison.changes.rejected.append(Rejection(files.source, files.reason))
+            if isinstance(files, Unreached):
+                unreached.append(files.key)
             continue
-        place = place_of.pop(number_of(source.key), None)
-        if place is None:
+        waiting.append(files)
+        count += len(files)
+        if count >= _TOGETHER:
+            comparison.add(waiting)
+            waiting, count = [], 0
+    comparison.add(waiting)
+    return comparison.ended(unreached)
+
+
+class _Comparison:
+    """Files against what is known of them, many at a time: nearly all are as they were, and become no objects."""
+
+    def __init__(self, known: KnownSources, resuming: bool, held: Collection[int], again: Collection[int]) -> None:
+        self.changes = Changes()
+        self._known = known
+        self._resuming = resuming
+        self._sizes, self._times, self._pieces = (known.plain(name) for name in ("size", "modified", "pieces"))
+        # The last one, which is no place, is that of files that are not known: -1.
+        self._held, self._again, self._met = (np.zeros(len(known) + 1, np.bool_) for _ in range(3))
+        self._held[list(held)] = self._again[list(again)] = True
+
+    def add(self, found: Sequence[SourceFiles]) -> None:
+        """Compare some files."""
+        keys = chain.from_iterable(files.encoded_keys() for files in found)
+        numbers = np.fromiter(map(hash_of, keys), np.uint64)
+        places = self._known.places(numbers)
+        same = self._are_same(places, found)
+        self._met[places] = True
+        self.changes.unchanged += int(np.count_nonzero(same))
+        bounds = np.cumsum([len(files) for files in found])
+        for at in np.flatnonzero(~same | self._held[places]).tolist():
+            which = int(bounds.searchsorted(at, "right"))
+            source = found[which][at - int(bounds[which])]
+            if same[at]:
+                self.changes.held[int(places[at])] = source
+            else:
+                self._look_at(source, int(places[at]))
+
+    def ended(self, unreached: Sequence[str]) -> Changes:
+        """Find out what is gone: what was not met, and is not where nobody could look."""
+        changes, known = self.changes, self._known
+        not_met = np.flatnonzero(~self._met[:-1]).tolist()
+        changes.gone = [place for place in not_met if not unreached or not _is_in(known.key(place), unreached)]
+        changes.unchanged += len(not_met) - len(changes.gone)
+        return changes
+
+    def _are_same(self, places: Integers, found: Sequence[SourceFiles]) -> Mask:
+        """Tell which files are, by size and time, what they were."""
+        if not len(self._known):
+            return np.zeros(len(places), np.bool_)
+        sizes = _numbers(chain.from_iterable(files.sizes for files in found))
+        times = _numbers(chain.from_iterable(files.modified for files in found))
+        same: Mask = (places >= 0) & (times != UNSURE) & ~self._again[places]
+        same &= (self._sizes[places] == sizes) & (self._times[places] == times) & (self._pieces[places] == 0)
+        return same
+
+    def _look_at(self, source: SourceFile, place: int) -> None:
+        """Note what has become of a file that is new, or is not as it was, or was not read to its end."""
+        changes = self.changes
+        if place < 0:
             changes.due.append(Due(source))
-        elif sizes[place] != source.size or place in again:
+            return
+        pieces = int(self._pieces[place])
+        if self._sizes[place] != source.size or self._again[place]:
             changes.due.append(Due(source, place))
-        elif times[place] != source.modified or source.modified == UNSURE:
-            began = time_ns()
-            if pieces[place] or hash_of_file(source.path) != known.content(place):
-                changes.due.append(Due(source, place))
-                continue
-            modified = trusted_time(source, began)
-            if modified != times[place]:
-                changes.touched[place] = modified
-            changes.keep(place, source, held)
-        elif pieces[place]:
-            changes.due.append(Due(source, place, pieces[place] if resuming else 0))
+        elif self._times[place] == source.modified != UNSURE:
+            changes.due.append(Due(source, place, pieces if self._resuming else 0))
         else:
-            changes.keep(place, source, held)
-    changes.gone = [place for place in place_of.values() if not unreached or not _is_in(known.key(place), unreached)]
-    changes.unchanged += len(place_of) - len(changes.gone)
-    return changes
+            began = time_ns()
+            if pieces or hash_of_file(source.path) != self._known.content(place):
+                changes.due.append(Due(source, place))
+                return
+            modified = trusted_time(source, began)
+            if modified != self._times[place]:
+                changes.touched[place] = modified
+            changes.unchanged += 1
+            if self._held[place]:
+                changes.held[place] = source
+
+
+def _numbers(values: Iterable[int]) -> Integers:
+    """Give sizes or times as an array; a time too far off for 64 bits, which nothing known has, as `UNSURE`."""
+    numbers = [*values]
+    with suppress(OverflowError):
+        return np.array(numbers, np.int64)
+    return np.array([number if -_FAR <= number < _FAR else UNSURE for number in numbers], np.int64)
 
 
 def _is_in(key: str, folders: Sequence[str]) -> bool:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.merging import Columns, join
-from recorte.indexer.worker import MergeSegments, new_segment
+from recorte.indexer.files import new_segment
+from recorte.indexer.worker import MergeSegments
 from recorte.indexer.workers import Workers
 
 _MERGED_APART = 8_000_000

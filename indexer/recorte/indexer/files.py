@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 from recorte.indexer.manifest import MOST_DOCUMENTS, path_of
 
@@ -67,6 +68,12 @@ def duplicates_path(archive: Path, name: str) -> Path:
 def working_folder(archive: Path) -> Path:
     """Give the path of the folder that a build in progress works in."""
     return archive / f"{INDEX_NAME}.tmp"
+
+
+def new_segment(folder: Path) -> Path:
+    """Give a path for a new segment."""
+    # Not from `random`, which a host program may have seeded.
+    return folder / f"{token_hex(8)}{SEGMENT_ENDING}"
 
 
 def is_leftover(name: str) -> bool:

@@ -322,6 +322,13 @@ class KnownSources(Closing):
         place = int(self.numbers.searchsorted(np.uint64(number)))
         return place if place < len(self) and int(self.numbers[place]) == number else None
 
+    def places(self, numbers: Hashes) -> Integers:
+        """Give the places of many sources, -1 for one that is not known."""
+        if not len(self):
+            return np.full(len(numbers), -1)
+        places = np.minimum(self.numbers.searchsorted(numbers), len(self) - 1)
+        return np.where(self.numbers[places] == numbers, places, -1)
+
     def key(self, place: int) -> str:
         """Give what a source is known by."""
         table, row = self._row(place)

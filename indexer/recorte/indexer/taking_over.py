@@ -15,9 +15,10 @@ from recorte.indexer.columns.batch import Batch, Learnt
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
+from recorte.indexer.files import new_segment
 from recorte.indexer.held import HeldSegment
 from recorte.indexer.stored_articles import decode
-from recorte.indexer.worker import LARGEST_SEGMENT, document_of, new_segment
+from recorte.indexer.worker import LARGEST_SEGMENT, document_of
 
 
 class IndexCopies(NamedTuple):

@@ -10,30 +10,31 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recorte.corpus import Rejection, SourceFile
+from recorte.corpus import Rejection, SourceFiles
 from recorte.indexer.alike import Groups, regrouped
 from recorte.indexer.changes import Changes, Due, compare
 from recorte.indexer.clashes import Loss, settle_copies, settle_ids
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.origins import Hashes
-from recorte.indexer.compacting import compact
 from recorte.indexer.duplicates import Copies, write_duplicates
 from recorte.indexer.errors import NothingToIndexError
-from recorte.indexer.files import DUPLICATES_ENDING, TABLE_ENDING
+from recorte.indexer.files import DUPLICATES_ENDING, TABLE_ENDING, new_segment
 from recorte.indexer.held import Held, HeldSegment
-from recorte.indexer.indexing import Reading
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import Lost, SourceRecord, write_table
-from recorte.indexer.taking_over import taking_over
 from recorte.indexer.tiers import groups as groups_of
-from recorte.indexer.worker import Written, new_segment
 from recorte.indexer.workers import Workers
 from recorte.indexer.writer import ArchiveWriter, NewSegment
+
+if TYPE_CHECKING:
+    from recorte.indexer.indexing import Reading
+    from recorte.indexer.worker import Written
 
 _TABLE_RATIO = 2
 """How many times larger a table of sources must be than those behind it together, not to be written again with them."""
@@ -74,20 +75,21 @@ class Update(Closing):
         self._contents_gone: Counter[int] = Counter()
         self._roots = {root: place for place, root in enumerate(built.roots)}
 
-    def plan(self, found: Iterable[SourceFile | Rejection]) -> Iterator[Due | Rejection]:
+    def plan(self, found: Iterable[SourceFiles | Rejection]) -> Iterator[Due | Rejection]:
         """Give what is to be read, and strike out what has changed or gone.
 
         All sources are looked for before the first is given, unless none are known.
         """
         known = self._held.sources
         if not len(known):
-            for source in found:
-                if isinstance(source, Rejection):
+            for some in found:
+                if isinstance(some, Rejection):
                     self._unreached += 1
-                    yield Rejection(source.source, source.reason)
+                    yield Rejection(some.source, some.reason)
                 else:
-                    self._report.new += 1
-                    yield Due(source)
+                    for place in range(len(some)):
+                        self._report.new += 1
+                        yield Due(some[place])
             return
         lost, losers = known.lost()
         manifest = self._held.manifest
@@ -102,7 +104,7 @@ class Update(Closing):
         yield from sorted(changes.due, key=lambda due: self._place_of_key(due.source.key))
 
     def commit(
-        self, written: Sequence[Written], readings: Sequence[Reading], *, last: bool = True, whole: bool = False
+        self, written: "Sequence[Written]", readings: "Sequence[Reading]", *, last: bool = True, whole: bool = False
     ) -> None:
         """Put a new generation in the place of the older one, if anything is different.
 
@@ -115,15 +117,15 @@ class Update(Closing):
         Raises:
             NothingToIndexError: No article has come or is left in the end, and the archive held some.
         """
+        if not (readings or self._touched or self._gone or whole or self._is_other()):
+            last_one = self._held.manifest or self._built
+            self._writer.clean(last_one)
+            self._tell(last_one)
+            return
         fresh = [HeldSegment(each.path) for each in written]
         try:
             records = self._records(readings, fresh)
             segments = [*self._held.segments, *fresh]
-            if not (records or self._gone or whole or self._is_other()):
-                last_one = self._held.manifest or self._built
-                self._writer.clean(last_one)
-                self._tell(last_one)
-                return
             groups = self._clusters(segments)
             committed, numbers = self._put_together(segments, fresh, whole=whole)
             manifest = self._manifest(records, segments)
@@ -170,7 +172,7 @@ class Update(Closing):
             record = replace(known.record(place), modified=modified)
             self._touched[record.number] = record
 
-    def _records(self, readings: Sequence[Reading], fresh: list[HeldSegment]) -> dict[int, SourceRecord]:
+    def _records(self, readings: "Sequence[Reading]", fresh: list[HeldSegment]) -> dict[int, SourceRecord]:
         """Give what is new to be known of sources, once no documents clash; what takes a place is added to `fresh`."""
         known = self._held.sources
         records = dict(self._touched)
@@ -226,6 +228,8 @@ class Update(Closing):
 
     def _settled(self, fresh: list[HeldSegment]) -> list[Loss]:
         """Leave one article of each `doc_id`, and one of all that say the same; give what gave way to another id."""
+        from recorte.indexer.taking_over import taking_over
+
         held = self._held.segments
         losses, left = settle_ids(held, fresh, self._copies, self._place_of)
         tasks, left = taking_over([*held, *fresh], left, self._place_of, self._writer.folder)
@@ -247,6 +251,8 @@ class Update(Closing):
         Returns:
             All that are left, in their order; and the number that each document has in them, through all.
         """
+        from recorte.indexer.compacting import compact
+
         live = [each.documents for each in segments]
         if whole:
             joined = [[number for number, count in enumerate(live) if count]]

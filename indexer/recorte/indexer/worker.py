@@ -17,7 +17,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from time import time_ns
 from typing import BinaryIO, NamedTuple
 
@@ -28,7 +27,7 @@ from recorte.indexer.columns.batch import Batch, Document, Learnt
 from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
-from recorte.indexer.files import SEGMENT_ENDING
+from recorte.indexer.files import new_segment
 from recorte.indexer.interface import NO_DATE
 from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
 from recorte.indexer.stored_articles import content_of, encode, indexable, utf8
@@ -115,12 +114,6 @@ class MergeSegments(NamedTuple):
             for segment, _ in opened:
                 segment.close()
         return target
-
-
-def new_segment(folder: Path) -> Path:
-    """Give a path for a new segment."""
-    # Not from `random`, which a host program may have seeded.
-    return folder / f"{token_hex(8)}{SEGMENT_ENDING}"
 
 
 class _Indexing:

@@ -12,12 +12,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import cached_property
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
-from recorte.indexer.columns.batch import Learnt
 from recorte.indexer.errors import WorkerDiedError
+
+if TYPE_CHECKING:
+    from recorte.indexer.columns.batch import Learnt
 
 # No matrix is multiplied, so no threads are started for it. Large arrays come and go: by default the C library gives
 # the memory of each back to the system, which clears it when it is asked for more, and that takes a sixth of the time
@@ -37,7 +40,7 @@ T_co = TypeVar("T_co", covariant=True)
 class TaskOf(Protocol[T_co]):
     """Something to do; it is sent to a worker, and so is what comes of it."""
 
-    def run(self, learnt: Learnt, /) -> T_co:
+    def run(self, learnt: "Learnt", /) -> T_co:
         """Do it."""
 
 
@@ -61,7 +64,6 @@ class Workers:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="recorte-worker")
-        self._learnt = Learnt()
 
     def run(self, tasks: Iterable[TaskOf[T]]) -> Iterator[T]:
         """Give what comes of each task, in their order.
@@ -89,6 +91,12 @@ class Workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+    @cached_property
+    def _learnt(self) -> "Learnt":
+        from recorte.indexer.columns.batch import Learnt
+
+        return Learnt()
 
     def end(self) -> None:
         """End the processes; further tasks are done here."""

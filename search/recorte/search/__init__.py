@@ -14,12 +14,16 @@ settings     recorte.toml
 errors       what can go wrong
 """
 
-from recorte.corpus import Article, Published, RecorteError
-from recorte.indexer.interface import CheckedFile
-from recorte.search.archive import Archive
-from recorte.search.errors import ArticleNotFoundError, SettingsError
-from recorte.search.info import ArchiveInfo
-from recorte.search.results import Hit, Passage, SearchResults
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recorte.corpus import Article, Published, RecorteError
+    from recorte.indexer.interface import CheckedFile
+    from recorte.search.archive import Archive
+    from recorte.search.errors import ArticleNotFoundError, SettingsError
+    from recorte.search.info import ArchiveInfo
+    from recorte.search.results import Hit, Passage, SearchResults
 
 __all__ = [
     "Archive",
@@ -34,3 +38,32 @@ __all__ = [
     "SearchResults",
     "SettingsError",
 ]
+
+_WHERE = {
+    "Archive": "recorte.search.archive",
+    "ArchiveInfo": "recorte.search.info",
+    "Article": "recorte.corpus",
+    "ArticleNotFoundError": "recorte.search.errors",
+    "CheckedFile": "recorte.indexer.interface",
+    "Hit": "recorte.search.results",
+    "Passage": "recorte.search.results",
+    "Published": "recorte.corpus",
+    "RecorteError": "recorte.corpus",
+    "SearchResults": "recorte.search.results",
+    "SettingsError": "recorte.search.errors",
+}
+"""Modules of the names, each imported when it is first asked for: `recorte index` has use for the settings alone."""
+
+
+if not TYPE_CHECKING:  # a checker would take every misspelt name for a late one
+
+    def __getattr__(name: str) -> object:
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found: object = getattr(import_module(_WHERE[name]), name)
+        globals()[name] = found  # asked for once
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from recorte.corpus import recognition
-from recorte.corpus.opening import Reader
 from recorte.corpus.recognition import Beginning
+
+if TYPE_CHECKING:
+    from recorte.corpus.opening import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Format:
     holds_files: bool = False
     needs: str | None = None
 
-    def reader(self) -> Reader:
+    def reader(self) -> "Reader":
         """Give the reader, importing it and the libraries that it needs."""
         return cast("Reader", import_module(self.module))
 

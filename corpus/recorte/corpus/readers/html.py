@@ -16,10 +16,11 @@ from recorte.corpus.addresses import canonical_url
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.cleaning import take_byline
 from recorte.corpus.decoding import decode, normalise, normalise_line
+from recorte.corpus.field_names import squeezed
 from recorte.corpus.opening import OpenSource
 from recorte.corpus.people import split_authors
 from recorte.corpus.readers.html_dates import published_in_page
-from recorte.corpus.records import Place, language_tag, squeezed
+from recorte.corpus.records import Place, language_tag
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")

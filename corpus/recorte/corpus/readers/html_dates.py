@@ -16,7 +16,8 @@ from lxml.html import HtmlElement
 from recorte.corpus.article import Published
 from recorte.corpus.cleaning import Scrape
 from recorte.corpus.dates import date_in_parts, date_in_url, parse_date
-from recorte.corpus.records import Place, published_elsewhere, squeezed
+from recorte.corpus.field_names import squeezed
+from recorte.corpus.records import Place, published_elsewhere
 
 META_NAMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",

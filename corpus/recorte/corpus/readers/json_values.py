@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import STRAY
+from recorte.corpus.field_names import is_known, squeezed
 from recorte.corpus.opening import OpenSource
-from recorte.corpus.records import EXCERPTS, RecordMapper, Value, is_known, squeezed
+from recorte.corpus.records import EXCERPTS, RecordMapper, Value
 from recorte.corpus.streams import size_in_words
 
 RECORD_LISTS = frozenset(map(squeezed, (

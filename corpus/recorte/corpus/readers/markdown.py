@@ -13,9 +13,10 @@ import yaml
 
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import decode
+from recorte.corpus.field_names import is_known, squeezed
 from recorte.corpus.markup import strip_markdown
 from recorte.corpus.opening import OpenSource
-from recorte.corpus.records import Value, is_known, squeezed
+from recorte.corpus.records import Value
 
 LARGEST_FRONT_MATTER = 1 << 16
 """Characters; a longer one is no front matter but a body that begins with a rule."""
