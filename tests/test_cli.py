@@ -652,7 +652,7 @@ def test_searching_imports_nothing_that_only_indexing_needs(sample_archive: Path
 
 def test_to_find_nothing_changed_imports_nothing_that_reads_or_searches(tmp_path: Path) -> None:
     """It would take as long as to look at fifty thousand files."""
-    write_records(tmp_path / "a.jsonl", [{"texto": "notícia"}])
+    os.utime(write_records(tmp_path / "a.jsonl", [{"texto": "notícia"}]), (1_600_000_000,) * 2)  # not a moment ago
     reading = {"recorte.corpus.reading", "recorte.corpus.records", "recorte.indexer.worker", "recorte.search.archive"}
     assert set(_imported(reading, "index", "a.jsonl", cwd=tmp_path)) == reading - {"recorte.search.archive"}
     assert _imported(reading, "index", "a.jsonl", cwd=tmp_path) == []

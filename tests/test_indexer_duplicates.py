@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from archive_samples import segmented
 from conftest import write_records
 from crafted import forge_manifest, forge_parts, forgeries_of, parts_of
 from recorte.corpus import Article
-from recorte.indexer.alike import clusters, regrouped
+from recorte.indexer.alike import MOST_COMPARED, clusters, regrouped
 from recorte.indexer.build import BuildOptions, build, compact
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.signatures import BANDS, LEAST_WORDS, are_alike, have_one, signatures_of
@@ -85,11 +86,17 @@ def test_a_signature_depends_on_nothing_else_in_a_segment(tmp_path: Path) -> Non
     assert len(found[0]) == BANDS
 
 
+@pytest.mark.parametrize("compared", [1, 2, MOST_COMPARED])
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=14), st.randoms(), st.data())
 def test_clusters_follow_from_the_documents_that_there_are(
-    starts: Sequence[int], chance: random.Random, data: st.DataObject
+    compared: int, starts: Sequence[int], chance: random.Random, data: st.DataObject
 ) -> None:
-    """Whatever has come and gone, and in whichever segments they lie: as if worked out at once."""
+    """Whatever has come and gone, and in whichever segments they lie: as if worked out at once, crowded or not."""
+    with patch("recorte.indexer.alike.MOST_COMPARED", compared):
+        _come_and_go(starts, chance, data)
+
+
+def _come_and_go(starts: Sequence[int], chance: random.Random, data: st.DataObject) -> None:
     signatures = signed(*(story(120, start=5 * start) for start in starts))
     count = len(signatures)
     bounds = sorted(data.draw(st.lists(st.integers(0, count), max_size=3)))
@@ -110,6 +117,53 @@ def test_many_equal_signatures_are_one_cluster() -> None:
     signatures = np.repeat(signed(story()), 20_000, axis=0)
     (cluster,) = clusters(np.arange(20_000), signatures)
     assert len(cluster) == 20_000
+
+
+def bulletins(count: int, figures: int) -> "np.ndarray[Any, np.dtype[np.uint32]]":
+    """Give the signatures of texts of 150 words, in which so many are others each time."""
+    chance = random.Random(0)  # noqa: S311 - the same each time
+    words = np.tile(hashes(" ".join(WORDS[:150])), (count, 1))
+    for place in chance.sample(range(150), figures):
+        words[:, place] = [chance.getrandbits(64) for _ in range(count)]
+    return signatures_of(words.ravel(), np.full(count, 150))
+
+
+def compared_in(signatures: "np.ndarray[Any, np.dtype[np.uint32]]") -> tuple[int, list[int]]:
+    """Give how many pairs are compared, and how large the clusters are."""
+    counted = []
+
+    def counting(some: Any, others: Any) -> Any:
+        counted.append(len(some))
+        return are_alike(some, others)
+
+    with patch("recorte.indexer.alike.are_alike", counting):
+        found = clusters(np.arange(len(signatures)), signatures)
+    return sum(counted), sorted(map(len, found))
+
+
+def test_what_is_connected_is_not_compared_again() -> None:
+    """Thousands of bulletins that differ by two figures are one cluster, after a few comparisons of each."""
+    pairs, (cluster,) = compared_in(bulletins(4_000, figures=2))
+    assert cluster == 4_000
+    assert pairs < 10 * 4_000
+
+
+@pytest.mark.parametrize("figures", [4, 6, 8])
+def test_comparisons_grow_as_texts_do_and_not_as_their_pairs(figures: int) -> None:
+    """Also where many are just alike enough, or just not."""
+    few, many = (compared_in(bulletins(count, figures))[0] for count in (2_000, 8_000))
+    assert many < 8 * few  # as pairs do, they would be 16 times as many
+    assert many < BANDS * MOST_COMPARED * 8_000
+
+
+def test_in_a_crowd_it_does_not_count_who_came_first() -> None:
+    """Whom a text is compared with follows from the texts alone."""
+    signatures = bulletins(500, figures=5)
+    order = np.random.default_rng(0).permutation(500)
+    found = clusters(np.arange(500), signatures)
+    assert {frozenset(order[cluster].tolist()) for cluster in clusters(np.arange(500), signatures[order])} == {
+        frozenset(cluster.tolist()) for cluster in found
+    }
 
 
 def record(doc_id: str, text: str, **more: Any) -> dict[str, Any]:
