@@ -17,7 +17,7 @@ from recorte.analysis import is_written, term_of
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.nearness import Nearness
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
-from recorte.indexer.columns.strings import SEPARATOR, Strings, write_strings
+from recorte.indexer.columns.strings import SEPARATOR, Flat, Strings, write_strings
 
 _BETWEEN = b"\0"
 _MOST_COUNTED = 255
@@ -178,22 +178,23 @@ class Dictionary:
         start, end = self._forms_at.pair(term)
         return end - start
 
-    def all_terms(self) -> list[bytes]:
-        """Give the keys of all terms in order."""
-        stems, words = self._stems.read(0, len(self._stems)), self._words.read(0, len(self._words))
-        sizes = np.diff(self._first_of_stem.all().astype(np.int64)).tolist()
-        places = iter(self._word_of_term.all().tolist())
-        return [
-            term_key(stem, words[next(places)]) for stem, size in zip(stems, sizes, strict=True) for _ in range(size)
-        ]
+    def all_words(self) -> Flat:
+        """Give the words of all terms."""
+        return self._words.flat(0, len(self._words)).some(self._word_of_term.all())
+
+    def keys(self, terms: Integers, words: Flat) -> list[bytes]:
+        """Give the keys of some terms, given the words of all."""
+        stems = self._first_of_stem.all().searchsorted(terms, "right") - 1
+        of_terms = self._stems.flat(0, len(self._stems)).some(stems)
+        return [*map(term_key, of_terms.parted(), words.some(terms).parted())]
 
     def form_starts(self) -> Integers:
         """Give where the forms of each term begin among all, and where the last end."""
         return self._forms_at.all().astype(np.int64)
 
-    def forms_between(self, start: int, end: int) -> tuple[list[bytes], Integers]:
+    def forms_between(self, start: int, end: int) -> tuple[Flat, Integers]:
         """Give a range of forms, and how often each occurs, up to some number."""
-        return self._forms.read(start, end), self._forms_seen.read(start, end).astype(np.int64)
+        return self._forms.flat(start, end), self._forms_seen.read(start, end).astype(np.int64)
 
     @cached_property
     def _nearness(self) -> Nearness:

@@ -1,6 +1,7 @@
 """What the numbers of segments become when they are merged: documents, terms and forms."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import ne
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.dictionary import Forms, stem_of_key
 from recorte.indexer.columns.fields import WORD_FIELDS
+from recorte.indexer.columns.interning import Interner
 from recorte.indexer.columns.segment import Segment
 
 AT_ONCE = 1 << 20
@@ -17,6 +19,9 @@ AT_ONCE = 1 << 20
 
 _TERMS_AT_ONCE = 1 << 14
 """Terms whose forms are taken over at once."""
+
+_SPELLING_BITS = 32
+_NONE = np.empty(0, np.int64)
 
 
 class Source(NamedTuple):
@@ -86,20 +91,22 @@ def portions(starts: Integers) -> Iterator[tuple[int, int]]:
 
 def merge_dictionaries(parts: Sequence[Part]) -> list[bytes]:
     """Give the keys of all terms."""
-    met: dict[bytes, int] = {}
+    words, keys = Interner(), list[bytes]()
     for part in parts:
-        keys = part.source.segment.dictionary.all_terms()
-        used = part.used_terms()
-        part.new_term = np.full(len(keys), -1, np.int64)
+        dictionary = part.source.segment.dictionary
+        own, used = dictionary.all_words(), part.used_terms()
+        numbers, new = words.numbers(own.text, own.starts[used], own.sizes[used])
         # In the order in which they are met, until all are known.
-        part.new_term[used] = [met.setdefault(keys[term], len(met)) for term in used.tolist()]
-    merged = sorted(met)
-    number = np.empty(len(met) + 1, np.int64)
-    number[[met[term] for term in merged]] = np.arange(len(merged))
+        part.new_term = np.full(len(dictionary), -1, np.int64)
+        part.new_term[used] = numbers
+        keys += dictionary.keys(used[new], own)
+    in_order = sorted(range(len(keys)), key=keys.__getitem__)
+    number = np.empty(len(keys) + 1, np.int64)
+    number[in_order] = np.arange(len(keys))
     number[-1] = -1
     for part in parts:
         part.new_term = number[part.new_term]
-    return merged
+    return [keys[place] for place in in_order]
 
 
 def merge_forms(parts: Sequence[Part], terms: int) -> Forms:
@@ -118,30 +125,32 @@ def merge_forms(parts: Sequence[Part], terms: int) -> Forms:
 
 
 def _merge_forms_of(parts: Sequence[Part], first: int, behind: int) -> Forms:
-    number: dict[tuple[int, bytes], int] = {}
-    ranges_of_parts: list[tuple[int, int, Integers]] = []
-    seen = [np.empty(0, np.int64)]
+    spellings, keys, seen = Interner(), [_NONE], [_NONE]
+    spelled: list[bytes] = []
+    bounds: list[tuple[int, int]] = []
     for part in parts:
         terms = np.flatnonzero((part.new_term >= first) & (part.new_term < behind))
         low, high = (int(terms[0]), int(terms[-1]) + 1) if len(terms) else (0, 0)
         start, end = int(part.forms_at[low]), int(part.forms_at[high])
-        spellings, counts = part.source.segment.dictionary.forms_between(start, end)
-        of_terms = np.repeat(part.new_term[low:high], np.diff(part.forms_at[low : high + 1])).tolist()
-        numbers = [number.setdefault(key, len(number)) for key in zip(of_terms, spellings, strict=True)]
-        ranges_of_parts.append((start, end, np.array(numbers, np.int64)))
+        forms, counts = part.source.segment.dictionary.forms_between(start, end)
+        numbers, new = spellings.numbers(forms.text, forms.starts, forms.sizes)
+        spelled += forms.some(new).parted()
+        of_terms = np.repeat(part.new_term[low:high], np.diff(part.forms_at[low : high + 1]))
+        keys.append(of_terms << _SPELLING_BITS | numbers)
         seen.append(counts)
-    met = np.concatenate([np.empty(0, np.int64), *(numbers for _, _, numbers in ranges_of_parts)])
-    total = np.bincount(met, np.concatenate(seen), len(number)).astype(np.int64)
-    keys = list(number)
-    term_of_form = np.array([term for term, _ in keys], np.int64)
-    order = np.lexsort((-total, term_of_form))
+        bounds.append((start, end))
+    found, met, which = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
+    total = np.bincount(which, np.concatenate(seen), len(found)).astype(np.int64)
+    term_of_form, spelling_of_form = found >> _SPELLING_BITS, found & ((1 << _SPELLING_BITS) - 1)
+    order = np.lexsort((met, -total, term_of_form))
     order = order[term_of_form[order] >= 0]  # those of words that are left out
     at = starts_of(np.bincount(term_of_form[order] - first, minlength=behind - first))
-    number_of = np.zeros(len(keys), np.int64)
+    number_of = np.zeros(len(found), np.int64)
     number_of[order] = np.arange(len(order)) - at[term_of_form[order] - first]
-    for part, (start, end, numbers_of_part) in zip(parts, ranges_of_parts, strict=True):
-        part.new_form[start:end] = number_of[numbers_of_part]
-    return Forms([keys[form][1] for form in order.tolist()], at, total[order])
+    behind_parts = starts_of(np.array([len(numbers) for numbers in keys[1:]], np.int64)).tolist()
+    for part, (start, end), (low, high) in zip(parts, bounds, pairwise(behind_parts), strict=True):
+        part.new_form[start:end] = number_of[which[low:high]]
+    return Forms([spelled[place] for place in spelling_of_form[order].tolist()], at, total[order])
 
 
 def stems_of(terms: Sequence[bytes]) -> Integers:

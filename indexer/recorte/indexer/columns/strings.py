@@ -7,12 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from threading import local
+from typing import NamedTuple
 
 import numpy as np
 import zstandard
 
-from recorte.indexer.columns.arrays import starts_of
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.compression import decompress
+from recorte.indexer.columns.interning import LANE, Bytes
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
 _PER_BLOCK = 128
@@ -40,6 +42,34 @@ def write_strings(writer: PartsWriter, name: str, strings: Sequence[bytes]) -> N
     writer.add(f"{name}.at", starts_of(np.array([len(block) for block in blocks], np.int64)))
     writer.add_bytes(f"{name}.first", SEPARATOR.join(strings[::_PER_BLOCK]))
     writer.add(f"{name}.count", np.array([len(strings)]))
+
+
+class Flat(NamedTuple):
+    """Strings that lie side by side, and have not been parted.
+
+    Attributes:
+        content: The bytes of all, and `LANE` bytes behind them.
+        starts: Where each begins.
+        sizes: Its length.
+    """
+
+    content: bytes
+    starts: Integers
+    sizes: Integers
+
+    @property
+    def text(self) -> Bytes:
+        """The bytes as numbers."""
+        return np.frombuffer(self.content, np.uint8)
+
+    def some(self, places: Integers) -> "Flat":
+        """Give some of them, in the order given."""
+        return Flat(self.content, self.starts[places], self.sizes[places])
+
+    def parted(self) -> list[bytes]:
+        """Give each by itself."""
+        ends = self.starts + self.sizes
+        return [self.content[start:end] for start, end in zip(self.starts.tolist(), ends.tolist(), strict=True)]
 
 
 class _OfThread(local):
@@ -79,10 +109,18 @@ class Strings:
 
     def joined(self) -> bytes:
         """Give all strings, joined by `SEPARATOR`, at a third of what it costs to read them one by one."""
-        joined = SEPARATOR.join(self._content(number) for number in range(len(self._firsts)))
-        if self._firsts and joined.count(SEPARATOR) != len(self) - 1:
-            raise self._blocks.damaged("its blocks of strings have more or fewer than they should")
-        return joined
+        return self._joined(0, len(self._firsts))
+
+    def flat(self, start: int, end: int) -> Flat:
+        """Give the strings of a range, at the same price."""
+        if start >= end:
+            return Flat(bytes(LANE), np.empty(0, np.int64), np.empty(0, np.int64))
+        first = start // _PER_BLOCK
+        content = self._joined(first, (end - 1) // _PER_BLOCK + 1)
+        ends = np.append(np.flatnonzero(np.frombuffer(content, np.uint8) == SEPARATOR[0]), len(content))
+        starts = np.append(0, ends[:-1] + 1)
+        own = slice(start - first * _PER_BLOCK, end - first * _PER_BLOCK)
+        return Flat(content + bytes(LANE), starts[own], (ends - starts)[own])
 
     def place(self, string: bytes) -> int:
         """Give the place of the first string that is not below this one."""
@@ -113,6 +151,13 @@ class Strings:
     @cached_property
     def _firsts(self) -> list[bytes]:
         return self._split(self._first_strings.all().tobytes(), -(-len(self) // _PER_BLOCK)) if len(self) else []
+
+    def _joined(self, first: int, behind: int) -> bytes:
+        joined = SEPARATOR.join(self._content(number) for number in range(first, behind))
+        count = min(behind * _PER_BLOCK, len(self)) - first * _PER_BLOCK
+        if first < behind and joined.count(SEPARATOR) != count - 1:
+            raise self._blocks.damaged("its blocks of strings have more or fewer than they should")
+        return joined
 
     def _read_block(self, number: int) -> list[bytes]:
         return self._split(self._content(number), min(len(self) - number * _PER_BLOCK, _PER_BLOCK))
