@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, starts_of
+from recorte.indexer.columns.arrays import Integers, runs, starts_of
 from recorte.indexer.columns.signatures import BANDS, Signatures, are_alike, have_one
 from recorte.indexer.interface import Docs, Mask
 
@@ -45,9 +45,11 @@ def regrouped(
     changed = [was != now for was, now in zip(before, live, strict=True)]
     if not any(it.any() for it in changed):
         return [*known]
-    keys = np.unique(np.concatenate([_keys(it[which]) for it, which in zip(signatures, changed, strict=True)]))
-    whole, there = np.concatenate(changed), np.concatenate([*live])
-    left, near = [*known], _sharing(signatures, keys)
+    whole, there, left = np.concatenate(changed), np.concatenate([*live]), [*known]
+    near = np.empty(0, np.int64)
+    if not whole.all():
+        keys = np.unique(np.concatenate([_keys(it[which]) for it, which in zip(signatures, changed, strict=True)]))
+        near = _sharing(signatures, keys)
     while not whole[near].all():
         whole[near] = True
         left = _untouched(left, whole)
@@ -67,8 +69,10 @@ def clusters(docs: Docs, signatures: Signatures) -> Groups:
         alike = apart[are_alike(signatures[some[apart]], signatures[others[apart]])]
         first = _joined(first, some[alike], others[alike])
     order = np.argsort(first, kind="stable")
-    begins = np.flatnonzero(np.append(True, first[order][1:] != first[order][:-1]))[: len(docs)]
-    return [docs[members] for members in np.split(order, begins[1:]) if len(members) > 1]
+    begins = runs(first[order])
+    sizes = np.diff(begins, append=len(order))
+    large = zip(begins[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True)
+    return [docs[order[start : start + size]] for start, size in large]
 
 
 def _pairs(signatures: Signatures) -> Iterator[tuple[Integers, Integers]]:
