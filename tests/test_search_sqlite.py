@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import sqlite_utils
@@ -14,11 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from recorte.analysis import tokens
 from recorte.cli import app
 from recorte.indexer.build import build
 from recorte.search import Archive
+from recorte.search.counting.facets import FacetName
 from recorte.search.errors import ExportError
-from recorte.search.sqlite import APPLICATION_ID, _as_sqlite_reads, export_sqlite
+from recorte.search.sqlite import APPLICATION_ID, _as_sqlite_reads, _Words, export_sqlite
 
 
 def exported(archive: Archive, path: Path) -> sqlite_utils.Database:
@@ -56,15 +58,30 @@ def test_tables_belong_together(sample: Path, sample_archive: Path) -> None:
     with Archive.open(sample_archive) as archive, closing(sqlite_utils.Database(sample)) as database:
         assert list(database.query("PRAGMA foreign_key_check")) == []
         assert list(database.query("PRAGMA integrity_check")) == [{"integrity_check": "ok"}]
-        counts = archive.search("", limit=0, facets=("section", "author"), facet_values=1_000).facets
-        assert {row["section"]: row["articles"] for row in database["sections"].rows} == {
-            value.value: value.count for value in counts[0]
+        counts = archive.search("", limit=0, facets=get_args(FacetName), facet_values=1_000).facets
+        assert {(row["name"], row["value"]): row["articles"] for row in database["facets"].rows} == {
+            (facet.name, value.value): value.count for facet in counts for value in facet
         }
         by_author = database.query(
             "SELECT name, count(*) AS articles FROM article_authors JOIN authors ON id = author_id GROUP BY name"
         )
-        assert {row["name"]: row["articles"] for row in by_author} == {it.value: it.count for it in counts[1]}
-        assert sum(row["articles"] for row in database["years"].rows) == len(archive)
+        assert {row["name"]: row["articles"] for row in by_author} == {it.value: it.count for it in counts[2]}
+
+
+def test_the_index_is_of_our_terms(sample: Path, sample_archive: Path) -> None:
+    """Each finds the articles that it is a term of, and what stands for a word of a text is its term."""
+    with Archive.open(sample_archive) as archive, closing(sqlite3.connect(sample)) as database:
+        database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'articles_fts', 'col')")
+        words = {row[0] for row in database.execute("SELECT term FROM vocabulary WHERE col = 'text'")}
+        ours = {article.doc_id: {token.term for token in tokens(article.text)} for article in archive}
+        every = set().union(*ours.values())
+        assert len(words & every) > len(every) * 0.9
+        assert all(word.isascii() for word in words)
+        for term in every:
+            if any(map(str.isalnum, term)):
+                query = "SELECT doc_id FROM articles_fts(?) JOIN articles ON id = articles_fts.rowid"
+                found = {row[0] for row in database.execute(query, (f'"{term}"',))}
+                assert found >= {doc_id for doc_id, terms in ours.items() if term in terms}, term
 
 
 @pytest.mark.parametrize(
@@ -79,6 +96,15 @@ def test_tables_belong_together(sample: Path, sample_archive: Path) -> None:
         ("strasse", "Na Straße de Berlim."),
         ("straße", "Na Straße de Berlim."),
         ("123", "O decreto nº123 saiu."),
+        ("5427", "Foram 5.427 casos."),
+        ('"5.427 casos"', "Foram 5.427 casos."),
+        ('"lars sorensen"', "Disse Lars Sørensen ontem."),
+        ("sørensen", "Disse Lars Sørensen ontem."),
+        ('"1o turno"', "Ganhou no 1º turno."),
+        ('"1º" turno', "Ganhou no 1º turno."),
+        ('"13,7 bilhoes"', "Perdeu US$ 13,7 bilhões."),
+        ('"ex-ministro da fazenda"', "Um ex-ministro da Fazenda."),
+        ("exministro", "Um ex-ministro da Fazenda."),
     ],
 )
 def test_words_are_found_without_accents_and_by_their_terms(
@@ -90,11 +116,34 @@ def test_words_are_found_without_accents_and_by_their_terms(
         assert [row["doc_id"] for row in found] == ["1"]
 
 
-def test_marks_stand_where_the_words_do(archive_of: Callable[..., Archive], tmp_path: Path) -> None:
-    """For the full-text index is of the very texts that are shown."""
-    with closing(exported(archive_of("Guarda-chuva nas eleições de d'água."), tmp_path / "a.db")) as database:
-        (row,) = database.query("SELECT highlight(articles_fts, 1, '[', ']') AS text FROM articles_fts('eleicoes')")
-        assert row["text"] == "Guarda-chuva nas [eleições] de d'água."
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("eleicoes", "Guarda-chuva de 1.234 E.U.A. e d'água: [eleições] de Søren na Straße nº5."),
+        ("soren strasse", "Guarda-chuva de 1.234 E.U.A. e d'água: eleições de [Søren] na [Straße] nº5."),
+        ('"guarda chuva"', "[Guarda-chuva] de 1.234 E.U.A. e d'água: eleições de Søren na Straße nº5."),
+    ],
+)
+def test_marks_stand_where_the_words_do(
+    archive_of: Callable[..., Archive], tmp_path: Path, query: str, marked: str
+) -> None:
+    """A term of the index has the place of its word in the text that is shown."""
+    text = marked.replace("[", "").replace("]", "")
+    with closing(exported(archive_of(text), tmp_path / "a.db")) as database:
+        (row,) = database.query("SELECT highlight(articles_fts, 1, '[', ']') AS text FROM articles_fts(?)", [query])
+        assert row["text"] == marked
+
+
+@given(st.text(max_size=80))
+def test_no_word_of_the_index_leaves_its_place(text: str) -> None:
+    """Whatever SQLite takes for words, of any text there are as many as of what is indexed for it."""
+    text = text.translate({0: " "} | dict.fromkeys(range(0xD800, 0xE000), " "))
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE VIRTUAL TABLE t USING fts5(a, tokenize='unicode61 remove_diacritics 2')")
+        database.execute("CREATE VIRTUAL TABLE words USING fts5vocab(t, 'instance')")
+        database.executemany("INSERT INTO t VALUES (?)", [(f"{text} fim",), (f"{_Words().read(text).indexed} fim",)])
+        ends = database.execute("SELECT max(offset) FROM words WHERE term = 'fim' GROUP BY doc").fetchall()
+        assert ends[0] == ends[1]
 
 
 @given(st.text(max_size=80))
@@ -105,7 +154,7 @@ def test_what_sqlite_reads_in_a_text_is_known(text: str) -> None:
         database.execute("CREATE VIRTUAL TABLE words USING fts5vocab(t, 'row')")
         plain = "".join(sign for sign in text if sign.isascii() and sign.isprintable()) + " ação É avô"
         database.execute("INSERT INTO t VALUES (?)", (plain,))
-        assert {row[0] for row in database.execute("SELECT term FROM words")} == set(_as_sqlite_reads(plain))
+        assert {row[0] for row in database.execute("SELECT term FROM words")} == set(_as_sqlite_reads(plain).split())
 
 
 def test_copies_pages_and_rejections_have_tables(tmp_path: Path) -> None:

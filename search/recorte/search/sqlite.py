@@ -1,23 +1,25 @@
-"""An archive as an SQLite database: articles, authors, sources and copies in tables, with full-text search by FTS5.
+"""An archive as an SQLite database: articles, facets, sources and copies in tables, with FTS5 over the folded terms.
 
 The database is written beside the file that it becomes, which so is never half of one, and memory holds an article at
-a time. SQLite folds case and accents by itself, so `eleicoes` finds `eleições`; the terms that Recorte's analyzer finds
-in a text beyond that (`eua` in `E.U.A.`, `guardachuva`, `dar` in `dá-lo`) stand in the column `terms`. Stems, spellings
-and ranking are Recorte's alone.
+a time. What is indexed of a text is the term of each of its words, in their order: a word of the index is the word of
+the text in the same place, so phrases are found and marks land. Terms that take more or less than a word of SQLite's
+(`eua` in `E.U.A.`, `guardachuva`, `dar` in `dá-lo`) have no such place, and stand in the column `terms`. Stems,
+spellings and ranking are Recorte's alone.
 """
 
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 from recorte.analysis import tokens
 from recorte.corpus import Article
 from recorte.indexer.files import remove, sync_file, sync_folder
 from recorte.search.archive import Archive
+from recorte.search.counting.facets import FacetName
 from recorte.search.errors import ExportError
 
 APPLICATION_ID = 0x5265_636F
@@ -28,7 +30,6 @@ _UNSAFE = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 """Until it is whole, nobody needs it: it is synced once, when it is."""
 
 _INDEXES = """
-INSERT INTO articles_fts (articles_fts) VALUES ('rebuild');
 CREATE INDEX articles_doc_id ON articles (doc_id);
 CREATE INDEX articles_published ON articles (published);
 CREATE INDEX articles_section ON articles (section);
@@ -43,6 +44,11 @@ _MOST_REMEMBERED = 1 << 18
 
 _TOLD_EVERY = 100
 """Articles."""
+
+# What SQLite reads as one word, whichever tables of Unicode it has.
+_LETTERS = re.compile("[0-9A-Za-zªºµÀ-ÖØ-öø-ɏ]+")
+_TERM = re.compile("[0-9a-z]+")
+_RUN = re.compile(r"[^\W_]+")
 
 # What SQLite ends a text at, and what it has no bytes for.
 _NO_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
@@ -95,6 +101,7 @@ def _write(archive: Archive, path: Path, progress: Callable[[int], None]) -> int
         database.execute("BEGIN")
         writing = _Writing(database, archive)
         writing.sources()
+        writing.facets()
         number = 0
         for number, article in enumerate(archive, 1):
             writing.article(number, article)
@@ -111,7 +118,7 @@ class _Writing:
     def __init__(self, database: sqlite3.Connection, archive: Archive) -> None:
         self._database = database
         self._archive = archive
-        self._beyond = _Beyond()
+        self._words = _Words()
         self._last: tuple[str, int | None] = ("", None)
 
     def sources(self) -> None:
@@ -121,8 +128,16 @@ class _Writing:
             for rejection in source.rejected:
                 self._insert("rejections", number, rejection.source, rejection.reason)
 
+    def facets(self) -> None:
+        counted = self._archive.search("", limit=0, facets=get_args(FacetName), facet_values=len(self._archive))
+        for facet in counted.facets:
+            for value in facet:
+                self._insert("facets", facet.name, value.value, value.count)
+
     def article(self, number: int, article: Article) -> None:
-        published = article.published
+        published, authors = article.published, "; ".join(article.authors)
+        read = [self._words.read(_clean(text)) for text in (article.title, article.text, authors)]
+        beyond = " ".join(dict.fromkeys(term for one in read for term in one.beyond))
         self._insert(
             "articles",
             number,
@@ -130,7 +145,7 @@ class _Writing:
             article.title,
             published.when.isoformat() if published else None,
             published.found_by if published else None,
-            "; ".join(article.authors),
+            authors,
             article.section,
             article.publisher,
             article.url,
@@ -139,8 +154,9 @@ class _Writing:
             article.source,
             self._source_of(article),
             article.text,
-            " ".join(self._beyond.of(f"{article.title}\n{article.text}")),
+            beyond,
         )
+        self._insert("articles_fts (rowid, title, text, authors, terms)", number, *(it.indexed for it in read), beyond)
         for author in dict.fromkeys(article.authors):
             self._insert("article_authors", number, self._author(_clean(author)))
         for page, start in enumerate(article.pages, 1):
@@ -169,34 +185,58 @@ class _Writing:
         self._database.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", [*map(_clean, values)])  # noqa: S608
 
 
-class _Beyond:
-    """Tells the terms of a text that SQLite's own tokenizer does not find in it; once for each distinct word."""
+class _Read(NamedTuple):
+    """How a text is indexed.
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[str, ...]] = {}
+    Attributes:
+        indexed: The text with the words that are one for SQLite too, but that it reads otherwise, written as terms.
+        beyond: The terms that are not in there, and what SQLite would have read in place of those that are.
+    """
 
-    def of(self, text: str) -> Iterable[str]:
-        """Give them in the order in which they first come."""
-        words = dict.fromkeys(text.replace("\n", " ").split(" "))
-        return dict.fromkeys(term for word in words for term in self._of_word(word))
+    indexed: str
+    beyond: Iterable[str]
 
-    def _of_word(self, word: str) -> tuple[str, ...]:
-        found = self._known.get(word)
-        if found is None:
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            terms = {token.term for token in tokens(word) if token.term.isalnum()}
-            found = self._known[word] = tuple(sorted(terms.difference(_as_sqlite_reads(word))))
+
+class _Words(dict[str, _Read | None]):
+    """How words are indexed, each worked out when it is first met; `None` for those that are as they stand."""
+
+    def __missing__(self, word: str) -> _Read | None:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[word] = _read(word)
         return found
 
+    def read(self, text: str) -> _Read:
+        words = text.replace("\n", " ").split(" ")
+        others = {word: read for word in dict.fromkeys(words) if (read := self[word])}
+        beyond = dict.fromkeys(term for read in others.values() for term in read.beyond)
+        indexed = " ".join([others[word].indexed if word in others else word for word in words]) if others else text
+        return _Read(indexed, beyond)
 
-def _as_sqlite_reads(text: str) -> Iterator[str]:
-    """Give the tokens that `unicode61` makes of a text.
+
+def _read(word: str) -> _Read | None:
+    found = list(tokens(word))
+    terms = {(token.start, token.end): token.term for token in found if _TERM.fullmatch(token.term)}
+    indexed, as_it_stands = _LETTERS.sub(lambda run: terms.get(run.span(), run[0]), word), _as_sqlite_reads(word)
+    there = _as_sqlite_reads(indexed)
+    beyond = {token.term for token in found if not _is_within(_as_sqlite_reads(token.term), there)}
+    beyond.update(one for one in as_it_stands.split() if not _is_within(one, there))
+    return _Read(indexed, sorted(beyond)) if beyond or there != as_it_stands else None
+
+
+def _is_within(phrase: str, words: str) -> bool:
+    return f" {phrase} " in f" {words} "
+
+
+def _as_sqlite_reads(text: str) -> str:
+    """Give the tokens that `unicode61` makes of a text, with a space between two.
 
     Source: https://www.sqlite.org/fts5.html#unicode61_tokenizer
     """
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
-    return (found[0] for found in re.finditer(r"[^\W_]+", plain))
+    plain = text.lower()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
+    return " ".join(_RUN.findall(plain))
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 - the same

@@ -54,15 +54,13 @@ CREATE TABLE copies (
     source TEXT NOT NULL,
     PRIMARY KEY (article_id, doc_id)
 ) WITHOUT ROWID;
+-- Over the terms of the articles' words; what is shown, or marked, are the articles themselves.
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
     title, text, authors, terms, content="articles", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
 );
-CREATE VIEW sections AS
-    SELECT section, count(*) AS articles FROM articles WHERE section IS NOT NULL
-    GROUP BY section ORDER BY articles DESC;
-CREATE VIEW publishers AS
-    SELECT publisher, count(*) AS articles FROM articles WHERE publisher IS NOT NULL
-    GROUP BY publisher ORDER BY articles DESC;
-CREATE VIEW years AS
-    SELECT substr(published, 1, 4) AS year, count(*) AS articles FROM articles WHERE published IS NOT NULL
-    GROUP BY year ORDER BY year;
+CREATE TABLE facets (
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    PRIMARY KEY (name, value)
+) WITHOUT ROWID;
