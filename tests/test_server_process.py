@@ -11,12 +11,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from benchmarks.memory import tree
 from typer.testing import CliRunner
 from uvicorn.server import ServerState
 
@@ -55,8 +56,8 @@ def served(archive: Path, *options: str, command: str = "serve") -> Iterator[tup
             time.sleep(0.05)
         yield process, address
     finally:
-        process.kill()
-        process.communicate()
+        process.terminate()  # which ends its workers too
+        process.communicate(timeout=_PATIENCE)
 
 
 def get(address: str) -> dict[str, Any]:
@@ -77,6 +78,30 @@ def test_a_server_answers_logs_to_stderr_and_ends_quietly(sample_archive: Path, 
     assert '"GET /api/v1/search?q=Reality+Labs HTTP/1.1" 200' in err.replace("/arquivo/api", "/api")
     assert "Traceback" not in err
     assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system does not tell whose a connection is")
+def test_clients_are_shared_out_among_processes(sample_archive: Path) -> None:
+    """Else all that keep their connections could be with one, and the other would have nothing to do."""
+    with served(sample_archive, "--workers", "2") as (process, address), ExitStack() as stack:
+        assert process.stderr
+        for _ in range(2):
+            while "startup complete" not in process.stderr.readline():
+                assert process.poll() is None
+        workers = [pid for pid in tree(process.pid) if _sockets(pid)]
+        before = {pid: _sockets(pid) for pid in workers}
+        host, port = address.removeprefix("http://").split(":")
+        for _ in range(8):
+            asking = stack.enter_context(socket.create_connection((host, int(port)), timeout=_PATIENCE))
+            asking.sendall(f"GET /api/v1/health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            assert asking.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+        taken = sorted(_sockets(pid) - before[pid] for pid in workers)
+    assert sum(taken) == 8
+    assert taken[-2] >= 2
+
+
+def _sockets(pid: int) -> int:
+    return sum(str(file.readlink()).startswith("socket:") for file in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def test_no_answer_waits_for_another_to_be_acknowledged() -> None:

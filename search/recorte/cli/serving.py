@@ -39,7 +39,7 @@ _Cors = Annotated[
     typer.Option("--cors", metavar="ORIGIN", help="Let scripts of this origin, such as https://a.example, ask."),
 ]
 _Timeout = Annotated[
-    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="After which a request is given up.")
+    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="After which a search is given up.")
 ]
 
 

@@ -2,6 +2,7 @@
 
 options    ServerOptions
 serving    the newest generation of the archive, asked in threads
+turns      which search begins next; sharing: which process takes the next connection
 asking     what a request asks of it
 documents  what it answers; problems: what was wrong
 guard      what stands before every request

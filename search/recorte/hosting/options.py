@@ -21,7 +21,7 @@ class ServerOptions:
         token: What every request must bring along; `None` for none.
         hosts: The names that the server is asked by; a request by another is refused. Empty where any will do.
         origins: The origins whose scripts may read the API.
-        timeout: Seconds after which a request is given up.
+        timeout: Seconds that a search may take; then it is given up.
     """
 
     archive: Path

@@ -47,6 +47,7 @@ def run(app: ASGIApp | str, host: str, port: int, **how: Any) -> None:  # noqa: 
         host=host,
         port=port,
         http=Prompt,
+        loop="recorte.hosting.sharing:SharingLoop",
         log_config=logging,
         server_header=False,
         limit_concurrency=_WAITING,

@@ -1,15 +1,9 @@
-"""The archive behind a server: the newest generation, asked in threads, within a time.
-
-A search holds Python's lock for most of its time, so more threads than `THREADS` would only make each other wait. A
-request that is given up keeps its thread until its search has ended: however many come, no more than those work at
-once.
-"""
+"""The archive behind a server: the newest generation, asked in threads, within a time."""
 
 import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import NamedTuple, TypeVar
@@ -18,9 +12,11 @@ import xxhash
 
 from recorte.corpus import RecorteError
 from recorte.hosting.options import ServerOptions
+from recorte.hosting.turns import Turns
 from recorte.search import Archive, ArchiveInfo
 
 THREADS = 2
+"""One for the searches that are quick, another beside one that is slow."""
 
 TOO_LATE = "there was no answer in time; ask for less, or later"
 
@@ -49,7 +45,7 @@ class Serving:
     def __init__(self, options: ServerOptions) -> None:
         self.archive = Archive.open(options.archive, aliases=options.aliases, variants=options.variants)
         self._options = options
-        self._threads = ThreadPoolExecutor(THREADS, "recorte")
+        self._turns = Turns(THREADS)
         self._known = self._learn()
 
     @property
@@ -68,8 +64,7 @@ class Serving:
         Raises:
             TimeoutError: If there is no answer in time.
         """
-        answer = asyncio.get_running_loop().run_in_executor(self._threads, question, self.archive)
-        return await asyncio.wait_for(answer, self._options.timeout)
+        return await self._turns.take(lambda: question(self.archive), self._options.timeout)
 
     async def follow(self) -> None:
         """Go on to newer generations as they come, for ever."""
@@ -97,7 +92,7 @@ class Serving:
 
     def close(self) -> None:
         """Let go of the archive's files, once nobody reads them."""
-        self._threads.shutdown()
+        self._turns.close()
         self.archive.close()
 
     def _learn(self) -> _Known:
