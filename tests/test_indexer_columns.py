@@ -236,7 +236,7 @@ def test_strings_are_found_by_bisection(folder: Path, strings: set[bytes], asked
         write_strings(writer, "table", table)
         writer.finish({})
     read = Strings(PartsFile(folder / "strings.rec"), "table")
-    assert read.read(0, len(table)) == table
+    assert read.read(0, len(table)) == read.flat(0, len(table)).parted() == table
     assert [read.find(string) for string in table] == list(range(len(table)))
     assert (read.find(asked) is None) == (asked not in strings)
     assert [string for _, string in read.from_(asked)] == [string for string in table if string >= asked]
@@ -251,7 +251,8 @@ def test_many_strings_take_several_blocks(tmp_path: Path) -> None:
     read = Strings(PartsFile(tmp_path / "strings.rec"), "table")
     assert [read.find(string) for string in table] == list(range(1000))
     assert [read[place] for place in range(1000)] == table
-    assert read.read(100, 300) == table[100:300]
+    assert read.read(100, 300) == read.flat(100, 300).parted() == table[100:300]
+    assert read.flat(100, 300).some(np.array([150, 0])).parted() == [table[250], table[100]]
     assert read.find(b"palavra1234") is None
 
 
