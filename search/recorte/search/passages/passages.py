@@ -8,7 +8,7 @@ text.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from heapq import heapify, heappop, heapreplace, nlargest
+from heapq import heapify, heappop, heappush, heapreplace, nlargest
 from itertools import accumulate, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -37,6 +37,26 @@ _LEAST_SHARE = 0.5
 """A further passage has at least this share of what the best one holds of the query, or it would say little."""
 
 _START = attrgetter("start")
+
+
+class _Line(NamedTuple):
+    """A paragraph that has something of the query, not yet parted into sentences.
+
+    Attributes:
+        start: Offset of its first code point.
+        end: Offset behind its last one.
+        held: What it has of the query.
+        covered: What the clauses among that are worth: no passage in it has more.
+        exact: What those are worth that stand there in the very form that was asked for.
+        sentences: The fewest that a passage in it is made of.
+    """
+
+    start: int
+    end: int
+    held: Sequence[Occurrence]
+    covered: float
+    exact: float
+    sentences: int = 1
 
 
 class _Candidate(NamedTuple):
@@ -102,20 +122,54 @@ class PassageExtractor:
         if count < 1:
             return ()
         found = self._in_text.find(text)
-        candidates = list(self._candidates(text, found)) if found else _opening(text)
-        return tuple(_passage(text, candidate, found, pages) for candidate in _chosen(text, candidates, count))
+        chosen = self._chosen(text, found, count) if found else _opening(text)
+        return tuple(_passage(text, candidate, found, pages) for candidate in chosen)
 
-    def _candidates(self, text: str, found: Sequence[Occurrence]) -> Iterator[_Candidate]:
+    def _chosen(self, text: str, found: Sequence[Occurrence], count: int) -> list[_Candidate]:
+        """Give the best candidates; ties go to the one of fewer sentences, then to the one that begins first.
+
+        Only what can still come next is looked at closely: lines part into candidates, and how close words stand,
+        which costs more than all the rest, is worked out.
+        """
+        # Each stands at what it is worth at most, and by what decides a tie.
+        queue = [_queued(line) for line in self._lines(text, found)]
+        heapify(queue)
+        chosen: list[_Candidate] = []
+        seen: set[str] = set()
+        while queue and len(chosen) < count:
+            *_, known, best = queue[0]
+            if chosen and best.covered < _LEAST_SHARE * chosen[0].covered:
+                heappop(queue)
+            elif isinstance(best, _Line):
+                heappop(queue)
+                for candidate in self._in_line(text, best):
+                    heappush(queue, _queued(candidate, known=candidate.different <= 1))
+            elif any(_overlap(best, other) for other in chosen):
+                heappop(queue)
+            elif known:
+                heappop(queue)
+                same = " ".join(text[best.start : best.end].split()).casefold()
+                if same not in seen:
+                    chosen.append(best)
+                    seen.add(same)
+            else:
+                nearness = best.different / _least_window(text, best.held, best.different)
+                heapreplace(queue, _queued(best, nearness, known=True))
+        return chosen
+
+    def _lines(self, text: str, found: Sequence[Occurrence]) -> Iterator[_Line]:
         place = 0
         while place < len(found):
             start = text.rfind("\n", 0, found[place].start) + 1
             end = text.find("\n", found[place].start)
-            spans = list(sentences(text, start, len(text) if end < 0 else end))
-            behind = bisect_left(found, spans[-1][1], place, key=_START)
-            yield from self._in_line(text, spans, found[place:behind])
+            end = len(text) if end < 0 else end
+            behind = bisect_left(found, end, place, key=_START)
+            held = found[place:behind]
+            yield _Line(start, end, held, self._covered({it.clause for it in held}), self._exact(held))
             place = behind
 
-    def _in_line(self, text: str, spans: Sequence[Span], found: Sequence[Occurrence]) -> Iterator[_Candidate]:
+    def _in_line(self, text: str, line: _Line) -> Iterator[_Candidate]:
+        found, spans = line.held, list(sentences(text, line.start, line.end))
         # Where the occurrences of each sentence begin among all, and of one more that is not there.
         places = [bisect_left(found, start, key=_START) for start, _ in spans] + [len(found)]
         words = [{it.clause for it in found[first:behind]} for first, behind in pairwise(places)]
@@ -147,48 +201,18 @@ class PassageExtractor:
     def _candidate(
         self, start: int, end: int, held: Sequence[Occurrence], clauses: AbstractSet[int], count: int
     ) -> _Candidate:
-        as_typed = {occurrence.clause for occurrence in held if occurrence.as_typed}
-        return _Candidate(start, end, held, self._covered(clauses), self._covered(as_typed), len(clauses), count)
+        return _Candidate(start, end, held, self._covered(clauses), self._exact(held), len(clauses), count)
+
+    def _exact(self, held: Sequence[Occurrence]) -> float:
+        return self._covered({occurrence.clause for occurrence in held if occurrence.as_typed})
 
 
-def _chosen(text: str, candidates: Sequence[_Candidate], count: int) -> list[_Candidate]:
-    """Give the best candidates; ties go to the one of fewer sentences, then to the one that begins first.
-
-    How close words stand costs more than all the rest, and is worked out only for those that can still come next.
-    """
-    # What one is worth at most stands before as much that is known, so that a tie is decided between known worths.
-    queue = [
-        (-_worth(it, nearness=1), it.different <= 1, it.sentences, it.start, place)
-        for place, it in enumerate(candidates)
-    ]
-    heapify(queue)
-    chosen: list[_Candidate] = []
-    seen: set[str] = set()
-    while queue and len(chosen) < count:
-        _, known, sentence_count, start, place = queue[0]
-        candidate = candidates[place]
-        if chosen and not _adds(candidate, chosen):
-            heappop(queue)
-        elif known:
-            heappop(queue)
-            same = " ".join(text[start : candidate.end].split()).casefold()
-            if same not in seen:
-                chosen.append(candidate)
-                seen.add(same)
-        else:
-            nearness = candidate.different / _least_window(text, candidate.held, candidate.different)
-            heapreplace(queue, (-_worth(candidate, nearness), True, sentence_count, start, place))
-    return chosen
-
-
-def _adds(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
-    """Tell whether a candidate says enough, and says it elsewhere."""
-    enough = candidate.covered >= _LEAST_SHARE * chosen[0].covered
-    return enough and not any(_overlap(candidate, other) for other in chosen)
-
-
-def _worth(candidate: _Candidate, nearness: float) -> float:
-    return candidate.covered * (1 + _CLOSENESS_SHARE * nearness) + _EXACT_SHARE * candidate.exact
+def _queued(
+    it: _Line | _Candidate, nearness: float = 1.0, *, known: bool = False
+) -> tuple[float, int, int, bool, _Line | _Candidate]:
+    """Give what sorts the best first, and says whether it is known how close its words stand."""
+    worth = it.covered * (1 + _CLOSENESS_SHARE * nearness) + _EXACT_SHARE * it.exact
+    return -worth, it.sentences, it.start, known, it
 
 
 def _stretches(own: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
