@@ -93,7 +93,8 @@ def test_a_line_that_is_not_utf8_in_a_utf8_stream_is_told() -> None:
         ("a\n\n\n\n\n\nb", "a\n\n\nb"),
         ("\n\n a \n\n", " a"),
         ("\x93citado\x94 \x96 fim", "“citado” – fim"),
-        ("sozinho \ud83d aqui", "sozinho  aqui"),
+        ("sozinho \ud83d aqui", "sozinho aqui"),
+        ("dois  espaços\t \xa0depois", "dois espaços depois"),
         ("", ""),
     ],
 )

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,39 @@ def test_what_a_search_can_tell_apart_is_no_copy(tmp_path: Path, more: dict[str,
     """Another paper, day or section would else no longer be found."""
     records = [record("a", "Um texto curto."), {**record("b", "Um texto curto."), **more}]
     assert build([write_records(tmp_path / "a.jsonl", records)], tmp_path / "archive", ONE).articles == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        unicodedata.normalize("NFD", "A eleição\ncomeçou."),
+        "A eleição\r\ncomeçou.",
+        "A  eleição \ncomeçou.\n\n",
+        "A\xa0elei\xadção\ncome\u200bçou.",
+        "\ufeffA\teleição\ncomeçou.",
+    ],
+)
+def test_however_it_was_written_it_is_the_same_text(tmp_path: Path, written: str) -> None:
+    """Decomposed letters, other line ends and spaces, and what nobody sees make no other article."""
+    records = [
+        record("a", "A eleição\ncomeçou."),
+        {**record("b", written), "titulo": unicodedata.normalize("NFD", "Título")},
+    ]
+    build([write_records(tmp_path / "a.jsonl", records)], tmp_path / "archive", ONE)
+    with Archive.open(tmp_path / "archive") as opened:
+        assert (len(opened), opened.info().copies) == (1, 1)
+
+
+def test_one_story_in_five_papers_is_shown_once_and_found_in_each(tmp_path: Path) -> None:
+    """As one of a cluster: each keeps its own paper and section, by which it is asked for."""
+    text = story(60)
+    records = [record(name, text, veiculo=f"Gazeta {name}", editoria=f"Página {name}") for name in "abcde"]
+    build([write_records(tmp_path / "a.jsonl", records)], tmp_path / "archive", ONE)
+    with Archive.open(tmp_path / "archive") as opened:
+        (hit,) = opened.search("palavra3")
+        assert hit.also_in == 4
+        assert len(opened.search("palavra3", all_copies=True).hits) == 5
+        assert [opened.search(f"palavra3 fonte:{name}").hits[0].doc_id for name in "abcde"] == [*"abcde"]
 
 
 def test_a_copy_takes_the_place_of_the_one_that_is_gone(tmp_path: Path) -> None:

@@ -181,6 +181,7 @@ _IN_ORDER = re.compile(rf"[ {_PRINTED}]*+(?:(?<! )\n(?!\n{{3}})[ {_PRINTED}]*+)*
 _LINE_IN_ORDER = re.compile(rf"[{_PRINTED}]*+(?: [{_PRINTED}]++)*+")
 # The look-behind keeps a long run of spaces from being tried from each of its spaces.
 _TRAILING = re.compile(r"(?<! ) +\n")
+_RUN = re.compile(r"(?<=[^ \n]) {2,}")
 _SPACE = re.compile(f"[{_SPACES}]")
 _BREAK = re.compile(f"[{_BREAKS}]")
 # Windows-1252 that was once taken for Latin-1: the controls of its second row are quotes and dashes.
@@ -188,20 +189,23 @@ _MISREAD = {code: bytes((code,)).decode("cp1252", "ignore") for code in range(0x
 
 
 def normalise(text: str) -> str:
-    """Put a text in order: NFC, line feeds, nothing invisible, at most two blank lines running.
+    """Put a text in order: NFC, line feeds, nothing invisible, single spaces, at most two blank lines running.
 
     Args:
         text: Any text.
 
     Returns:
-        The text without white space at its line ends, and without blank lines at its ends; idempotent.
+        The text without white space at its line ends, and without blank lines at its ends; idempotent. How far lines
+        are indented stays.
     """
-    if _IN_ORDER.fullmatch(text):
+    if "  " not in text and _IN_ORDER.fullmatch(text):
         return text.strip("\n").rstrip()
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _IRREGULAR.search(text):
         text = _regular(text)
+    if "  " in text:
+        text = _RUN.sub(" ", text)
     if " \n" in text:
         text = _TRAILING.sub("\n", text)
     if "\n\n\n\n" in text:
