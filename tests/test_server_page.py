@@ -138,6 +138,23 @@ def test_every_count_is_exact(client: TestClient, sample_archive: Path) -> None:
     assert sum(counts[len(values) :]) == sum(bucket.count for bucket in timeline)
 
 
+def test_what_is_counted_is_said(archive_of: Callable[..., Archive], tmp_path: Path) -> None:
+    """Where some hits have only most of the words: what leads to more than its count says what comes after."""
+    whole = [
+        {"texto": f"A nova ponte do porto de Viseu {it}.", "data": f"202{it}-05-04", "secao": "Obras"} for it in (1, 2)
+    ]
+    part = {"texto": "A nova ponte do porto.", "data": "2022-05-04", "secao": "Obras"}
+    with archive_of(*whole, part):
+        client = TestClient(create_app(ServerOptions(tmp_path / "archive-0")))
+        shown = page(client, "/?q=nova+ponte+porto+Viseu")
+        assert texts(shown, "#count") == ["3 artigos encontrados, 2 com todas as palavras"]
+        said = "Contados: os 2 artigos com todas as palavras; os que têm quase todas vêm depois deles"
+        assert texts(shown, "#facets > .hint") == texts(shown, ".timeline .hint") == [said]
+        (section,) = shown.cssselect("section[aria-labelledby=facet-section] a")
+        assert texts(section, ".number") == ["2"]
+        assert texts(page(client, section.get("href")), "#count") == texts(shown, "#count")
+
+
 def test_what_is_too_much_to_be_shown_is_counted(archive_of: Callable[..., Archive], tmp_path: Path) -> None:
     """Values beyond the first few are folded, and beyond some more only told; articles without one, or a date, too."""
     records = [{"titulo": f"Nota {number}", "texto": "Chuva.", "autor": f"Ana {number:02}"} for number in range(35)]
