@@ -1,7 +1,5 @@
 """The retriever, which asks `Archive.search`."""
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -9,7 +7,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, PositiveInt
 
-from recorte.search import Archive, SearchResults
+from recorte.search import Archive
+from recorte.search.exporting.quoting import quotes
 from recorte.search.query.filters import Day
 from recorte.search.ranking.ranking import Sort
 
@@ -69,15 +68,7 @@ class RecorteRetriever(BaseRetriever):
             publisher=asked.publisher,
             author=asked.author,
         )
-        return list(islice(_documents(results), asked.k))
-
-
-def _documents(results: SearchResults) -> Iterator[Document]:
-    for hit in results:
-        for row in hit.to_rows():
-            quote = row.pop("quote")
-            known = {name: value for name, value in row.items() if value is not None}
-            place = f"#{row['start']}-{row['end']}" if quote is not None else ""
-            yield Document(
-                hit.title if quote is None else quote, id=f"{hit.doc_id}{place}", metadata={**known, "score": hit.score}
-            )
+        return [
+            Document(quote.text, id=quote.id, metadata={**quote.facts, "score": quote.score})
+            for quote in quotes(results, asked.k)
+        ]
