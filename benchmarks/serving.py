@@ -1,11 +1,11 @@
 """How a server answers many at once, over loopback; see docs/serving.md.
 
-    python -m benchmarks.serving DOCUMENTS [--seconds 8] [--requests 100000]
+    python -m benchmarks.serving DOCUMENTS [--seconds 8] [--requests 20000]
 
 Short queries drawn from the documents, each answered with ten hits and their passages, are asked of `recorte serve` by
 a process of its own, which shares the machine's cores with it: at 1, 8 and 64 connections, with one worker and with
-two. Then the same while `recorte index` adds articles again and again, and at last how much memory the worker has of
-its own before and after as many requests as are asked for, or as fit into ten times the seconds.
+two. Then the same while `recorte index` adds articles again and again, and at last how much memory two workers have of
+their own before and after as many requests as are asked for, however long they take.
 """
 
 import argparse
@@ -45,7 +45,6 @@ _ADDED = 100
 """Articles that each update adds."""
 
 _PATIENCE = 60.0
-_LONGER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +84,15 @@ def measure(documents: Path, seconds: float, requests: int) -> None:
                 with _row(process.pid, workers, _CONNECTIONS[1]) as row, _updated(sources, archive) as commits:
                     row.append(_asked(address, _CONNECTIONS[1], 2 * seconds, queries))
                     row.append(f"{len(commits)} updates")
-        with served(archive, 1) as (process, address):
-            _asked(address, 1, 2, queries)
+        with served(archive, _WORKERS[-1]) as (process, address):
+            _asked(address, _WORKERS[-1], 2, queries)
             before = own_memory(process.pid)
-            load = _asked(address, _CONNECTIONS[1], _LONGER * seconds, queries, requests)
+            load = _asked(address, _CONNECTIONS[-1], math.inf, queries, requests)
             after = own_memory(process.pid)
-        _say(f"\n{load.requests:,} requests: {before / 1e6:.0f} MB of its own before, {after / 1e6:.0f} MB after")
+        _say(
+            f"\n{load.requests:,} requests in {load.seconds:,.0f} s, {load.errors} errors:"
+            f" {before / 1e6:.0f} MB of their own before, {after / 1e6:.0f} MB after"
+        )
 
 
 @contextmanager
@@ -235,7 +237,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving", description=__doc__)
     parser.add_argument("documents", type=Path, nargs="?")
     parser.add_argument("--seconds", type=float, default=8.0)
-    parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--ask", nargs=5, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.ask:
