@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import anyio.to_thread
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
@@ -407,6 +408,20 @@ def test_long_answers_are_packed(client: TestClient) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) < len(plain.content)
     assert untimed(packed.json()) == untimed(plain.json())
+
+
+def test_of_a_request_only_the_search_is_in_a_thread(sample_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All else is done where nothing else is done at once: FastAPI cannot describe itself to several who ask."""
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("in a thread")
+
+    monkeypatch.setattr(anyio.to_thread, "run_sync", refuse)
+    with TestClient(create_app(ServerOptions(sample_archive))) as client:
+        for path in ("search?q=Meta", "facets", "timeline", "suggest?q=Me", "info", "health"):
+            assert client.get(f"{API}/{path}").status_code == 200
+        for path in ("/", "/?q=Meta", "/opensearch.xml"):
+            assert client.get(path).status_code == 200
 
 
 def test_a_request_that_takes_too_long_is_given_up(sample_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,10 +49,16 @@ def serving_of(request: Request) -> Serving:
     return serving
 
 
-Served = Annotated[Serving, Depends(serving_of)]
+# What a request depends on is asynchronous, as FastAPI has all else done in threads of its own: that takes longer than
+# what is done, and the description that `only_known` asks for cannot be made by several at once.
+async def _served(request: Request) -> Serving:
+    return serving_of(request)
 
 
-def only_known(request: Request) -> None:
+Served = Annotated[Serving, Depends(_served)]
+
+
+async def only_known(request: Request) -> None:
     """Refuse parameters that the address does not have: what is misspelled would be passed over in silence.
 
     Raises:

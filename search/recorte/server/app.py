@@ -76,6 +76,7 @@ def from_environment() -> FastAPI:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     serving: Serving = app.state.serving
+    app.openapi()  # which it keeps, so that no request has to wait for it
     async with serving.followed():
         yield
 

@@ -176,10 +176,14 @@ def description(page: Page) -> str:
     return _TEMPLATES.get_template("opensearch.xml").render(t=page.wording, root=root)
 
 
-def page_of(request: Request, asked: Annotated[Asked, Query()]) -> Page:
+def page_of(request: Request, asked: Asked) -> Page:
     """Give the page that a request asks for."""
     wording = wording_for(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     return Page(request, wording, asked)
 
 
-Asking = Annotated[Page, Depends(page_of)]
+async def _asked_for(request: Request, asked: Annotated[Asked, Query()]) -> Page:
+    return page_of(request, asked)
+
+
+Asking = Annotated[Page, Depends(_asked_for)]
