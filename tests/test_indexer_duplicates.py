@@ -20,7 +20,7 @@ from recorte.corpus import Article
 from recorte.indexer.alike import MOST_COMPARED, clusters, regrouped
 from recorte.indexer.build import BuildOptions, build, compact
 from recorte.indexer.columns.segment import Segment
-from recorte.indexer.columns.signatures import BANDS, LEAST_WORDS, are_alike, have_one, signatures_of
+from recorte.indexer.columns.signatures import BANDS, LEAST_WORDS, are_alike, signatures_of
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.search import Archive, ArticleNotFoundError
 
@@ -49,7 +49,8 @@ def hash_of_word(word: str) -> int:
 def signed(*texts: str) -> "np.ndarray[Any, np.dtype[np.uint32]]":
     """Give the signatures of texts."""
     words = np.concatenate([hashes(text) for text in texts])
-    return signatures_of(words, np.array([len(text.split()) for text in texts]))
+    stories = np.array([hash_of_word(text) for text in texts], np.uint64)
+    return signatures_of(words, np.array([len(text.split()) for text in texts]), stories)
 
 
 def test_signatures_do_not_change() -> None:
@@ -65,11 +66,12 @@ def test_texts_are_alike_as_far_as_they_share_runs_of_words(changed: int, alike:
     assert are_alike(first[None], second[None]).tolist() == [alike]
 
 
-def test_a_text_of_few_words_is_like_no_other() -> None:
-    """A caption says the same as many."""
-    few, enough = signed(story(LEAST_WORDS - 1), story(LEAST_WORDS))
-    assert (have_one(few[None])[0], have_one(enough[None])[0]) == (False, True)
-    assert clusters(np.arange(4), np.stack([few, few, few, few])) == []
+def test_a_text_of_few_words_is_only_like_itself() -> None:
+    """A caption says nearly the same as many; a note in five papers is one."""
+    note, other = story(LEAST_WORDS - 1), story(LEAST_WORDS - 1, changed=1)
+    (cluster,) = clusters(np.arange(4), signed(note, other, note, f"{note}s"))
+    assert cluster.tolist() == [0, 2]
+    assert len(clusters(np.arange(2), signed(story(150), story(150, changed=1)))) == 1
 
 
 def test_a_signature_depends_on_nothing_else_in_a_segment(tmp_path: Path) -> None:
@@ -126,7 +128,7 @@ def bulletins(count: int, figures: int) -> "np.ndarray[Any, np.dtype[np.uint32]]
     words = np.tile(hashes(" ".join(WORDS[:150])), (count, 1))
     for place in chance.sample(range(150), figures):
         words[:, place] = [chance.getrandbits(64) for _ in range(count)]
-    return signatures_of(words.ravel(), np.full(count, 150))
+    return signatures_of(words.ravel(), np.full(count, 150), np.zeros(count, np.uint64))
 
 
 def compared_in(signatures: "np.ndarray[Any, np.dtype[np.uint32]]") -> tuple[int, list[int]]:
@@ -229,9 +231,10 @@ def test_however_it_was_written_it_is_the_same_text(tmp_path: Path, written: str
         assert (len(opened), opened.info().copies) == (1, 1)
 
 
-def test_one_story_in_five_papers_is_shown_once_and_found_in_each(tmp_path: Path) -> None:
+@pytest.mark.parametrize("length", [5, 60])
+def test_one_story_in_five_papers_is_shown_once_and_found_in_each(tmp_path: Path, length: int) -> None:
     """As one of a cluster: each keeps its own paper and section, by which it is asked for."""
-    text = story(60)
+    text = story(length)
     records = [record(name, text, veiculo=f"Gazeta {name}", editoria=f"Página {name}") for name in "abcde"]
     build([write_records(tmp_path / "a.jsonl", records)], tmp_path / "archive", ONE)
     with Archive.open(tmp_path / "archive") as opened:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, runs, starts_of
-from recorte.indexer.columns.signatures import BANDS, Signatures, are_alike, have_one
+from recorte.indexer.columns.signatures import BANDS, Signatures, are_alike
 from recorte.indexer.interface import Docs, Mask
 
 _AT_ONCE = 1 << 16
@@ -77,7 +77,7 @@ def clusters(docs: Docs, signatures: Signatures) -> Groups:
 
 def _pairs(signatures: Signatures) -> Iterator[tuple[Integers, Integers]]:
     """Give the pairs with a number in common, many at a time; of equal ones, as many as join them."""
-    company = np.flatnonzero(_in_company(signatures) & have_one(signatures))
+    company = np.flatnonzero(_in_company(signatures))
     rows = np.ascontiguousarray(signatures[company]).view(f"V{signatures.itemsize * BANDS}").ravel()
     _, firsts, same = np.unique(rows, return_index=True, return_inverse=True)
     yield company[firsts[same.ravel()]], company
@@ -133,7 +133,7 @@ def _joined(first: Integers, some: Integers, others: Integers) -> Integers:
 
 def _keys(signatures: Signatures) -> NDArray[np.uint64]:
     """Give the numbers of signatures, each with its band in the upper half."""
-    numbers = signatures[have_one(signatures)].astype(np.uint64) | _BAND_OF
+    numbers: NDArray[np.uint64] = signatures.astype(np.uint64) | _BAND_OF
     return numbers.ravel()
 
 
@@ -152,7 +152,7 @@ def _sharing(signatures: Sequence[Signatures], keys: NDArray[np.uint64]) -> Docs
             wanted = own[start + rows, bands].astype(np.uint64) | _BAND_OF[bands]
             places = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
             rows = np.unique(rows[keys[places] == wanted]) if len(keys) else rows[:0]
-            found.append(base + start + rows[have_one(own[start + rows])])
+            found.append(base + start + rows)
         base += len(own)
     return np.concatenate(found)
 

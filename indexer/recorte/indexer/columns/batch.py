@@ -30,6 +30,9 @@ _AT_ONCE = 1 << 19
 
 _NONE = -1
 
+_DAY = 86_400_000_000
+"""Microseconds."""
+
 
 class Document(NamedTuple):
     """An article as a segment takes it.
@@ -133,6 +136,7 @@ class Batch:
         self._sizes = array("q")
         self._origins = array("Q")
         self._contents = array("Q")
+        self._stories = array("Q")
         self._stored: list[bytes] = []
 
     def __len__(self) -> int:
@@ -149,6 +153,7 @@ class Batch:
         self._sizes.append(document.size)
         self._origins.append(document.origin)
         self._contents.append(document.content)
+        self._stories.append(_story(document))
         self._stored.append(document.stored)
 
     def write(self, path: Path) -> None:
@@ -185,7 +190,14 @@ class Batch:
     def _signatures(self, texts: _Occurrences) -> Signatures:
         lexicon = self._learnt.numbering.lexicon
         words = lexicon.hashes[lexicon.word_of_form[texts.forms]]
-        return signatures_of(words, np.bincount(texts.documents, minlength=len(self)))
+        counts = np.bincount(texts.documents, minlength=len(self))
+        return signatures_of(words, counts, np.array(self._stories, np.uint64))
+
+
+def _story(document: Document) -> int:
+    """Give a hash of title, text and day, the same in all papers that print a note; untitled, it is like no other."""
+    named = document.title or document.keys[0].encode()
+    return hash_of(b"%b\n%d\n%b" % (named, document.published // _DAY, document.text))
 
 
 def _joined(column: list[NDArray[np.int32]]) -> NDArray[np.int32]:

@@ -2,8 +2,8 @@
 
 A text is taken as the set of its runs of three words. How large a share of two sets is common to both (their Jaccard
 index) is estimated from 128 MinHashes, of which four bits each are kept. So a signature follows from the words alone,
-not from their numbers in a segment, nor from accents, case, punctuation and layout. A text of few words has none:
-notes and captions are alike without being the same.
+not from their numbers in a segment, nor from accents, case, punctuation and layout. Texts of few words are alike
+without being the same, as captions are: the signature of one stands for it as a whole, with its title and its day.
 
 Sources: A. Broder, "On the resemblance and containment of documents", 1997; P. Li, A. C. König, "b-Bit minwise
 hashing", WWW 2010; and for the hashing, in Rensa's version, S. Dahlgaard, M. B. T. Knudsen, M. Thorup, "Fast
@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from recorte.indexer.columns.arrays import Integers, ranges, starts_of
 
 Signatures = NDArray[np.uint32]
-"""A row of `BANDS` numbers for each document, all of them 0 where it has none."""
+"""A row of `BANDS` numbers for each document."""
 
 BANDS = 16
 """Numbers of a signature, of eight hashes each; texts that are much alike have some of them in common."""
 
 LEAST_WORDS = 40
-"""A text of fewer words has no signature: a caption, a line under a video, the greetings of the season."""
+"""A text of fewer words is nearly the same as no other: a caption, a line under a video, greetings of the season."""
 
 _HASHES = 128
 _BITS = 4
@@ -31,20 +31,24 @@ _SEED = 1
 # Odd numbers without a pattern; another one for each place in a run, so that its order counts.
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
+_OF_A_STORY = np.arange(1, 2 * BANDS, 2, dtype=np.uint64) * np.uint64(_FACTORS[0])
+
 _LEAST_ALIKE = 0.9
 _LEAST_EQUAL = round(_HASHES * (_LEAST_ALIKE + (1 - _LEAST_ALIKE) / (1 << _BITS)))
 """Hashes that texts must have in common to be nearly the same; one in sixteen of the others is equal by chance."""
 
 
-def signatures_of(words: NDArray[np.uint64], counts: Integers) -> Signatures:
+def signatures_of(words: NDArray[np.uint64], counts: Integers, stories: NDArray[np.uint64]) -> Signatures:
     """Give the signatures of some texts.
 
     Args:
         words: A hash for each word, text after text.
         counts: How many words each text has.
+        stories: A hash for each of title, text and day.
     """
     signed = np.flatnonzero(counts >= LEAST_WORDS)
-    signatures = np.zeros((len(counts), BANDS), np.uint32)
+    # Numbers that two stories have in common only if all of both are the same, or as good as never.
+    signatures = ((stories[:, None] * _OF_A_STORY) >> np.uint64(32)).astype(np.uint32)
     if len(signed):
         sizes = counts[signed] - (_RUN - 1)
         runs = _runs(words)[ranges(starts_of(counts)[:-1][signed], sizes)]
@@ -52,11 +56,6 @@ def signatures_of(words: NDArray[np.uint64], counts: Integers) -> Signatures:
         shifts = np.arange(0, 32, _BITS).astype(np.uint32)
         signatures[signed] = (hashes.reshape(len(signed), BANDS, -1) << shifts).sum(axis=2, dtype=np.uint32)
     return signatures
-
-
-def have_one(signatures: Signatures) -> NDArray[np.bool_]:
-    """Tell which documents have a signature."""
-    return np.asarray(signatures.any(axis=1), np.bool_)
 
 
 def are_alike(some: Signatures, others: Signatures) -> NDArray[np.bool_]:
