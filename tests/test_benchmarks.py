@@ -20,6 +20,7 @@ import pytest
 from benchmarks import runs
 from benchmarks.child import WARM_UP, outcome
 from benchmarks.command import CommandFailedError, time_command
+from benchmarks.crawling import write_crawl
 from benchmarks.documents import read, take
 from benchmarks.engines import CONTENDERS, Contender, Searcher
 from benchmarks.machine import Machine
@@ -32,6 +33,8 @@ from benchmarks.serving import ask, served
 from benchmarks.targets import FULL, judge
 
 from conftest import ROOT, Records, write_records
+from recorte import corpus
+from web_samples import page
 
 PLACES = ("Aldeia Nova", "Barra Funda", "Campo Largo", "Dois Riachos", "Engenho Velho", "Furnas Altas")
 SUBJECTS = ("orçamento", "transporte", "saneamento", "turismo", "abastecimento", "patrimônio")
@@ -493,3 +496,17 @@ def _command(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "benchmarks", *arguments]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_a_crawl_is_as_large_as_it_is_asked_to_be(tmp_path: Path, name: str) -> None:
+    """Each page stands in it again and again, each time under another address, and is read each time."""
+    (tmp_path / "pages").mkdir()
+    for letter in "ab":
+        (tmp_path / "pages" / f"{letter}.html").write_bytes(page(f"Nota {letter}"))
+    pages, size = write_crawl(tmp_path / "pages", tmp_path / name, 5_000)
+    assert 5_000 <= size < 10_000
+    (source,) = corpus.discover([tmp_path / name])
+    assert isinstance(source, corpus.SourceFile)
+    found = [article.doc_id for article in corpus.read(source) if isinstance(article, corpus.Article)]
+    assert len(found) == len({*found}) == pages > 2

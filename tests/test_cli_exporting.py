@@ -19,7 +19,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give the command, where twelve articles are indexed into `.recorte`."""
     monkeypatch.chdir(tmp_path)
     records = [
-        {"id": f"{n}", "titulo": "=1+1", "texto": "Perdas \x1b[31mde Pará", "editoria": f"{n}"} for n in range(12)
+        {"id": f"{n}", "titulo": "=1+1", "texto": "Perdas \x1b[31mde Pará", "data": f"2023-01-{n + 1:02}"}
+        for n in range(12)
     ]
     assert CliRunner().invoke(app, ["index", str(write_records(tmp_path / "a.jsonl", records))]).exit_code == 0
     return lambda *args: CliRunner().invoke(app, ["search", *args])

@@ -146,10 +146,10 @@ _MOST_TOGETHER = 1_024
 
 def discover(sources: Sequence[Path], options: DiscoveryOptions = _EVERY_FILE) -> Iterator[SourceFile | Rejection]:
     """Find the files of the sources one by one; see `discover_together`."""
-    return one_by_one(discover_together(sources, options))
+    return _one_by_one(discover_together(sources, options))
 
 
-def one_by_one(found: Iterator[SourceFiles | Rejection]) -> Iterator[SourceFile | Rejection]:
+def _one_by_one(found: Iterator[SourceFiles | Rejection]) -> Iterator[SourceFile | Rejection]:
     """Give what was found together file by file."""
     for some in found:
         if isinstance(some, Rejection):
@@ -207,7 +207,7 @@ class _Walk:
                 yield from self._folder(Folder(_beginning(source), "", key))
 
     def _folder(self, top: Folder) -> Iterator[SourceFiles | Rejection]:
-        """Give the files of a folder and of all in it, from one generator: each level more would cost every file."""
+        """Give the files of a folder and of all in it, from one generator: levels of them would add up."""
         waiting = [(top, _neighbours((yield from _entries(top))))]
         while waiting:
             folder, neighbours = waiting[-1]
