@@ -139,6 +139,16 @@ def test_a_large_folder_is_given_in_parts(tmp_path: Path) -> None:
     assert len(parts) > 2
 
 
+def test_where_a_folder_does_not_tell_inodes_the_files_are_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where else all files would be one."""
+    _tree(tmp_path, "a.txt", "b/c.txt", "z.txt")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
+    monkeypatch.setattr("recorte.corpus.discovery._status", os.stat)
+    assert _names(tmp_path) == ["a.txt", "b/c.txt", "z.txt"]
+
+
 def test_a_linked_folder_is_followed(tmp_path: Path) -> None:
     """Archives are often put together from links to other disks."""
     _tree(tmp_path, "fora/nota.txt", "acervo/local.txt")

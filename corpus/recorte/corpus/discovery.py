@@ -14,7 +14,7 @@ import re
 import stat
 import unicodedata
 from collections import defaultdict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -222,7 +222,7 @@ class _Walk:
     def _entered(self, folder: Folder, entry: _Entry) -> Generator[Unreached, None, Folder | None]:
         """Give a folder in another one, if it is to be walked."""
         try:
-            status = entry.stat()
+            status = _status(entry)
         except OSError as error:
             yield _unreached(folder, entry.name, error)
             return None
@@ -235,7 +235,7 @@ class _Walk:
         if self._wanted.chooses:
             entries = [entry for entry in entries if self._wanted.takes(folder.relative + _portable(entry.name))]
         try:
-            statuses = [entry.stat() for entry in entries]
+            statuses = [*map(_status, entries)]
         except OSError:
             statuses = []
         devices, inodes = set(map(_device, statuses)), set(map(_inode, statuses))
@@ -251,7 +251,7 @@ class _Walk:
             return
         for entry in entries:
             try:
-                status = entry.stat()
+                status = _status(entry)
             except OSError as error:
                 yield _unreached(folder, entry.name, error)
             else:
@@ -306,6 +306,8 @@ def _unreached(folder: Folder, name: str, error: OSError) -> Unreached:
     return Unreached(printable(Path(folder.path + name)), _why(error), folder.key + name)
 
 
+# On Windows what a folder tells of its files has no device and inode.
+_status: Callable[[_Entry], os.stat_result] = os.stat if os.name == "nt" else os.DirEntry.stat
 _device, _inode, _mode = attrgetter("st_dev"), attrgetter("st_ino"), attrgetter("st_mode")
 
 
