@@ -11,19 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-K1, TITLE, TEXT, LEAD, CLOSENESS, STOP_WORD, ACCENT, LEAST, FEW = (
-    1.2,
-    (2.0, 0.5),
-    (1.0, 0.7),
-    0.4,
-    0.4,
-    0.7,
-    0.5,
-    0.25,
-    2,
-)
+K1, TITLE, TEXT = 1.1, (2.0, 0.5), (1.0, 0.7)
+LEAD, UNTITLED_LEAD, CLOSENESS, STOP_WORD, ACCENT = 0.4, 0.8, 0.4, 0.7, 0.5
 MOST = K1 + 1
-LEAST, LEAST_OF_MANY, MANY = 0.5, 0.15, 4
+FEW, LEAST, LEAST_OF_MANY, MANY = 2, 0.5, 0.15, 4
 
 LEAD_WORDS, WINDOW = 4, 2
 """Fewer than in earnest, for articles as short as those of the tests, which set the search so."""
@@ -150,7 +141,7 @@ class PlainSearch:
         found = complete
         if len(self._words) > 1 and (self.sort == "score" or not complete):
             partial = [n for n in some if any(self._has(it, n) for it in self._words)]
-            least = LEAST if len(self._words) < MANY else LEAST_OF_MANY
+            least = LEAST if complete and len(self._words) < MANY else LEAST_OF_MANY
             found = [n for n in partial if self.coverage(n) > least] or partial
         bonus = 0.0
         if self.sort == "score" and len(self._words) <= FEW and len(complete) < len(found):
@@ -188,8 +179,9 @@ class PlainSearch:
 
     def lead_score(self, asked: Asked, number: int) -> float:
         """Give what it counts that a word is in the first words of the text."""
-        leading = sum(at < LEAD_WORDS for at in asked.counted(self.articles[number].text))
-        return LEAD * self.idf(asked) * saturated(leading)
+        article = self.articles[number]
+        leading = sum(at < LEAD_WORDS for at in asked.counted(article.text))
+        return (LEAD if article.title else UNTITLED_LEAD) * self.idf(asked) * saturated(leading)
 
     def in_fields(self, frequencies: Iterable[int], number: int) -> float:
         """Give what frequencies in title and text are worth together."""

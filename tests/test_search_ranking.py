@@ -29,6 +29,25 @@ def test_a_word_in_the_title_counts_more(archive_of: MakeArchive) -> None:
     assert ids(archive, "perdas") == ["2", "1"]
 
 
+def test_the_lead_of_an_article_without_a_title_counts_more(archive_of: MakeArchive) -> None:
+    """It says what the title would; the one with a title, which lacks the word, ranks below."""
+    archive = archive_of(
+        {"titulo": "Notas do dia", "texto": "Houve perdas na bolsa."},
+        {"texto": "Houve perdas na bolsa."},
+    )
+    assert ids(archive, "perdas") == ["2", "1"]
+    by_title = archive.search("perdas", explain=True).hits
+    assert by_title[0].score / by_title[1].score == pytest.approx((1 + 0.8) / (1 + 0.4))
+
+
+def test_an_article_with_one_of_two_words_is_found_only_where_none_has_both(archive_of: MakeArchive) -> None:
+    """The commoner word alone is noise below articles with both, and better than nothing without."""
+    texts = ["Perdas na bolsa.", "Perdas no banco.", "Perdas na praia.", "A floresta queima."]
+    assert ids(archive_of(*texts), "perdas floresta")[0] == "4"
+    assert sorted(ids(archive_of(*texts), "perdas floresta")) == ["1", "2", "3", "4"]
+    assert sorted(ids(archive_of(*texts, "Perdas na floresta."), "perdas floresta")) == ["4", "5"]
+
+
 def test_a_shorter_article_counts_more(archive_of: MakeArchive) -> None:
     """One mention among few words says more than one among many."""
     archive = archive_of("Houve perdas. " + "Outra frase qualquer. " * 30, "Houve perdas hoje.")
@@ -50,10 +69,10 @@ def test_a_rare_word_counts_more_than_a_common_one(archive_of: MakeArchive) -> N
 
 def test_the_score_is_the_documented_formula(archive_of: MakeArchive) -> None:
     """BM25 of one word in a text and in its lead, worked out by hand."""
-    archive = archive_of("perdas aqui", "nada aqui hoje ali")
+    archive = archive_of({"titulo": "Um", "texto": "perdas aqui"}, {"titulo": "Dois", "texto": "nada aqui hoje ali"})
     (hit,) = archive.search("perdas")
     frequency = 1 / (1 - 0.7 + 0.7 * 2 / 3)
-    assert hit.score == pytest.approx(log1p(1.5 / 1.5) * (frequency * 2.2 / (1.2 + frequency) + 0.4))
+    assert hit.score == pytest.approx(log1p(1.5 / 1.5) * (frequency * 2.1 / (1.1 + frequency) + 0.4))
 
 
 def test_of_equal_articles_the_newer_comes_first(archive_of: MakeArchive) -> None:
@@ -159,15 +178,18 @@ def test_the_first_of_many_are_those_of_the_whole(archive_of: MakeArchive, chunk
             assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-12)
 
 
-@pytest.mark.parametrize(("words", "parts"), [(3, 2), (26, 7)])
-def test_a_part_of_what_is_asked_for_is_not_enough(archive_of: MakeArchive, words: int, parts: int) -> None:
+@pytest.mark.parametrize(("words", "parts", "whole"), [(3, 2, ["3"]), (26, 7, [])])
+def test_a_part_of_what_is_asked_for_is_not_enough(
+    archive_of: MakeArchive, words: int, parts: int, whole: list[str]
+) -> None:
     """More than half is, of many words more than 15%; and where no article has so much, any of it."""
     asked = [f"palavra{number}x" for number in range(words)]
     part = words // parts
     few, more = " ".join(asked[:part]), " ".join(asked[part - 1 : 2 * part])
-    # Every word is in two articles.
+    # Every word is in as many articles as the others.
     single = [f"{word} aqui." for word in (*asked[: part - 1], *asked[part:], *asked[2 * part :])]
-    assert ids(archive_of(few, more, *single), " ".join(asked)) == ["2"]
+    complete = [" ".join(asked)] * len(whole)
+    assert ids(archive_of(few, more, *complete, *single), " ".join(asked)) == [*whole, "2"]
     twice = [f"{word} aqui." for word in (*asked, *asked)]
     assert len(ids(archive_of(*twice), " ".join(asked), limit=100)) == len(twice)
 

@@ -12,8 +12,8 @@
     palavra~  palavra~2         the word, and every word that is one edit away; two edits
     titulo: texto: secao: autor: fonte: data:    in one field; English names too
 
-A long query without operators is a text that was pasted: its quotation marks and parentheses are punctuation. Stop
-words are optional outside quotes, unless there is nothing else. Whatever cannot be read as it was meant is read
+A long query without operators is a text that was pasted: its quotation marks, parentheses and dashes are punctuation.
+Stop words are optional outside quotes, unless there is nothing else. Whatever cannot be read as it was meant is read
 as plain words, and a note says so: a pasted headline is never an error.
 """
 
@@ -26,7 +26,7 @@ from itertools import islice
 from recorte.search.query.aliases import Aliases
 from recorte.search.query.capitals import Capitals
 from recorte.search.query.dates import Period, period, turned
-from recorte.search.query.lexer import Kind, Piece, pieces
+from recorte.search.query.lexer import MAX_PIECES, Kind, Piece, pieces
 from recorte.search.query.naming import named
 from recorte.search.query.numbers import phrases
 from recorte.search.query.signs import notes_on_signs
@@ -84,8 +84,10 @@ _TRIED_NEAR = re.compile(r"\w~\d*$")
 """What looks as if it should be read as `palavra~`."""
 
 
-_OF_TEXT = frozenset({Kind.WORD, Kind.QUOTED, Kind.OPEN, Kind.CLOSE})
-_PUNCTUATION = re.compile('[()"“”„«»]')
+_OF_TEXT = frozenset({Kind.WORD, Kind.QUOTED, Kind.OPEN, Kind.CLOSE, Kind.MINUS})
+_RUNNING_ON = [Kind.WORD, Kind.WORD]
+_DASH = "a '-' amid a long text is a dash, and leaves nothing out; at its end it would"
+_PUNCTUATION = re.compile(r'[()"“”„«»]|(?<!\w)-(?=\w)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def parse(
     found, notes = pieces(text, frozenset(FIELDS))
     pasted = _is_pasted(text, found)
     if pasted:
-        found, notes = pieces(_PUNCTUATION.sub(" ", text), frozenset(FIELDS))
+        notes = [_DASH] if any(piece.kind is Kind.MINUS for piece in found) else []
+        found = [Piece(Kind.WORD, word) for word in _PUNCTUATION.sub(" ", text).split()[:MAX_PIECES]]
     names = Aliases(variants=False) if exact_spelling or aliases is None else aliases
     if not pasted:
         notes.extend(notes_on_signs(text))
@@ -128,7 +131,10 @@ def parse(
 
 
 def _is_pasted(text: str, found: Sequence[Piece]) -> bool:
-    return len(text.split()) >= PASTED_WORDS and all(piece.kind in _OF_TEXT for piece in found)
+    kinds = [piece.kind for piece in found]
+    # Who leaves words out says so at the end: behind a dash amid a text, running words go on.
+    dashes = (kinds[at + 1 : at + 3] == _RUNNING_ON for at, kind in enumerate(kinds) if kind is Kind.MINUS)
+    return len(text.split()) >= PASTED_WORDS and _OF_TEXT.issuperset(kinds) and all(dashes)
 
 
 def _short(note: str) -> str:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from recorte.search.ranking.statistics import FieldWeight
 
-K1 = 1.2
-"""How soon more of the same stops counting; from 0 (at once) upwards, 1.2 to 2 are usual. Row `k1`."""
+K1 = 1.1
+"""How soon more of the same stops counting; from 0 (at once) upwards, 1 to 2 are usual. Row `k1`."""
 
 FIELD_WEIGHTS = {"title": FieldWeight(weight=2.0, b=0.5), "text": FieldWeight(weight=1.0, b=0.7)}
 """w and b of each field. Rows `title weight` and `b`."""

@@ -28,13 +28,13 @@ FEW_WORDS = 2
 """Words up to which a query means all of them. Row `all words first` of docs/relevance.md."""
 
 LEAST_COVERAGE = 0.5
-"""An article without all the words must cover more than this share of the query's idf to be found. Row `least`."""
+"""Where articles have all the words, any other must cover more than this share of their idf. Row `least`."""
 
 MANY_WORDS = 4
 """Words from which a query asks for so much that half of it is too much to ask. Row `least of many`."""
 
 LEAST_OF_MANY = 0.15
-"""The least coverage for such a query. Row `least of many`."""
+"""The least coverage for such a query, and for any of which no article has all. Row `least of many`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def rank(
     counted = np.count_nonzero if clusters is None else clusters.count
     whole = total = int(counted(complete))
     if words is not None and len(words.subqueries) > 1 and (sort == "score" or not whole):
-        found = complete | _partial(tree, words, matching, scoring)
+        found = complete | _partial(tree, words, matching, scoring, least=_least(len(words.subqueries), whole))
         total = int(counted(found))
     bonus = 0.0
     documents, scores = np.empty(0, np.int64), np.empty(0)
@@ -125,10 +125,14 @@ def rank(
     )
 
 
-def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring) -> Mask:
-    """Give the articles with some of the words: with enough of them, if there are any."""
+def _least(words: int, whole: int) -> float:
+    """Give what share of so many words an article without all of them must cover, where so many have all."""
+    return LEAST_COVERAGE if whole and words < MANY_WORDS else LEAST_OF_MANY
+
+
+def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring, least: float) -> Mask:
+    """Give the articles with some of the words: with more than the least share, if there are any."""
     some = matching.mask(tree, relaxed=words)
-    least = LEAST_COVERAGE if len(words.subqueries) < MANY_WORDS else LEAST_OF_MANY
     enough = scoring.coverage.above(least, some)
     return enough if enough.any() else some
 

@@ -7,9 +7,10 @@
   relevance framework: BM25 and beyond", 2009.
 - idf = ln(1 + (N - n + ½) / (n + ½)), n the articles that have the word in any of its forms: the variant of theirs that
   is never negative.
-- The lead, where a news article says what it is about, is scored as a field once more, without a norm.
-- A stop word counts less. A word counts half where the query has an accent on it that the article never writes, and
-  less where it is a name, by its capitals, that the article never writes as one.
+- The lead, where a news article says what it is about, is scored as a field once more, without a norm; it counts
+  more where there is no title.
+- A stop word counts less. A word counts half where the query has an accent on it that the article never writes, or
+  where it is a name, by its capitals, that the article never writes as one.
 - Pairs of neighbouring words: see `closeness`.
 - coverage is the share of the idf of all that is asked for, and that any article has, that this one has.
 
@@ -37,19 +38,23 @@ LEAD_WORDS = 100
 LEAD_WEIGHT = 0.4
 """The w of the lead. Row `lead`."""
 
+UNTITLED_LEAD = 0.8
+"""The same for an article without a title, of which the lead alone says what it is about. Row `untitled`."""
+
 STOP_WORD = 0.7
 """What a stop word counts for beside other words. Row `stop words`."""
 
 OTHER_ACCENT = 0.5
 """What a word counts for where only its bare letters are the query's: `avô` for `avó`. Row `accent`."""
 
-NO_CAPITAL = 0.7
+NO_CAPITAL = 0.5
 """What a name counts for where it is only found as a common word: `folha` for `Folha`. Row `capital`."""
 
 COVERAGE_POWER = 0.5
 """How much an article loses that covers only a part: nothing at 0, in proportion at 1. Row `coverage`."""
 
 _WITH_LEAD = "text"
+_TITLE = "title"
 _POSITION = (1 << POSITION_BITS) - 1
 
 
@@ -119,6 +124,7 @@ class Scoring:
             The scores; and what they are at most with `others`.
         """
         scores, most = np.zeros(len(among.docs)), np.full(len(among.docs), self._most_of_stop_words)
+        lead_weights = self._lead_weights(among)
         for clause in self._sought:
             for field in clause.fields:
                 own, counts = self._matching.counts(clause, field, among)
@@ -130,7 +136,7 @@ class Scoring:
                 lightest = self._matching.lightest(clause, field)
                 most[own] += by_word * (1 + self._closeness.most(clause, self.idf(clause)) / lightest)
                 if field == _WITH_LEAD:
-                    most[own] += LEAD_WEIGHT * self.idf(clause) * saturated(counts / lightest)
+                    most[own] += lead_weights[own] * self.idf(clause) * saturated(counts / lightest)
         return scores, most
 
     def others(self, among: Among) -> Scores:
@@ -168,6 +174,7 @@ class Scoring:
         """Give what no score exceeds."""
         words = sum(self._weight(clause, field) for clause in self._sought for field in clause.fields)
         leads = sum(self.idf(clause) for clause in self._sought if _WITH_LEAD in clause.fields)
+        # The lead of an article without a title counts more, but less than a title would.
         return MOST * (words + LEAD_WEIGHT * leads) + self._most_of_stop_words + self._closeness.highest()
 
     def lacking(self, document: int | None) -> tuple[str, ...]:
@@ -217,11 +224,16 @@ class Scoring:
     def _leads(self, clauses: Sequence[Clause], among: Among) -> list[Scores]:
         """Give what each of some clauses is worth for standing in the lead."""
         leads = []
+        weights = self._lead_weights(among)
         for clause, keys in zip(clauses, self._matching.positions(clauses, _WITH_LEAD, among), strict=True):
             leading = keys[keys & _POSITION < LEAD_WORDS] >> POSITION_BITS
             counts = np.bincount(leading, minlength=len(among.docs)).astype(np.float64)
-            leads.append(LEAD_WEIGHT * self.idf(clause) * saturated(counts))
+            leads.append(weights * self.idf(clause) * saturated(counts))
         return leads
+
+    def _lead_weights(self, among: Among) -> Scores:
+        untitled = self._matching.reader.lengths(_TITLE)[among.docs] == 0
+        return np.where(untitled, UNTITLED_LEAD, LEAD_WEIGHT)
 
     def _kept(self, clause: Clause, among: Among) -> Scores | None:
         """Give what a word counts for by how articles write it; `None` for all where they all write it so."""
