@@ -3,14 +3,17 @@
 import hashlib
 import json
 import lzma
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benchmarks import floors, relevance
+from benchmarks import ablation, floors, relevance
 from benchmarks.floors import Floors, LoweredError, raised, read_floors, write_floors
 from benchmarks.judged import SETS, Half, half_of, load, missing
 
-from conftest import write_records
+from conftest import ROOT, write_records
+from recorte.indexer.build import build
 
 NEWS = [
     {"id": "n1", "title": "Câmara aprova orçamento", "text": "Os vereadores votaram o orçamento da capital."},
@@ -141,3 +144,33 @@ def test_a_set_that_is_not_there_is_named(
     monkeypatch.setenv("RECORTE_DATA", str(tmp_path))
     assert relevance.main(["--sets", "faquad"]) == 2
     assert "faquad is left out" in caplog.text
+
+
+def test_every_row_that_a_constant_names_can_be_measured_again() -> None:
+    """A constant whose row is gone from the table would stand for nothing."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "search").rglob("*.py"))
+    named = {name for rows in re.findall(r"Rows? (`[^.]*`)", sources) for name in re.findall("`(.*?)`", rows)}
+    assert {"k1", "lead", "least of many"} <= named
+    assert named <= {row.name.split(",")[0] for row in ablation.ROWS}
+
+
+def test_a_choice_is_made_otherwise_only_while_it_is_measured(made_up: Path) -> None:
+    """Every row can be measured; without stems, `conto` finds no `contos`, and with them it does once more."""
+    judged = replace(load("faquad"), queries={"c": "conto e escritor"})
+    documents, archive = made_up / "documents.jsonl", made_up / "archive"
+    judged.copy_documents(documents)
+    build([documents], archive)
+    found = {
+        f"{row.name} {row.value}": ablation.measured(row, judged, archive, documents)["R@10"]
+        for row in (*ablation.ROWS, ablation.ROWS[0])
+    }
+    assert {name for name, recall in found.items() if recall == 0} == {"stemmer none"}
+
+
+@pytest.mark.usefixtures("made_up")
+def test_the_rows_are_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """Behind the one that changes nothing, a line a row, with a column a set; two of the news."""
+    assert ablation.main(["--sets", "news-anchors", "faquad", "--rows", "k1"]) == 0
+    head, _, *rows = capsys.readouterr().out.strip().splitlines()
+    assert head == "| row | value | news-anchors, MRR@10 | news-anchors, R@10 | faquad, nDCG@10 |"
+    assert [row.split(" | ")[0] for row in rows] == ["| as it is", "| k1", "| k1"]
