@@ -36,7 +36,10 @@ WaitOption = Annotated[
     typer.Option("--wait", min=0.0, metavar="SECONDS", help="Wait so long while another process writes the archive."),
 ]
 FromOption = Annotated[
-    str | None, typer.Option("--from", metavar="DATE", help="From this day, month or year: 2023-05.")
+    str | None,
+    typer.Option(
+        "--from", metavar="DATE", help="From this day, month or year: 2023, 2023-05, 2023-05-04, 04/05/2023, mai/2023."
+    ),
 ]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Up to this day, month or year, included.")]
 SectionOption = Annotated[
