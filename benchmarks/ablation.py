@@ -164,7 +164,7 @@ ROWS = (
     *_constant("closeness", "closeness.CLOSENESS_WEIGHT", 0, 0.2, 0.6),
     *_constant("closeness, within", "closeness.WINDOW", 1, 4, 16),
     *_constant("accent", "scoring.OTHER_ACCENT", 0.3, 1),
-    *_constant("capital", "scoring.NO_CAPITAL", 0.5, 1),
+    *_constant("capital", "scoring.NO_CAPITAL", 0.7, 1),
     Row("exact form", "0.3 more", {f"{_RANKING}.ranking.Scoring": ExactForms}),
     *_constant("all words first, up to", "ranking.FEW_WORDS", 0, 4),
     *_constant("least", "ranking.LEAST_COVERAGE", 0.15, 0.7),
