@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -53,13 +54,13 @@ class Load:
 
     Attributes:
         requests: How many were answered.
-        errors: How many were answered otherwise than with 200, or not at all.
+        errors: How many were answered otherwise than with 200, or not at all, by the status or the error.
         seconds: How long it took.
         percentiles: Milliseconds from a request to the last byte of its answer.
     """
 
     requests: int
-    errors: int
+    errors: dict[str, int]
     seconds: float
     percentiles: tuple[float, ...]
 
@@ -90,7 +91,7 @@ def measure(documents: Path, seconds: float, requests: int) -> None:
             load = _asked(address, _CONNECTIONS[-1], math.inf, queries, requests)
             after = own_memory(process.pid)
         _say(
-            f"\n{load.requests:,} requests in {load.seconds:,.0f} s, {load.errors} errors:"
+            f"\n{load.requests:,} requests in {load.seconds:,.0f} s, errors: {_told(load.errors)};"
             f" {before / 1e6:.0f} MB of their own before, {after / 1e6:.0f} MB after"
         )
 
@@ -104,7 +105,11 @@ def _row(pid: int, workers: int, connections: int) -> Iterator[list[Any]]:
     load, meanwhile, cpu = row[0], "".join(row[1:]), _cpu_seconds(pid) - before
     times = " | ".join(f"{time:.1f}" for time in load.percentiles)
     rate, each = load.requests / load.seconds, 1000 * cpu / max(load.requests, 1)
-    _say(f"| {workers} | {connections} | {meanwhile} | {rate:.0f} | {each:.1f} | {times} | {load.errors} |")
+    _say(f"| {workers} | {connections} | {meanwhile} | {rate:.0f} | {each:.1f} | {times} | {_told(load.errors)} |")
+
+
+def _told(errors: dict[str, int]) -> str:
+    return ", ".join(f"{number} x {what}" for what, number in errors.items()) or "0"
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -201,35 +206,35 @@ async def ask(address: str, connections: int, seconds: float, queries: Sequence[
         f"GET /api/v1/search?{urlencode({'q': query})} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode() for query in queries
     ]
     times: list[float] = []
-    errors, started = 0, time.perf_counter()
+    errors, started = Counter[str](), time.perf_counter()
 
     async def one(place: int) -> None:
-        nonlocal errors
         reader, writer = await asyncio.open_connection(host, int(port))
-        while time.perf_counter() - started < seconds and len(times) + errors < most:
+        while time.perf_counter() - started < seconds and len(times) + errors.total() < most:
             asked = time.perf_counter()
             writer.write(requests[place % len(requests)])
             place += 1
-            if await _status(reader) == b"200":
+            status = await _status(reader)
+            if status == "200":
                 times.append((time.perf_counter() - asked) * 1000)
             else:
-                errors += 1
+                errors[status] += 1
         writer.close()
 
     outcomes = await asyncio.gather(
         *(one(number * len(requests) // connections) for number in range(connections)), return_exceptions=True
     )
-    errors += sum(outcome is not None for outcome in outcomes)
+    errors.update(type(outcome).__name__ for outcome in outcomes if outcome is not None)
     took = time.perf_counter() - started
-    return Load(len(times), errors, took, tuple(percentile(times or [math.nan], part) for part in _PERCENTILES))
+    return Load(len(times), dict(errors), took, tuple(percentile(times or [math.nan], part) for part in _PERCENTILES))
 
 
-async def _status(reader: asyncio.StreamReader) -> bytes:
+async def _status(reader: asyncio.StreamReader) -> str:
     """Read an answer; give its status."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
     await reader.readexactly(int(length.partition(b":")[2]))
-    return head.split(b" ", 2)[1]
+    return head.split(b" ", 2)[1].decode()
 
 
 def main(arguments: Sequence[str]) -> None:
