@@ -54,7 +54,6 @@ COVERAGE_POWER = 0.5
 """How much an article loses that covers only a part: nothing at 0, in proportion at 1. Row `coverage`."""
 
 _WITH_LEAD = "text"
-_TITLE = "title"
 _POSITION = (1 << POSITION_BITS) - 1
 
 
@@ -232,8 +231,7 @@ class Scoring:
         return leads
 
     def _lead_weights(self, among: Among) -> Scores:
-        untitled = self._matching.reader.lengths(_TITLE)[among.docs] == 0
-        return np.where(untitled, UNTITLED_LEAD, LEAD_WEIGHT)
+        return np.where(self._matching.statistics.untitled[among.docs], UNTITLED_LEAD, LEAD_WEIGHT)
 
     def _kept(self, clause: Clause, among: Among) -> Scores | None:
         """Give what a word counts for by how articles write it; `None` for all where they all write it so."""

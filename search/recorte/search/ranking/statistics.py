@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recorte.indexer.interface import IndexReader, Scores
+from recorte.indexer.interface import IndexReader, Mask, Scores
 
 if TYPE_CHECKING:
     from recorte.search.ranking.values import Values
@@ -46,6 +46,12 @@ class Statistics:
     def articles(self) -> int:
         """How many articles the archive has."""
         return int(np.count_nonzero(self.reader.live()))
+
+    @cached_property
+    def untitled(self) -> Mask:
+        """Which documents have no title."""
+        untitled: Mask = self.reader.lengths("title") == 0
+        return untitled
 
     def shares(self, field: str) -> Scores:
         """Give what one occurrence in a field counts, for every document: 1 / (1 - b + b · length / average)."""
