@@ -15,7 +15,6 @@ import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from recorte.indexer.manifest import MOST_DOCUMENTS, path_of
 
@@ -72,8 +71,8 @@ def working_folder(archive: Path) -> Path:
 
 def new_segment(folder: Path) -> Path:
     """Give a path for a new segment."""
-    # Not from `random`, which a host program may have seeded.
-    return folder / f"{token_hex(8)}{SEGMENT_ENDING}"
+    # Not from `random`, which a host program may have seeded; and no search has to import `secrets`.
+    return folder / f"{os.urandom(8).hex()}{SEGMENT_ENDING}"
 
 
 def is_leftover(name: str) -> bool:

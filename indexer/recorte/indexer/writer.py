@@ -6,11 +6,11 @@ Each step is safely on disk before the next begins, and only the table of conten
 is in place nothing of the older one has been touched, and what readers of that hold open stays whole for them.
 """
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -80,7 +80,7 @@ class ArchiveWriter:
             # Again: another build may have ended before the lock was ours.
             self.generation = newest_generation(path) + 1
             remove(working_folder(path))
-            self.folder = working_folder(path) / token_hex(4)
+            self.folder = working_folder(path) / os.urandom(4).hex()
             self.folder.mkdir(parents=True)
         except BaseException:
             self._lock.release()

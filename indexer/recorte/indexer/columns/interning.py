@@ -9,8 +9,8 @@ so that no hash ever stands for a string; those that are longer go through a dic
 [0, 1, 0]
 """
 
+import os
 from collections.abc import Sequence
-from secrets import randbits
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -99,7 +99,7 @@ class _Table:
     """
 
     def __init__(self, lanes: int) -> None:
-        self._factors = [np.uint64(randbits(64) | 1) for _ in range(lanes)]
+        self._factors = [np.uint64(int.from_bytes(os.urandom(8)) | 1) for _ in range(lanes)]
         self._used = 0
         self._clear(_LEAST_SLOTS)
 

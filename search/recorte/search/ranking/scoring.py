@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recorte.indexer.interface import POSITION_BITS, Mask, Places, Scores
+from recorte.indexer.interface import POSITION_BITS, Docs, Mask, Places, Scores
 from recorte.search.query.tree import SCORED_FIELDS, Clause
 from recorte.search.ranking.bm25 import FIELD_WEIGHTS, MOST, saturated
 from recorte.search.ranking.closeness import Closeness
@@ -123,7 +123,6 @@ class Scoring:
             The scores; and what they are at most with `others`.
         """
         scores, most = np.zeros(len(among.docs)), np.full(len(among.docs), self._most_of_stop_words)
-        lead_weights = self._lead_weights(among)
         for clause in self._sought:
             for field in clause.fields:
                 own, counts = self._matching.counts(clause, field, among)
@@ -135,7 +134,7 @@ class Scoring:
                 lightest = self._matching.lightest(clause, field)
                 most[own] += by_word * (1 + self._closeness.most(clause, self.idf(clause)) / lightest)
                 if field == _WITH_LEAD:
-                    most[own] += lead_weights[own] * self.idf(clause) * saturated(counts / lightest)
+                    most[own] += self._lead_weight(among.docs[own]) * self.idf(clause) * saturated(counts / lightest)
         return scores, most
 
     def others(self, among: Among) -> Scores:
@@ -223,15 +222,17 @@ class Scoring:
     def _leads(self, clauses: Sequence[Clause], among: Among) -> list[Scores]:
         """Give what each of some clauses is worth for standing in the lead."""
         leads = []
-        weights = self._lead_weights(among)
+        weight = self._lead_weight(among.docs)
         for clause, keys in zip(clauses, self._matching.positions(clauses, _WITH_LEAD, among), strict=True):
             leading = keys[keys & _POSITION < LEAD_WORDS] >> POSITION_BITS
             counts = np.bincount(leading, minlength=len(among.docs)).astype(np.float64)
-            leads.append(weights * self.idf(clause) * saturated(counts))
+            leads.append(weight * self.idf(clause) * saturated(counts))
         return leads
 
-    def _lead_weights(self, among: Among) -> Scores:
-        return np.where(self._matching.statistics.untitled[among.docs], UNTITLED_LEAD, LEAD_WEIGHT)
+    def _lead_weight(self, docs: Docs) -> Scores | float:
+        """Give what the leads of documents count; one number for all where every article has a title."""
+        untitled = self._matching.statistics.untitled
+        return LEAD_WEIGHT if untitled is None else np.where(untitled[docs], UNTITLED_LEAD, LEAD_WEIGHT)
 
     def _kept(self, clause: Clause, among: Among) -> Scores | None:
         """Give what a word counts for by how articles write it; `None` for all where they all write it so."""

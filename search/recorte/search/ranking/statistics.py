@@ -48,10 +48,10 @@ class Statistics:
         return int(np.count_nonzero(self.reader.live()))
 
     @cached_property
-    def untitled(self) -> Mask:
-        """Which documents have no title."""
+    def untitled(self) -> Mask | None:
+        """Which documents have no title; `None` where all have one."""
         untitled: Mask = self.reader.lengths("title") == 0
-        return untitled
+        return untitled if untitled.any() else None
 
     def shares(self, field: str) -> Scores:
         """Give what one occurrence in a field counts, for every document: 1 / (1 - b + b · length / average)."""
