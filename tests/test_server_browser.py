@@ -314,6 +314,16 @@ def test_why_an_article_was_found_is_shown_in_place(visit: Callable[..., Visit],
     assert page.evaluate("window.same") is True
 
 
+def test_what_is_printed_says_what_was_asked(visit: Callable[..., Visit], address: str) -> None:
+    """In place of the box, which nobody can type into on paper."""
+    page = visit().page
+    page.goto(f"{address}/?q=Reality+Labs+perdas")
+    assert (page.is_visible("#q"), page.is_visible(".asked")) == (True, False)
+    page.emulate_media(media="print")
+    assert (page.is_visible("#q"), page.is_visible(".asked")) == (False, True)
+    assert page.inner_text(".asked") == "Reality Labs perdas"
+
+
 def test_a_server_that_does_not_answer_is_told(visit: Callable[..., Visit], address: str) -> None:
     """For all to see; what was found before stays."""
     one = visit()
