@@ -9,11 +9,11 @@ first file needs it. Nothing here knows of an index.
     ...         print(article)
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from recorte.corpus.article import Article, FoundBy, Published, Rejection, WithoutText
 from recorte.corpus.errors import RecorteError, SourceNotFoundError, UnknownAttributeError
+from recorte.corpus.late import late_names
 
 if TYPE_CHECKING:
     from recorte.corpus.cutting import Piece, pieces, read_piece
@@ -53,31 +53,21 @@ __all__ = [
 ]
 
 _WHERE = {
-    "DiscoveryOptions": "discovery",
-    "Piece": "cutting",
-    "ReadOptions": "options",
-    "SourceFile": "discovery",
-    "SourceFiles": "discovery",
-    "Unreached": "discovery",
-    "discover": "discovery",
-    "discover_together": "discovery",
-    "parse_date": "dates",
-    "pieces": "cutting",
-    "read": "reading",
-    "read_piece": "cutting",
+    "DiscoveryOptions": "recorte.corpus.discovery",
+    "Piece": "recorte.corpus.cutting",
+    "ReadOptions": "recorte.corpus.options",
+    "SourceFile": "recorte.corpus.discovery",
+    "SourceFiles": "recorte.corpus.discovery",
+    "Unreached": "recorte.corpus.discovery",
+    "discover": "recorte.corpus.discovery",
+    "discover_together": "recorte.corpus.discovery",
+    "parse_date": "recorte.corpus.dates",
+    "pieces": "recorte.corpus.cutting",
+    "read": "recorte.corpus.reading",
+    "read_piece": "recorte.corpus.cutting",
 }
 """Modules of the names that cost 30 ms to import, most of it for the patterns that they compile."""
 
 
 if not TYPE_CHECKING:  # a checker would take every misspelt name for a late one
-
-    def __getattr__(name: str) -> object:
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found: object = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-        globals()[name] = found  # asked for once
-        return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+    __getattr__, __dir__ = late_names(__name__, _WHERE)

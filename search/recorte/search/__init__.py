@@ -14,8 +14,9 @@ settings     recorte.toml
 errors       what can go wrong
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from recorte.corpus.late import late_names
 
 if TYPE_CHECKING:
     from recorte.corpus import Article, Published, RecorteError
@@ -56,14 +57,4 @@ _WHERE = {
 
 
 if not TYPE_CHECKING:  # a checker would take every misspelt name for a late one
-
-    def __getattr__(name: str) -> object:
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found: object = getattr(import_module(_WHERE[name]), name)
-        globals()[name] = found  # asked for once
-        return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+    __getattr__, __dir__ = late_names(__name__, _WHERE)

@@ -14,6 +14,7 @@ from recorte.analysis.folding import MAX_TERM_LENGTH
 from recorte.indexer.columns.dictionary import term_key
 from recorte.indexer.columns.interning import Interner, Numbers
 from recorte.indexer.columns.origins import Hashes, hash_of
+from recorte.indexer.stored_articles import utf8
 
 _BETWEEN = "\x01"
 """Stands between a spelling and a word in a key; it is part of neither."""
@@ -46,9 +47,9 @@ class Forms:
         """Add what is written for a word."""
         spelled = spelling(written[:MAX_TERM_LENGTH]).lstrip("@#") or word
         key = spelled if fold(spelled) == word else f"{spelled}{_BETWEEN}{word}"
-        self.keys.append(key.encode("utf-8", "surrogatepass"))
-        self.spellings.append(spelled.encode("utf-8", "surrogatepass"))
-        self.words.append(word.encode("utf-8", "surrogatepass"))
+        self.keys.append(utf8(key))
+        self.spellings.append(utf8(spelled))
+        self.words.append(utf8(word))
 
 
 class Lexicon:
