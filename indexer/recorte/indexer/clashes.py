@@ -21,7 +21,7 @@ from recorte.indexer.duplicates import Copies
 from recorte.indexer.held import HeldSegment
 from recorte.indexer.interface import Mask
 from recorte.indexer.sources import Lost
-from recorte.indexer.stored_articles import decode, shared
+from recorte.indexer.stored_articles import decode, shared, utf8
 
 PlaceOf = Callable[[int], Any]
 """Gives the place of a source, named by its number, in the order of all sources."""
@@ -170,7 +170,7 @@ def _loss(claim: _Claim, last: _Claim) -> Loss:
 
 def _said(article: Article) -> int:
     """Give a hash of what an article says, which is never 0."""
-    return hash_of(f"{article.title}\0{article.text}".encode("utf-8", "surrogatepass")) or 1
+    return hash_of(utf8(f"{article.title}\0{article.text}")) or 1
 
 
 def precedence(own: Copy, place: Any) -> tuple[float, Any, str]:  # noqa: ANN401 - places are only compared

@@ -20,6 +20,7 @@ from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.origins import Hashes, hash_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
+from recorte.indexer.stored_articles import utf8
 
 UNSURE = 0
 """Stands for a time of modification that tells nothing: the file may have changed since, within one tick of a clock."""
@@ -53,7 +54,7 @@ class Lost:
     @property
     def number(self) -> int:
         """The number by which documents name the id."""
-        return hash_of(self.doc_id.encode("utf-8", "surrogatepass"))
+        return hash_of(utf8(self.doc_id))
 
     def to(self, winner: str, said: int) -> "Lost":
         """Give it once another has the id."""
@@ -119,7 +120,7 @@ class SourceRecord:
 
 def number_of(key: str) -> int:
     """Give the number by which documents name the source of a key."""
-    return hash_of(key.encode("utf-8", "surrogatepass"))
+    return hash_of(utf8(key))
 
 
 def path_of_key(key: str) -> Path:
@@ -182,7 +183,7 @@ def write_table(path: Path, records: Iterable[SourceRecord], gone: Sequence[int]
         writer.add("rejected", np.array([len(record.rejected) for record in known], np.int64))
         names = sorted({record.format for record in known})
         writer.add("formats", np.array([names.index(record.format) for record in known], np.int64))
-        write_strings(writer, "keys", [record.key.encode("utf-8", "surrogatepass") for record in known])
+        write_strings(writer, "keys", [utf8(record.key) for record in known])
         write_strings(
             writer, "rejections", [_encoded((it.source, it.reason) for it in record.unread) for record in known]
         )
