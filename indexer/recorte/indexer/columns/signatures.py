@@ -28,6 +28,9 @@ _HASHES = 128
 _BITS = 4
 _RUN = 3
 _SEED = 1
+_AT_ONCE = 256
+"""Texts whose hashes are made together: they come as lists of numbers, for which new memory takes most of the time."""
+
 # Odd numbers without a pattern; another one for each place in a run, so that its order counts.
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
@@ -82,5 +85,10 @@ def _runs(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _min_hashes(runs: NDArray[np.uint64], starts: Integers) -> NDArray[np.uint32]:
     from rensa import RMinHash
 
-    found = RMinHash.digest_matrix_from_flat_token_hashes(runs, starts.astype(np.uint64), _HASHES, _SEED)
-    return np.array(found.to_rows(), np.uint32)
+    hashes = np.empty((len(starts) - 1, _HASHES), np.uint32)
+    for first in range(0, len(hashes), _AT_ONCE):
+        at = starts[first : first + _AT_ONCE + 1]
+        own, behind = runs[at[0] : at[-1]], (at - at[0]).astype(np.uint64)
+        found = RMinHash.digest_matrix_from_flat_token_hashes(own, behind, _HASHES, _SEED)
+        hashes[first : first + _AT_ONCE] = found.to_rows()
+    return hashes
