@@ -9,9 +9,12 @@ among those of its word, the commonest first.
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import compress
+from operator import ne
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recorte.analysis import is_written, term_of
 from recorte.indexer.columns.arrays import Integers
@@ -29,9 +32,19 @@ def term_key(stem: bytes, word: bytes) -> bytes:
     return stem + _BETWEEN + word
 
 
-def stem_of_key(term: bytes) -> bytes:
-    """Give the stem of a term from its key."""
-    return term[: term.index(_BETWEEN)]
+def parted(terms: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """Give the stems and the words of some terms from their keys, all at once."""
+    if not terms:
+        return [], []
+    both = _BETWEEN.join(terms).split(_BETWEEN)
+    return both[::2], both[1::2]
+
+
+def begins_of(stems: Sequence[bytes]) -> NDArray[np.bool_]:
+    """Tell of each term whether it is the first of its stem, given the stems of all terms."""
+    begins = np.ones(len(stems), np.bool_)
+    begins[1:] = np.fromiter(map(ne, stems[1:], stems), np.bool_, max(len(stems) - 1, 0))
+    return begins
 
 
 class Forms(NamedTuple):
@@ -50,16 +63,15 @@ class Forms(NamedTuple):
 
 def write_terms(writer: PartsWriter, terms: Sequence[bytes]) -> None:
     """Write the words and stems of a dictionary, given the keys of its terms in their order."""
-    words = [term[term.index(_BETWEEN) + 1 :] for term in terms]
+    stems, words = parted(terms)
     by_word = sorted(range(len(words)), key=words.__getitem__)
     write_strings(writer, "words", [words[term] for term in by_word])
     term_of_word = np.array(by_word, np.int64)
     writer.add("words.term", term_of_word)
     writer.add("terms.word", np.argsort(term_of_word))
-    stems = [stem_of_key(term) for term in terms]
-    first = [place for place, stem in enumerate(stems) if place == 0 or stem != stems[place - 1]]
-    write_strings(writer, "stems", [stems[place] for place in first])
-    writer.add("stems.term", np.array([*first, len(terms)], np.int64))
+    begins = begins_of(stems)
+    write_strings(writer, "stems", list(compress(stems, begins)))
+    writer.add("stems.term", np.append(np.flatnonzero(begins), len(terms)))
 
 
 def write_forms(writer: PartsWriter, forms: Forms) -> None:

@@ -39,8 +39,8 @@ STEMMED_FIELDS = ("title", "text")
 class Columns(Enum):
     """What can be merged apart from the rest, in a process of its own."""
 
-    OCCURRENCES = "where words occur, and in which form"
-    POSTINGS = "the documents of words and stems, and all else"
+    OCCURRENCES = "where words occur, in which form, and all that documents have besides"
+    POSTINGS = "words and stems, and their documents"
 
 
 def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = tuple(Columns)) -> int:
@@ -57,18 +57,17 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
     bases = starts_of(np.array([len(source.documents) for source in sources], np.int64))
     parts = [Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
     terms = merge_dictionaries(parts)
-    stem_of_terms = stems_of(terms)
     with PartsWriter(path) as writer:
         if Columns.OCCURRENCES in columns:
             write_forms(writer, merge_forms(parts, len(terms)))
+            _merge_documents(writer, parts)
+            for field in WORD_FIELDS:
+                _merge_occurrences(writer, parts, field, len(terms))
         if Columns.POSTINGS in columns:
             write_terms(writer, terms)
-            _merge_documents(writer, parts)
-        for field in WORD_FIELDS:
-            if Columns.POSTINGS in columns:
+            stem_of_terms = stems_of(terms)
+            for field in WORD_FIELDS:
                 _merge_postings(writer, parts, field, stem_of_terms)
-            if Columns.OCCURRENCES in columns:
-                _merge_occurrences(writer, parts, field, len(terms))
         writer.finish({"documents": int(bases[-1])})
     return int(bases[-1])
 

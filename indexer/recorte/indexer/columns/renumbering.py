@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from operator import ne
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
-from recorte.indexer.columns.dictionary import Forms, stem_of_key
+from recorte.indexer.columns.dictionary import Forms, begins_of, parted
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.interning import Interner
 from recorte.indexer.columns.segment import Segment
@@ -154,5 +153,6 @@ def _merge_forms_of(parts: Sequence[Part], first: int, behind: int) -> Forms:
 
 
 def stems_of(terms: Sequence[bytes]) -> Integers:
-    stems = [stem_of_key(term) for term in terms]
-    return np.cumsum([0, *map(ne, stems, stems[1:])])[: len(terms)]
+    """Give the number of the stem of each term, from their keys."""
+    stems, _ = parted(terms)
+    return np.cumsum(begins_of(stems)) - 1
