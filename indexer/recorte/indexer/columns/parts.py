@@ -14,7 +14,7 @@ import json
 import mmap
 import struct
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -77,6 +77,8 @@ class PartsWriter:
         self._file.write(MAGIC)
         self._parts: dict[str, tuple[str, int, int]] = {}
         self._streams: list[PartStream] = []
+        # Of the pages that came whole from other files, by the first.
+        self._sums: dict[int, NDArray[np.uint64]] = {}
         self._finished = False
 
     def add(self, name: str, values: Array) -> None:
@@ -105,11 +107,12 @@ class PartsWriter:
         self._parts[name] = (stream.copy_to(self._file), start, stream.count)
 
     def add_parts_of(self, file: "PartsFile") -> None:
-        """Write all parts of another file."""
+        """Write all of another file from the next page on, so that its pages keep their checksums."""
+        self._align(PAGE)
+        start = self._file.tell()
         for name, part in file.parts():
-            self._align()
-            self._parts[name] = (part.dtype.str, self._file.tell(), len(part))
-            self._file.write(part.all().data)
+            self._parts[name] = (part.dtype.str, start + part.offset, len(part))
+        self._sums[start // PAGE] = file.write_to(self._file)
 
     def finish(self, facts: dict[str, Any]) -> None:
         """Complete the file.
@@ -120,7 +123,7 @@ class PartsWriter:
         self._align()
         end = self._file.tell()
         self._file.flush()
-        sums = _page_sums(self.path, end)
+        sums = _page_sums(self.path, end, self._sums)
         self._file.write(sums.data)
         directory = json.dumps(
             {"parts": self._parts, "end": end, "sums": xxhash.xxh3_64_intdigest(sums.data), "facts": facts}
@@ -142,8 +145,8 @@ class PartsWriter:
             self._file.close()
             self.path.unlink(missing_ok=True)
 
-    def _align(self) -> None:
-        self._file.write(b"\0" * (-self._file.tell() % _ALIGNMENT))
+    def _align(self, alignment: int = _ALIGNMENT) -> None:
+        self._file.write(b"\0" * (-self._file.tell() % alignment))
 
 
 class Part:
@@ -162,6 +165,11 @@ class Part:
     def dtype(self) -> np.dtype[Any]:
         """The type of the values."""
         return self._values.dtype
+
+    @property
+    def offset(self) -> int:
+        """Where it begins in the file."""
+        return self._offset
 
     def damaged(self, what: str) -> ArchiveCorruptError:
         """Give the error for the file."""
@@ -282,6 +290,11 @@ class PartsFile:
             raise self.damaged("a range beyond its parts")
         return self._bytes[start:end]
 
+    def write_to(self, target: IO[bytes]) -> NDArray[np.uint64]:
+        """Write what holds the parts to another file, unchecked; give the checksums of the pages that it fills."""
+        target.write(self._bytes[: self._end].data)
+        return self._sums[: self._end // PAGE]
+
     def check(self, start: int, end: int) -> None:
         """Check the pages of a range of bytes, those that have not been checked before."""
         first, last = start // PAGE, -(-end // PAGE)
@@ -372,9 +385,13 @@ def _narrowest(largest: int) -> DTypeLike:
     return next(kind for kind in (np.uint8, np.uint16, np.uint32, np.uint64) if largest <= np.iinfo(kind).max)
 
 
-def _page_sums(path: Path, end: int) -> NDArray[np.uint64]:
+def _page_sums(path: Path, end: int, known: Mapping[int, NDArray[np.uint64]]) -> NDArray[np.uint64]:
     sums = np.empty(-(-end // PAGE), "<u8")
+    missing = np.ones(len(sums), np.bool_)
+    for first, some in known.items():
+        sums[first : first + len(some)], missing[first : first + len(some)] = some, False
     with path.open("rb") as file:
-        for page in range(len(sums)):
+        for page in np.flatnonzero(missing).tolist():
+            file.seek(page * PAGE)
             sums[page] = xxhash.xxh3_64_intdigest(file.read(min(PAGE, end - page * PAGE)))
     return sums
