@@ -11,10 +11,11 @@ import numpy as np
 
 from recorte.corpus import Article
 from recorte.indexer.columns.batch import Batch, Learnt
+from recorte.indexer.columns.drafts import open_segment
 from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
-from recorte.indexer.files import new_segment
+from recorte.indexer.files import DRAFT_ENDING, new_segment
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.worker import document_of
 from recorte.indexer.writer import ArchiveWriter, NewSegment
@@ -62,7 +63,7 @@ def _batch(folder: Path, articles: Articles) -> Path:
     batch = Batch(Learnt())
     for article in articles:
         batch.add(document_of(article))
-    path = new_segment(folder)
+    path = new_segment(folder).with_suffix(DRAFT_ENDING)
     batch.write(path)
     return path
 
@@ -70,7 +71,7 @@ def _batch(folder: Path, articles: Articles) -> Path:
 def _merged(folder: Path, parts: Sequence[tuple[Path, Collection[int]]]) -> Path:
     """Merge segments without some of their documents; also one segment alone, which so gets postings of its stems."""
     path = new_segment(folder)
-    opened = [(Segment(part), deleted) for part, deleted in parts]
+    opened = [(open_segment(part), deleted) for part, deleted in parts]
     try:
         merge([Source(segment, _kept(segment, deleted)) for segment, deleted in opened], path)
     finally:

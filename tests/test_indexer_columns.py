@@ -13,6 +13,7 @@ from conftest import ROOT
 from recorte.analysis import stem, tokens
 from recorte.indexer.columns.arrays import ranges
 from recorte.indexer.columns.batch import GAP, Batch, Document, Learnt
+from recorte.indexer.columns.drafts import Draft
 from recorte.indexer.columns.facets import value_of
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
@@ -24,6 +25,7 @@ from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.files import DRAFT_ENDING
 from recorte.indexer.stored_articles import utf8
 from test_indexer_numbering import texts
 
@@ -76,12 +78,20 @@ def document(number: int, article: dict[str, Any]) -> Document:
     )
 
 
-def written(path: Path, found: Sequence[dict[str, Any]], learnt: Learnt | None = None, first: int = 0) -> Segment:
-    """Write articles as a segment, and open it."""
+def drafted(path: Path, found: Sequence[dict[str, Any]], learnt: Learnt | None = None) -> Segment:
+    """Write articles as the draft of a segment, and open it."""
     batch = Batch(learnt or Learnt())
-    for number, article in enumerate(found, first):
+    for number, article in enumerate(found):
         batch.add(document(number, article))
     batch.write(path)
+    return Draft(path)
+
+
+def written(path: Path, found: Sequence[dict[str, Any]]) -> Segment:
+    """Write articles as a segment, and open it."""
+    draft = drafted(path.with_suffix(DRAFT_ENDING), found)
+    merge([Source(draft)], path)
+    draft.close()
     return Segment(path)
 
 
@@ -121,10 +131,13 @@ def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(articles.filter(bool), min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_merging_is_as_indexing_at_once(folder: Path, batches: list[list[dict[str, Any]]], choose: Any) -> None:
-    """Whatever was in which segment, and whatever is left out."""
-    segments, kept, expected = [], [], []
+    """Whatever was in which segment or draft, of whichever process, and whatever is left out."""
+    segments, kept, expected, learnt = [], [], [], Learnt()
     for number, batch in enumerate(batches):
-        segments.append(written(folder / f"part-{number}.rec", batch))
+        path = folder / f"part-{number}.rec"
+        segments.append(written(path, batch) if choose.random() < 0.3 else drafted(path, batch, learnt))
+        if choose.random() < 0.3:
+            learnt = Learnt()
         kept.append(np.array([document for document in range(len(batch)) if choose.random() < 0.7], np.int64))
         expected += [batch[document] for document in kept[-1]]
     sources = [
@@ -288,7 +301,6 @@ def test_every_field_of_words_has_a_length(tmp_path: Path) -> None:
 def test_every_part_of_a_segment_is_described(tmp_path: Path) -> None:
     """In docs/format.md, by its name or by what it is a part of."""
     segment = written(tmp_path / "one.rec", [{"title": "Perdas", "text": "perda perdas", "authors": []}])
-    merge([Source(segment)], tmp_path / "merged.rec")
     described = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
     helpers = {
         "at",
@@ -304,7 +316,7 @@ def test_every_part_of_a_segment_is_described(tmp_path: Path) -> None:
         "docs_at",
         "dictionaries_at",
     }
-    for name, _ in Segment(tmp_path / "merged.rec").file.parts():
+    for name, _ in segment.file.parts():
         column = [part for part in name.split(".") if part not in helpers]
         if column[0] in WORD_FIELDS:
             column = ["*field*`", *column[1:2]]

@@ -15,19 +15,19 @@ from recorte.indexer.columns.batch import Batch, Learnt
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
-from recorte.indexer.files import new_segment
+from recorte.indexer.files import DRAFT_ENDING, new_segment
 from recorte.indexer.held import HeldSegment
 from recorte.indexer.stored_articles import decode
 from recorte.indexer.worker import LARGEST_SEGMENT, document_of
 
 
 class IndexCopies(NamedTuple):
-    """A task: write a segment of articles of which another segment has copies.
+    """A task: write the draft of a segment, of articles of which a segment has copies.
 
     Attributes:
-        path: The other segment.
+        path: The segment, or the draft of one.
         copies: Documents of it, each with what is its copy's own.
-        folder: Where the segment goes.
+        folder: Where the draft goes.
     """
 
     path: Path
@@ -42,7 +42,7 @@ class IndexCopies(NamedTuple):
                 batch.add(document_of(own.as_article(decode(segment.articles[document])), own.origin))
         finally:
             segment.close()
-        path = new_segment(self.folder)
+        path = new_segment(self.folder).with_suffix(DRAFT_ENDING)
         batch.write(path)
         return path
 

@@ -1,4 +1,4 @@
-"""The work of one process: pieces of sources to segments, and segments to one segment.
+"""The work of one process: pieces of sources to drafts, and drafts and segments to one segment.
 
     python -m recorte.indexer.worker
 
@@ -24,24 +24,24 @@ from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, So
 from recorte.corpus.discovery import printable
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.batch import Batch, Document, Learnt
+from recorte.indexer.columns.drafts import open_segment
 from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.renumbering import Source
-from recorte.indexer.columns.segment import Segment
-from recorte.indexer.files import new_segment
+from recorte.indexer.files import DRAFT_ENDING, new_segment
 from recorte.indexer.interface import NO_DATE
 from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
 from recorte.indexer.stored_articles import content_of, encode, indexable, utf8
 from recorte.indexer.workers import TaskOf
 
 LARGEST_SEGMENT = 16_000_000
-"""Bytes of text that are held in memory before they become a segment."""
+"""Bytes of text that are held in memory before they become the draft of a segment."""
 
 _DAY_ONE = 1
 """The number that `toordinal` gives the first day of year 1."""
 
 
 class Written(NamedTuple):
-    """A segment that was written.
+    """A draft that was written.
 
     Attributes:
         path: Its file.
@@ -85,7 +85,7 @@ class Indexed(NamedTuple):
 
 
 class IndexPieces(NamedTuple):
-    """A task: read pieces, and write what they hold as segments into a folder."""
+    """A task: read pieces, and write what they hold as drafts of segments into a folder."""
 
     pieces: list[Piece]
     options: ReadOptions
@@ -97,7 +97,7 @@ class IndexPieces(NamedTuple):
 
 
 class MergeSegments(NamedTuple):
-    """A task: put some columns of segments, or all, together as one file in a folder."""
+    """A task: put some columns of drafts and segments, or all, together as one file in a folder."""
 
     sources: list[tuple[Path, Integers | None]]
     folder: Path
@@ -107,7 +107,7 @@ class MergeSegments(NamedTuple):
         """Do it."""
         learnt.forget()
         target = new_segment(self.folder)
-        opened = [(Segment(path), kept) for path, kept in self.sources]
+        opened = [(open_segment(path), kept) for path, kept in self.sources]
         try:
             merge([Source(segment, kept) for segment, kept in opened], target, self.columns)
         finally:
@@ -164,7 +164,7 @@ class _Indexing:
 
     def _write(self) -> None:
         if len(self._batch):
-            path = new_segment(self._task.folder)
+            path = new_segment(self._task.folder).with_suffix(DRAFT_ENDING)
             self._batch.write(path)
             self._segments.append(Written(path, len(self._batch), self._size))
         self._begin()

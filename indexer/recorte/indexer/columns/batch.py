@@ -1,4 +1,4 @@
-"""A batch of articles in memory, and how it becomes a segment: one sort of all occurrences by term."""
+"""A batch of articles in memory, and how it becomes the draft of a segment: one sort of all occurrences by term."""
 
 from array import array
 from collections.abc import Sequence
@@ -8,13 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, sort_rows, starts_of
+from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
-from recorte.indexer.columns.dictionary import Forms, write_forms, write_terms
+from recorte.indexer.columns.drafts import Dictionary, write_columns, write_dictionary
 from recorte.indexer.columns.facets import column, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.interning import Numbers
-from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import hash_of, write_origins
@@ -120,7 +119,7 @@ class Learnt:
 
 
 class Batch:
-    """Articles that will be one segment; they are numbered from 0.
+    """Articles that will be one draft; they are numbered from 0.
 
     Args:
         learnt: What earlier batches have taught; shared by those of a process, one after the other.
@@ -157,17 +156,18 @@ class Batch:
         self._stored.append(document.stored)
 
     def write(self, path: Path) -> None:
-        """Write the segment."""
+        """Write the draft of a segment; what has been learnt for it is written beside it."""
         with PartsWriter(path) as writer:
             self._write_articles(writer)
             fields = {name: field.occurrences() for name, field in self._fields.items()}
             order = _Order(self._learnt.numbering, [field.forms for field in fields.values()])
             writer.add("signatures", self._signatures(fields["text"]).ravel())
-            write_terms(writer, order.terms)
-            write_forms(writer, order.forms)
+            write_dictionary(writer, order.dictionary)
             for name in WORD_FIELDS:
-                writer.add(f"{name}.lengths", np.bincount(fields[name].documents, minlength=len(self)))
-                _write_inverted(writer, name, fields.pop(name), order)
+                field = fields.pop(name)
+                writer.add(f"{name}.lengths", np.bincount(field.documents, minlength=len(self)))
+                terms, numbers = order.term_of[field.forms], order.number_of[field.forms]
+                write_columns(writer, name, terms, field.documents, field.positions, numbers)
             for name, values in zip(KEY_FIELDS, zip(*self._keys, strict=True), strict=True):
                 write_keys(writer, name, *_sorted_keys(values))
             for name, texts in zip(FACET_FIELDS, zip(*self._facets, strict=True), strict=True):
@@ -177,7 +177,8 @@ class Batch:
             writer.add("sizes", np.array(self._sizes, np.int64))
             write_origins(writer, np.array(self._origins, np.uint64))
             writer.add("contents", np.array(self._contents, np.uint64))
-            writer.finish({"documents": len(self)})
+            learnt_in = self._learnt.numbering.lexicon.save(path.parent)
+            writer.finish({"documents": len(self), "learnt_in": learnt_in})
 
     def _write_articles(self, writer: PartsWriter) -> None:
         """Write the articles first of all, and let go of them: they take as much room as the texts did."""
@@ -226,61 +227,31 @@ class _Order:
     """The terms and forms that occur, in the order of a segment's dictionary.
 
     Attributes:
-        terms: The keys of the terms.
-        forms: Their forms.
+        dictionary: These.
         term_of: The term of each form of the numbering.
         number_of: Its number among the forms of its term.
     """
 
     def __init__(self, numbering: Numbering, occurring: Sequence[NDArray[np.int32]]) -> None:
-        seen = np.zeros(len(numbering.lexicon.spellings), np.int64)
+        lexicon = numbering.lexicon
+        seen = np.zeros(len(lexicon), np.int64)
         for forms in occurring:
             seen += np.bincount(forms, minlength=len(seen))
         used = np.flatnonzero(seen)
-        lexicon = numbering.lexicon
-        words, keys, ranks = lexicon.word_of_form[used], lexicon.terms, lexicon.ranks()
-        word_of_rank = np.full(len(keys), _NONE, np.int32)
+        words, ranks = lexicon.word_of_form[used], lexicon.ranks()
+        word_of_rank = np.full(len(ranks), _NONE, np.int32)
         word_of_rank[ranks[words]] = words
         in_order = word_of_rank[word_of_rank != _NONE]
-        self.terms = [keys[word] for word in in_order.tolist()]
-        term_of_word = np.empty(len(keys), np.int64)
+        term_of_word = np.empty(len(ranks), np.int32)
         term_of_word[in_order] = np.arange(len(in_order))
         terms = term_of_word[words]
         order = np.lexsort((-seen[used], terms))
         at = starts_of(np.bincount(terms, minlength=len(in_order)))
-        self.term_of = np.zeros(len(seen), np.int64)
+        self.term_of = np.zeros(len(seen), np.int32)
         self.number_of = np.zeros(len(seen), np.int32)
         self.term_of[used] = terms
         self.number_of[used[order]] = np.arange(len(used)) - at[terms[order]]
-        spellings = [lexicon.spellings[form] for form in used[order].tolist()]
-        self.forms = Forms(spellings, at, seen[used[order]])
-
-
-def _write_inverted(writer: PartsWriter, name: str, field: _Occurrences, order: _Order) -> None:
-    terms, documents, positions, numbers = sort_rows(
-        order.term_of[field.forms], field.documents, field.positions, order.number_of[field.forms]
-    )
-    count = len(terms)
-    new_term = np.ones(count, np.bool_)
-    new_term[1:] = terms[1:] != terms[:-1]
-    new_posting = new_term.copy()
-    new_posting[1:] |= documents[1:] != documents[:-1]
-    postings = np.flatnonzero(new_posting)
-    first_of_term = np.flatnonzero(new_term[postings])
-    columns = PostingsWriter(writer, name, None)
-    columns.append(
-        Lists(
-            terms=terms[postings[first_of_term]],
-            starts=np.append(first_of_term, len(postings)),
-            docs=documents[postings],
-            counts=np.diff(postings, append=count),
-        )
-    )
-    columns.finish()
-    occurrences = OccurrencesWriter(writer, name)
-    occurrences.append(positions, numbers)
-    occurrences.end_terms(np.diff(np.flatnonzero(new_term), append=count))
-    occurrences.finish()
+        self.dictionary = Dictionary(in_order, used[order], at, seen[used[order]])
 
 
 def _sorted_keys(values: Sequence[str]) -> tuple[list[bytes], Integers, Integers]:

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from recorte.analysis import is_written, term_of
 from recorte.indexer.columns.arrays import Integers
+from recorte.indexer.columns.interning import LANE
 from recorte.indexer.columns.nearness import Nearness
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.strings import SEPARATOR, Flat, Strings, write_strings
 
 _BETWEEN = b"\0"
-_MOST_COUNTED = 255
+MOST_COUNTED = 255
 """Occurrences of a form that are told apart; they only say which forms are common."""
 
 
@@ -38,6 +39,12 @@ def parted(terms: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
         return [], []
     both = _BETWEEN.join(terms).split(_BETWEEN)
     return both[::2], both[1::2]
+
+
+def word_starts(keys: Flat) -> Integers:
+    """Give where the word begins in each of some keys."""
+    starts: Integers = np.flatnonzero(keys.text[:-LANE] == _BETWEEN[0]) + 1
+    return starts
 
 
 def begins_of(stems: Sequence[bytes]) -> NDArray[np.bool_]:
@@ -78,7 +85,7 @@ def write_forms(writer: PartsWriter, forms: Forms) -> None:
     """Write the forms of a dictionary."""
     write_strings(writer, "spellings", forms.spellings)
     writer.add("terms.form", forms.at)
-    writer.add("spellings.seen", np.minimum(forms.counts, _MOST_COUNTED))
+    writer.add("spellings.seen", np.minimum(forms.counts, MOST_COUNTED))
 
 
 class Dictionary:

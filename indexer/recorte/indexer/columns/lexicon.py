@@ -6,14 +6,17 @@ is not the fold of the spelling.
 
 from array import array
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from recorte.analysis import fold, spelling, stems
 from recorte.analysis.folding import MAX_TERM_LENGTH
 from recorte.indexer.columns.dictionary import term_key
+from recorte.indexer.columns.drafts import write_learnt
 from recorte.indexer.columns.interning import Interner, Numbers
 from recorte.indexer.columns.origins import Hashes, hash_of
+from recorte.indexer.files import LEARNT_ENDING, new_segment
 from recorte.indexer.stored_articles import utf8
 
 _BETWEEN = "\x01"
@@ -68,6 +71,8 @@ class Lexicon:
         self._hashes = array("Q")
         self._terms: list[bytes] = []
         self._in_order: list[int] = []
+        self._files: list[str] = []
+        self._saved_terms = self._saved_spellings = 0
 
     def __len__(self) -> int:
         return len(self.spellings)
@@ -102,6 +107,16 @@ class Lexicon:
         ranks = np.empty(len(terms), np.int32)
         ranks[self._in_order] = np.arange(len(terms))
         return ranks
+
+    def save(self, folder: Path) -> list[str]:
+        """Give the files that say what numbers mean, up to those that are known now; the folder gets the last."""
+        terms = self.terms
+        if not self._files or len(terms) + len(self.spellings) > self._saved_terms + self._saved_spellings:
+            path = new_segment(folder).with_suffix(LEARNT_ENDING)
+            write_learnt(path, terms[self._saved_terms :], self.spellings[self._saved_spellings :])
+            self._saved_terms, self._saved_spellings = len(terms), len(self.spellings)
+            self._files.append(str(path))
+        return list(self._files)
 
     @property
     def hashes(self) -> Hashes:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from recorte.indexer.columns.arrays import Integers, ranges, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
+from recorte.indexer.columns.drafts import Draft, DraftColumns, share_learnt
 from recorte.indexer.columns.facets import joined, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import PostingColumns
@@ -56,6 +57,7 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
     """
     bases = starts_of(np.array([len(source.documents) for source in sources], np.int64))
     parts = [Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
+    share_learnt([source.segment for source in sources if isinstance(source.segment, Draft)])
     terms = merge_dictionaries(parts)
     with PartsWriter(path) as writer:
         if Columns.OCCURRENCES in columns:
@@ -110,7 +112,7 @@ def _merge_documents(writer: PartsWriter, parts: Sequence["Part"]) -> None:
 
 def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem_of_terms: Integers) -> None:
     """Write the postings of a field; the terms of one stem are taken over together."""
-    columns = [part.source.segment.field(field).terms for part in parts]
+    columns = [part.source.postings(field) for part in parts]
     terms = [_kept_terms(part, column) for part, column in zip(parts, columns, strict=True)]
     sizes = np.zeros(int(stem_of_terms[-1]) + 1 if len(stem_of_terms) else 0, np.int64)
     for column, own in zip(columns, terms, strict=True):
@@ -178,8 +180,9 @@ class _Runs:
 
     def __init__(self, part: Part, field: str) -> None:
         self._part = part
-        self._columns = part.source.segment.field(field)
-        keys = self._columns.terms.keys.all()
+        self._columns = part.source.occurrences(field)
+        self._lists = part.source.postings(field)
+        keys = self._lists.keys.all()
         self._starts = self._columns.occurrence_starts(0, len(keys))
         sizes = np.diff(self._starts) if part.new_doc is None else self._kept_sizes()
         self._places = np.flatnonzero(sizes)
@@ -213,8 +216,8 @@ class _Runs:
 
     def _kept(self, first: int, behind: int) -> NDArray[np.bool_]:
         """Tell which occurrences of a range of terms are of documents that are kept."""
-        lists = self._columns.terms
-        return np.repeat(self._part.keeps(lists.all_docs(first, behind)), lists.all_counts(first, behind))
+        kept = self._part.keeps(self._lists.all_docs(first, behind))
+        return np.repeat(kept, self._lists.all_counts(first, behind))
 
     def _kept_sizes(self) -> Integers:
         sizes = np.zeros(len(self._starts) - 1, np.int64)
@@ -224,7 +227,7 @@ class _Runs:
         return sizes
 
 
-def _kept_terms(part: Part, column: PostingColumns) -> Integers:
+def _kept_terms(part: Part, column: PostingColumns | DraftColumns) -> Integers:
     """Give the terms of a field as the merged segment numbers them; one that is left out has the number before it.
 
     Those have no documents that are kept, so what number they have is of no consequence; so all stay sorted.
@@ -233,7 +236,7 @@ def _kept_terms(part: Part, column: PostingColumns) -> Integers:
     return np.maximum(np.maximum.accumulate(terms), 0) if len(terms) else terms
 
 
-def _lists(column: PostingColumns, terms: Integers, first: int, behind: int) -> Lists:
+def _lists(column: PostingColumns | DraftColumns, terms: Integers, first: int, behind: int) -> Lists:
     starts = column.starts(first, behind)
     return Lists(
         terms[first:behind], starts - starts[0], column.all_docs(first, behind), column.all_counts(first, behind)

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
-from recorte.indexer.columns.dictionary import Forms, begins_of, parted
+from recorte.indexer.columns.dictionary import Dictionary, Forms, begins_of, parted
+from recorte.indexer.columns.drafts import Draft, DraftColumns, DraftDictionary
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.interning import Interner
+from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
 from recorte.indexer.columns.segment import Segment
 
 AT_ONCE = 1 << 20
@@ -39,6 +41,19 @@ class Source(NamedTuple):
         """The documents to be kept."""
         return np.arange(self.segment.documents) if self.kept is None else self.kept
 
+    @property
+    def dictionary(self) -> Dictionary | DraftDictionary:
+        """Its words."""
+        return self.segment.words if isinstance(self.segment, Draft) else self.segment.dictionary
+
+    def postings(self, field: str) -> PostingColumns | DraftColumns:
+        """Give the documents of each term of a field."""
+        return self.segment.columns(field) if isinstance(self.segment, Draft) else self.segment.field(field).terms
+
+    def occurrences(self, field: str) -> InvertedColumns | DraftColumns:
+        """Give the occurrences of each term of a field."""
+        return self.segment.columns(field) if isinstance(self.segment, Draft) else self.segment.field(field)
+
 
 class Part:
     """A source on its way into the merged segment: what its numbers become there."""
@@ -64,12 +79,12 @@ class Part:
 
     def used_terms(self) -> Integers:
         """Give the terms that documents to be kept have."""
-        segment = self.source.segment
+        terms = len(self.source.dictionary)
         if self.new_doc is None:
-            return np.arange(len(segment.dictionary))
-        used = np.zeros(len(segment.dictionary), np.bool_)
+            return np.arange(terms)
+        used = np.zeros(terms, np.bool_)
         for field in WORD_FIELDS:
-            postings = segment.field(field).terms
+            postings = self.source.postings(field)
             for first, behind in portions(postings.starts(0, len(postings.keys))):
                 starts = postings.starts(first, behind)
                 kept = self.keeps(postings.all_docs(first, behind))
@@ -92,7 +107,7 @@ def merge_dictionaries(parts: Sequence[Part]) -> list[bytes]:
     """Give the keys of all terms."""
     words, keys = Interner(), list[bytes]()
     for part in parts:
-        dictionary = part.source.segment.dictionary
+        dictionary = part.source.dictionary
         own, used = dictionary.all_words(), part.used_terms()
         numbers, new = words.numbers(own.text, own.starts[used], own.sizes[used])
         # In the order in which they are met, until all are known.
@@ -111,7 +126,7 @@ def merge_dictionaries(parts: Sequence[Part]) -> list[bytes]:
 def merge_forms(parts: Sequence[Part], terms: int) -> Forms:
     """Give the forms of all terms, some terms at a time."""
     for part in parts:
-        part.forms_at = part.source.segment.dictionary.form_starts()
+        part.forms_at = part.source.dictionary.form_starts()
         part.new_form = np.zeros(int(part.forms_at[-1]), np.int64)
     spellings: list[bytes] = []
     sizes, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
@@ -131,7 +146,7 @@ def _merge_forms_of(parts: Sequence[Part], first: int, behind: int) -> Forms:
         terms = np.flatnonzero((part.new_term >= first) & (part.new_term < behind))
         low, high = (int(terms[0]), int(terms[-1]) + 1) if len(terms) else (0, 0)
         start, end = int(part.forms_at[low]), int(part.forms_at[high])
-        forms, counts = part.source.segment.dictionary.forms_between(start, end)
+        forms, counts = part.source.dictionary.forms_between(start, end)
         numbers, new = spellings.numbers(forms.text, forms.starts, forms.sizes)
         spelled += forms.some(new).parted()
         of_terms = np.repeat(part.new_term[low:high], np.diff(part.forms_at[low : high + 1]))

@@ -72,6 +72,16 @@ class Flat(NamedTuple):
         return [self.content[start:end] for start, end in zip(self.starts.tolist(), ends.tolist(), strict=True)]
 
 
+NO_STRINGS = Flat(bytes(LANE), np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def flat(joined: bytes) -> Flat:
+    """Give one or more strings that were joined by `SEPARATOR`."""
+    ends = np.append(np.flatnonzero(np.frombuffer(joined, np.uint8) == SEPARATOR[0]), len(joined))
+    starts = np.append(0, ends[:-1] + 1)
+    return Flat(joined + bytes(LANE), starts, ends - starts)
+
+
 class _OfThread(local):
     """What is not to be shared between threads, and costs more to make than to use."""
 
@@ -114,13 +124,11 @@ class Strings:
     def flat(self, start: int, end: int) -> Flat:
         """Give the strings of a range, at the same price."""
         if start >= end:
-            return Flat(bytes(LANE), np.empty(0, np.int64), np.empty(0, np.int64))
+            return NO_STRINGS
         first = start // _PER_BLOCK
-        content = self._joined(first, (end - 1) // _PER_BLOCK + 1)
-        ends = np.append(np.flatnonzero(np.frombuffer(content, np.uint8) == SEPARATOR[0]), len(content))
-        starts = np.append(0, ends[:-1] + 1)
+        content, starts, sizes = flat(self._joined(first, (end - 1) // _PER_BLOCK + 1))
         own = slice(start - first * _PER_BLOCK, end - first * _PER_BLOCK)
-        return Flat(content + bytes(LANE), starts[own], (ends - starts)[own])
+        return Flat(content, starts[own], sizes[own])
 
     def place(self, string: bytes) -> int:
         """Give the place of the first string that is not below this one."""
