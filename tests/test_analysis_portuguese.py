@@ -1,7 +1,9 @@
 """Which words of Portuguese are forms or spellings of one, and which are not."""
 
+import re
 from itertools import combinations
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, given
@@ -19,6 +21,13 @@ def listed(name: str) -> list[list[str]]:
     lines = (LISTS / name).read_text(encoding="utf-8").splitlines()
     words = [line.split() for line in lines if not line.startswith("#") and line]
     return [[line[0] + word[1:] if word[0] == "-" else word for word in line] for line in words]
+
+
+PIECES = (
+    "anti bio contra semi video regist planei planej indemn amnist humid subtil quotidian kilom jugoslav palestinian cami"
+    " esport act apt acc opc rr ss r s real mente mentes ador edora idores ismo ista is cao coes ao ares es a o t c p"
+).split()
+"""What the rules look for in words, and what stands beside it."""
 
 
 @pytest.mark.parametrize(
@@ -216,6 +225,14 @@ WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=24)
 def test_many_stems_are_those_of_each_word(words: list[str]) -> None:
     """A stem does not depend on what is stemmed beside it."""
     assert stems(words) == [stem(word) for word in words]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join)))
+def test_a_word_without_the_signs_of_a_rule_follows_none(words: list[str]) -> None:
+    """It has the stem that it has if it is looked at all the same."""
+    with patch.object(recorte.analysis.stemming, "_SPECIAL", re.compile("")):
+        looked_at = stems(words)
+    assert stems(words) == looked_at
 
 
 @given(st.text(min_size=1, max_size=30))

@@ -39,10 +39,13 @@ _BEGINNINGS = re.compile(
     "|(?P<iugoslav>jugoslav)|(?P<palestin>palestinian)|(?P<caminh>cami(?=ao$|oes$))|(?P<desport>esport)"
 )
 
+SIGNS = f"[cp][ct]|^(?:{_DOUBLED.pattern})|^(?:{_BEGINNINGS.pattern})"
+"""What is found in every word that a rule may change."""
+
 
 def standard(word: str) -> str:
     """Give the spelling that stands for all spellings of a folded word."""
-    found = _listed().get(word)
+    found = listed_spellings().get(word)
     if found is not None:
         return found
     if len(word) >= _SHORTEST_WITH_SILENT and _SPOKEN.match(word) is None:
@@ -57,6 +60,7 @@ def standard(word: str) -> str:
 
 
 @cache
-def _listed() -> dict[str, str]:
+def listed_spellings() -> dict[str, str]:
+    """Give the words that are listed, each with the spelling that stands for it."""
     lines = _SPELLINGS.read_text(encoding="utf-8").splitlines()
     return {word: line.split()[0] for line in lines if line[:1] != "#" for word in line.split()[1:]}

@@ -17,7 +17,7 @@ from pathlib import Path
 import Stemmer
 
 from recorte.analysis.folding import fold
-from recorte.analysis.orthography import standard
+from recorte.analysis.orthography import SIGNS, listed_spellings, standard
 
 _CLASSES = Path(__file__).with_name("stems.txt")
 
@@ -78,10 +78,6 @@ _SUFFIXES = (
     ("ts", "t"),
     ("ws", "w"),
 )
-_BY_LAST_LETTER = {
-    letter: tuple((ending, accented) for ending, accented in _SUFFIXES if ending[-1] == letter)
-    for letter in {ending[-1] for ending, _ in _SUFFIXES}
-}
 _SHORTEST = 3
 """Letters below which a word is its own stem: `de`, `pt`, `ia` have no suffix to lose."""
 
@@ -92,6 +88,12 @@ _BELIEF = re.compile("(.{3,}is)(?:mo|ta)s?")
 _ADVERB = re.compile(
     "(?!(?:imple|comple|incre|incle|vee|la|funda|regula|parla|orna|sacra|jura)mente$)(.{3,}[aelrsz])mente"
 )
+
+_SPECIAL = re.compile(f"{SIGNS}|mente$|[aei]dor|is[mt]")
+"""What is found in every word of which more has to be looked at than its ending; few have it, or are listed."""
+
+_LAST = 3
+"""Letters at the end of a word that leave few suffixes it may have."""
 
 _OF_A_LIST = "."
 """Ends the stem of a listed class, which so is no stem of the rules."""
@@ -119,22 +121,32 @@ def stems(words: Sequence[str]) -> list[str]:
     found = list(words)
     changing: list[int] = []
     bare: list[str] = []
+    special, spellings, classes = _SPECIAL.search, listed_spellings(), _classes()
     for place, word in enumerate(words):
-        if _is_inflected(word):
-            spelled = standard(word)
-            listed = _listed(spelled)
-            if listed is None and (adverb := _ADVERB.fullmatch(spelled)):
-                spelled = adverb[1]
-                listed = _listed(spelled)
+        if not _is_inflected(word):
+            continue
+        if special(word) or word in spellings or word in classes:
+            spelled, listed = _looked_at(word)
             if listed is not None:
                 found[place] = listed
-            else:
-                changing.append(place)
-                bare.append(_with_accents(spelled))
+                continue
+            word = spelled  # noqa: PLW2901 - the same word
+        changing.append(place)
+        bare.append(_with_accents(word))
     stemmed: list[str] = _SNOWBALL.stemWords(bare)
     for place, one in zip(changing, stemmed, strict=True):
         found[place] = (one if one.isascii() else fold(one)) or words[place]
     return found
+
+
+def _looked_at(word: str) -> tuple[str, str | None]:
+    """Give what rules and lists make of a word, and its stem where one of these says it."""
+    spelled = standard(word)
+    listed = _listed(spelled)
+    if listed is None and (adverb := _ADVERB.fullmatch(spelled)):
+        spelled = adverb[1]
+        listed = _listed(spelled)
+    return spelled, listed
 
 
 def _is_inflected(word: str) -> bool:
@@ -162,8 +174,13 @@ def _classes() -> dict[str, str]:
     return stem_of
 
 
+@cache
+def _suffixes(last: str) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in _SUFFIXES if last.endswith(pair[0][-_LAST:]))
+
+
 def _with_accents(word: str) -> str:
-    for ending, accented in _BY_LAST_LETTER.get(word[-1], ()):
+    for ending, accented in _suffixes(word[-_LAST:]):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + accented
     return word
