@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recorte.indexer.columns.arrays import Array, Integers, sort_rows, starts_of
+from recorte.indexer.columns.arrays import Array, Integers, runs, sort_rows, starts_of
 from recorte.indexer.columns.milestones import Milestones, Walk, gaps_of, write_milestones
 from recorte.indexer.columns.packing import LookupWriter, SequenceWriter
 from recorte.indexer.columns.parts import PartsWriter
@@ -134,8 +134,10 @@ def _of_stems(of_terms: Lists) -> Lists:
     new = np.ones(len(docs), np.bool_)
     new[1:] = (docs[1:] != docs[:-1]) | (of_posting[1:] != of_posting[:-1])
     firsts = np.flatnonzero(new)
-    keys, sizes = np.unique(of_posting[firsts], return_counts=True)
-    return Lists(keys + stems[0], starts_of(sizes), docs[firsts], np.add.reduceat(counts, firsts))
+    of_first = of_posting[firsts]
+    begins = runs(of_first)
+    starts = np.append(begins, len(firsts))
+    return Lists(of_first[begins] + stems[0], starts, docs[firsts], np.add.reduceat(counts, firsts))
 
 
 def _joined(arrays: Many[Integers]) -> Integers:

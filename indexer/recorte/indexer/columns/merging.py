@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, ranges, starts_of
+from recorte.indexer.columns.arrays import Integers, ranges, runs, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
 from recorte.indexer.columns.drafts import Draft, DraftColumns, share_learnt
@@ -261,11 +261,11 @@ def _in_term_order(taken: Sequence[Lists]) -> Lists:
     order = np.argsort(terms, kind="stable")
     sizes = np.concatenate([np.diff(lists.starts) for lists in taken])
     postings = ranges(starts_of(sizes)[:-1][order], sizes[order])
-    merged = np.unique(terms)
-    of_merged = np.searchsorted(merged, terms[order])
+    merged = terms[order]
+    begins = runs(merged)
     return Lists(
-        merged,
-        starts_of(np.bincount(of_merged, sizes[order], len(merged)).astype(np.int64)),
+        merged[begins],
+        np.append(starts_of(sizes[order])[begins], len(postings)),
         np.concatenate([lists.docs for lists in taken])[postings],
         np.concatenate([lists.counts for lists in taken])[postings],
     )

@@ -60,19 +60,22 @@ class Walk:
             gaps: The same, as `gaps_of` gives them.
             counts: Of each posting, 1 or more.
         """
-        at = np.arange(-self._postings % EVERY, len(docs), EVERY)
+        ahead = -self._postings % EVERY
+        at = np.arange(ahead, len(docs), EVERY)
         begins = starts[starts.searchsorted(at, "right") - 1] == at
-        occurrences, large_gaps, large_counts = map(starts_of, (counts, gaps >= _LARGE_GAP, counts > _LARGE_COUNT))
+        large_gaps, large_counts = np.flatnonzero(gaps >= _LARGE_GAP), np.flatnonzero(counts > _LARGE_COUNT)
+        between = np.add.reduceat(counts, at) if len(at) else at
+        occurrences = starts_of(between) + (self._occurrences + int(counts[:ahead].sum()))
         found = Milestones(
             np.where(begins, 0, docs[at - 1].astype(np.int64) + 1),
-            occurrences[at] + self._occurrences,
-            large_gaps[at] + self._gaps,
-            large_counts[at] + self._counts,
+            occurrences[:-1],
+            large_gaps.searchsorted(at) + self._gaps,
+            large_counts.searchsorted(at) + self._counts,
         )
         self._postings += len(docs)
-        self._occurrences += int(occurrences[-1])
-        self._gaps += int(large_gaps[-1])
-        self._counts += int(large_counts[-1])
+        self._occurrences = int(occurrences[-1])
+        self._gaps += len(large_gaps)
+        self._counts += len(large_counts)
         return found
 
 
