@@ -31,7 +31,7 @@ TEXTS = (["Antes da chuva", "Antes do sol", "A última de antes"], ["Depois da c
 
 def build(archive: Path, source: Path) -> None:
     """Build with a segment for each article, so that there is something to be merged."""
-    indexing._size_of_tasks = lambda found, _: (1, iter(found))  # type: ignore[assignment] # of this name
+    indexing._size_of_tasks = lambda found, _: (1, 1, iter(found))  # type: ignore[assignment] # of this name
     builds.build([source], archive, builds.BuildOptions(processes=1))
 
 

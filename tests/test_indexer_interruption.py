@@ -111,7 +111,7 @@ def test_updates_without_room_lose_nothing_that_was_committed(tmp_path: Path) ->
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_a_worker_that_is_killed_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The archive is as it was, nobody holds it, and no other worker is left."""
-    monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, found))
+    monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, 1, found))
     archive = tmp_path / "archive"
     build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
     started: list[subprocess.Popen[bytes]] = []
@@ -159,7 +159,7 @@ def test_workers_end_with_the_build_that_started_them(tmp_path: Path) -> None:
         "    os.write(1, b'%d\\n' % process.pid)\n"
         "    return process\n"
         "Workers._started = told\n"
-        "indexing._size_of_tasks = lambda found, _: (1, found)\n"
+        "indexing._size_of_tasks = lambda found, _: (1, 1, found)\n"
         "builds.build([Path(sys.argv[1])], Path(sys.argv[2]), builds.BuildOptions(processes=2),\n"
         "             progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))\n"
     )

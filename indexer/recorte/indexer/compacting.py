@@ -12,9 +12,6 @@ from recorte.indexer.workers import Workers
 _MERGED_APART = 8_000_000
 """Bytes of text from which on two processes share the last merging."""
 
-_FEW = 4
-"""Segments from which on workers start anew before the last merging: what they have learnt takes memory."""
-
 _MERGED_AT_ONCE = 32
 """Segments that are merged to one; more are merged in rounds."""
 
@@ -39,8 +36,6 @@ def compact(parts: Sequence[Part], folder: Path, workers: Workers, text_bytes: i
         merged = list(workers.run(MergeSegments(group, folder) for group in some))
         _remove(parts, folder)
         parts = [(path, None) for path in merged]
-    if len(parts) > _FEW:
-        workers.renew()
     columns = [(each,) for each in Columns] if text_bytes > _MERGED_APART else [tuple(Columns)]
     written = list(workers.run(MergeSegments(list(parts), folder, some) for some in columns))
     _remove(parts, folder)

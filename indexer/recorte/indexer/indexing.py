@@ -158,7 +158,8 @@ class Indexing:
         """Bunch pieces to tasks of one segment each, as many for one process as for another."""
         sent, pieces_of_task, taken = _Sent(), list[Piece](), 0
         files = done = read = 0
-        limit, found = _size_of_tasks(found, self._workers.count)
+        limit, foreseen, found = _size_of_tasks(found, self._workers.count)
+        self._workers.foresee(foreseen)
 
         def consumed(count: int) -> None:
             nonlocal read
@@ -206,8 +207,8 @@ class Indexing:
         return IndexPieces(pieces_of_task, self._options, self._folder)
 
 
-def _size_of_tasks(found: Iterable[Due | Rejection], processes: int) -> tuple[int, Iterator[Due | Rejection]]:
-    """Give how many bytes of sources make a task, and the sources."""
+def _size_of_tasks(found: Iterable[Due | Rejection], processes: int) -> tuple[int, int, Iterator[Due | Rejection]]:
+    """Give how many bytes of sources make a task, how many tasks there are at least, and the sources."""
     found = iter(found)
     foreseen: list[Due | Rejection] = []
     total = 0
@@ -217,4 +218,5 @@ def _size_of_tasks(found: Iterable[Due | Rejection], processes: int) -> tuple[in
         if total > _FORESEEN * LARGEST_SEGMENT:
             break
     tasks = processes * max(1, -(-total // (LARGEST_SEGMENT * processes)))
-    return max(-(-total // tasks), _LEAST_TASK), chain(foreseen, found)
+    limit = max(-(-total // tasks), _LEAST_TASK)
+    return limit, -(-total // limit), chain(foreseen, found)

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from recorte.indexer.indexing import Reading
     from recorte.indexer.worker import Written
 
+_FEW = 4
+"""Drafts from which on workers start anew to merge them."""
+
 _TABLE_RATIO = 2
 """How many times larger a table of sources must be than those behind it together, not to be written again with them."""
 
@@ -122,6 +125,8 @@ class Update(Closing):
             self._writer.clean(last_one)
             self._tell(last_one)
             return
+        if len(written) > _FEW:
+            self._workers.renew()
         fresh = [HeldSegment(each.path) for each in written]
         try:
             records = self._records(readings, fresh)

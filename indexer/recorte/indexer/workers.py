@@ -92,6 +92,12 @@ class Workers:
         while waiting:
             yield waiting.popleft().result()
 
+    def foresee(self, tasks: int) -> None:
+        """Start the processes for so many tasks, so that they are ready when the tasks are."""
+        wanted = min(tasks, self.count)
+        for _ in range(wanted - len(self._processes) if wanted > 1 else 0):
+            self._free.put(self._started())
+
     @cached_property
     def _learnt(self) -> "Learnt":
         from recorte.indexer.columns.batch import Learnt
@@ -108,12 +114,14 @@ class Workers:
         self.count = 1
 
     def renew(self) -> None:
-        """End the processes that have no task; further tasks start new ones."""
+        """Start the processes anew that have no task, as what they have learnt takes memory."""
+        before = len(self._processes)
         with suppress(Empty):
             while True:
                 process = self._free.get_nowait()
                 _end(process)
                 self._processes.remove(process)
+        self.foresee(before)
 
     def __enter__(self) -> Self:
         return self
