@@ -4,9 +4,11 @@ So one article is read without any other, in microseconds, and takes little more
 dictionary is made from the first articles of a segment; a merged segment keeps those of its parts.
 """
 
+import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from threading import local
 
 import numpy as np
@@ -16,20 +18,20 @@ from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.compression import decompress
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
-_LEVEL = 5
-_DICTIONARY = 1 << 17
-"""Bytes of a dictionary."""
+_LEVEL = 4
+_DICTIONARIES = (1 << 18, 1 << 17)
+"""Bytes of a dictionary. With the larger one articles are a hundredth of their text smaller, and sooner compressed."""
 
-_SAMPLE = 2048
+_SAMPLE = 1536
 """Articles at most that a dictionary is made from."""
 
 _AT_ONCE = 4096
 """Articles copied at once."""
 
-_LEAST_SAMPLE = 16 * _DICTIONARY
-"""Bytes of articles below which a dictionary would cost more than it saves."""
+_WORTH = 16
+"""How many times its size the articles must have for a dictionary not to cost more than it saves."""
 
-_SAMPLE_PARTS = 1_000
+_SAMPLE_PARTS = 500
 LARGEST_ARTICLE = 1 << 30
 """Bytes that a stored article may decompress to."""
 
@@ -156,13 +158,27 @@ class StoredArticles:
         return found
 
 
+def shared_dictionary(articles: Sequence[bytes], path: Path) -> bytes:
+    """Give the dictionary in a file, for all processes of a build; it is made from these articles if there is none."""
+    if not path.exists() and (trained := train_dictionary(articles)):
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.write_bytes(trained)
+        if path.exists():  # another process was first
+            draft.unlink()
+        else:
+            draft.replace(path)
+    return path.read_bytes() if path.exists() else b""
+
+
 def train_dictionary(articles: Sequence[bytes]) -> bytes:
     """Give what articles like these have in common; nothing where they are too few to tell."""
-    sample: list[bytes | bytearray | memoryview] = list(articles[:_SAMPLE])
-    if sum(map(len, sample)) < _LEAST_SAMPLE:
+    length = sum(map(len, articles))
+    size = next((size for size in _DICTIONARIES if length >= _WORTH * size), 0)
+    if not size:
         return b""
+    sample: list[bytes | bytearray | memoryview] = list(articles[:_SAMPLE])
     try:
-        trained: bytes = zstandard.train_dictionary(_DICTIONARY, sample, k=_SAMPLE_PARTS, d=8).as_bytes()
+        trained: bytes = zstandard.train_dictionary(size, sample, k=_SAMPLE_PARTS, d=8).as_bytes()
     except zstandard.ZstdError:  # all alike
         return b""
     return trained

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
-from recorte.indexer.columns.articles import ArticlesWriter, train_dictionary
+from recorte.indexer.columns.articles import ArticlesWriter, shared_dictionary
 from recorte.indexer.columns.drafts import Dictionary, write_columns, write_dictionary
 from recorte.indexer.columns.facets import column, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
@@ -26,6 +26,9 @@ GAP = 10
 
 _AT_ONCE = 1 << 19
 """Bytes of text that become numbers at once: what comes of so many fits the second cache of a core."""
+
+_DICTIONARY = "articles.dictionary"
+"""The file in which processes share what articles are compressed against."""
 
 _NONE = -1
 
@@ -158,7 +161,7 @@ class Batch:
     def write(self, path: Path) -> None:
         """Write the draft of a segment; what has been learnt for it is written beside it."""
         with PartsWriter(path) as writer:
-            self._write_articles(writer)
+            self._write_articles(writer, path.with_name(_DICTIONARY))
             fields = {name: field.occurrences() for name, field in self._fields.items()}
             order = _Order(self._learnt.numbering, [field.forms for field in fields.values()])
             writer.add("signatures", self._signatures(fields["text"]).ravel())
@@ -180,9 +183,9 @@ class Batch:
             learnt_in = self._learnt.numbering.lexicon.save(path.parent)
             writer.finish({"documents": len(self), "learnt_in": learnt_in})
 
-    def _write_articles(self, writer: PartsWriter) -> None:
+    def _write_articles(self, writer: PartsWriter, dictionary: Path) -> None:
         """Write the articles first of all, and let go of them: they take as much room as the texts did."""
-        self._learnt.dictionary = self._learnt.dictionary or train_dictionary(self._stored)
+        self._learnt.dictionary = self._learnt.dictionary or shared_dictionary(self._stored, dictionary)
         articles = ArticlesWriter(writer)
         articles.append(self._stored, self._learnt.dictionary)
         articles.finish()
