@@ -93,7 +93,7 @@ class ExactForms(Scoring):
             lists = [self._matching.reader.postings(field, one.ways[0].terms[0]) for one in typed]
             for clause, counts in zip(typed, among.counts(lists), strict=True):
                 own = counts.nonzero()[0]
-                change[own] += self.bonus * self._by_counts(clause, field, among, own, counts[own])
+                change[own] += self.bonus * self._by_counts(clause, field, counts[own], self._shares(field, among, own))
         return change
 
     def highest(self) -> float:

@@ -47,10 +47,9 @@ def said(way: Way, token: Token, following: Iterator[Token]) -> Token | None:
 
 
 @st.composite
-def asked(draw: st.DrawFn) -> tuple[list[Clause], str]:
-    """Give a text, and clauses of words, forms and phrases, most of which are in it."""
-    text = draw(texts)
-    other = draw(texts)
+def asked(draw: st.DrawFn) -> tuple[list[Clause], list[str]]:
+    """Give two texts, and clauses of words, forms and phrases, most of which are in them."""
+    text, other = draw(texts), draw(texts)
     every = [*tokens(text), *tokens(other)]
     ways = [Way((token.term,)) for token in every]
     ways += [Way((token.form,), "form") for token in every if token.form is not None]
@@ -58,19 +57,32 @@ def asked(draw: st.DrawFn) -> tuple[list[Clause], str]:
     ways += [Way(tuple(words[at : at + size])) for size in (2, 3, 4) for at in range(len(words))]
     clauses = st.lists(st.sampled_from(ways), min_size=1, max_size=5) if ways else st.nothing()
     chosen = draw(st.lists(clauses, min_size=1, max_size=3)) if ways else []
-    return [Clause("", some) for some in chosen], text
+    return [Clause("", some) for some in chosen], [text, other]
 
 
 @given(asked())
-def test_finding_by_a_few_words_equals_reading_them_all(case: tuple[list[Clause], str]) -> None:
-    """Whatever stands in the text and in the query: the same places, in the same order, at the same positions."""
-    clauses, text = case
-    found = [
-        (it.clause, it.start, it.end, positions(text, 0, max(it.stretch - 1, 0)) + it.position, it.as_typed)
-        for it in Finder(clauses).find(text)
-    ]
-    assert sorted(found) == sorted(plainly(clauses, text))
-    assert [start for _, start, *_ in found] == sorted(start for _, start, *_ in found)
+def test_finding_by_a_few_words_equals_reading_them_all(case: tuple[list[Clause], list[str]]) -> None:
+    """Whatever stands in texts and query: the same places, in the same order, at the same positions."""
+    clauses, read = case
+    finder = Finder(clauses)
+    for text in read:
+        found = [
+            (it.clause, it.start, it.end, positions(text, 0, max(it.stretch - 1, 0)) + it.position, it.as_typed)
+            for it in finder.find(text)
+        ]
+        assert sorted(found) == sorted(plainly(clauses, text))
+        assert [start for _, start, *_ in found] == sorted(start for _, start, *_ in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("O n.º 5 joga", "O n.º dele"), ("guarda chuva", "guarda sol"), ("São 15° C", "São 15° já")]
+)
+def test_what_stands_behind_a_word_is_read_again_in_each_text(one: str, other: str) -> None:
+    """A finder that has read one text finds in the next what a new one would."""
+    clauses = [Clause("", [Way(("no",))]), Clause("", [Way(("guarda", "chuva"))]), Clause("", [Way(("15o",))])]
+    used = Finder(clauses)
+    for text in (one, other, one):
+        assert used.find(text) == Finder(clauses).find(text)
 
 
 @given(

@@ -10,7 +10,7 @@ ordinary    folding hundreds of words at a time
 sieve       where a text may hold a term, without the chain
 """
 
-from recorte.analysis.analyzer import ANALYSIS, Chunk, Token, chunks, positions, term_of, tokens
+from recorte.analysis.analyzer import ANALYSIS, Chunk, Token, chunks, positions, reads_on, term_of, tokens
 from recorte.analysis.folding import fold, is_written, spelling, unfolded
 from recorte.analysis.orthography import standard
 from recorte.analysis.sieve import Sieve
@@ -27,6 +27,7 @@ __all__ = [
     "is_stop_word",
     "is_written",
     "positions",
+    "reads_on",
     "spelling",
     "standard",
     "stem",

@@ -90,13 +90,17 @@ def chunks(text: str, start: int = 0, end: int | None = None) -> Iterator[Chunk]
         end: Where to stop: before a space; at the end of the text, where absent.
     """
     stop = len(text) if end is None else end
-    # A space ends a chunk, but for some signs it is what stands behind it that tells how they are read.
-    seen = stop + SEEN_BEHIND if text[stop - 1 : stop] in LOOKING_ON else stop
+    seen = stop + SEEN_BEHIND if reads_on(text, stop) else stop
     for match in CHUNK.finditer(text, start, seen):
         first, last = match.span()
         if first >= stop:
             break
         yield first, last, _parts[match[0]]
+
+
+def reads_on(text: str, end: int) -> bool:
+    """Tell whether how a stretch that ends there is read can depend on what stands behind the space."""
+    return text[end - 1 : end] in LOOKING_ON
 
 
 def positions(text: str, start: int, end: int) -> int:

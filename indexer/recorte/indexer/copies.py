@@ -51,6 +51,8 @@ class Clusters:
     def __init__(self, members: Integers, starts: Integers, size: int) -> None:
         self.members = members
         self.starts = starts
+        self._in_some = np.zeros(size, np.bool_)
+        self._in_some[members] = True
         # The first of its cluster stands for each document, and one without a cluster for itself.
         self._first_of = np.arange(size if len(members) else 0)
         self._first_of[members] = np.repeat(members[starts[:-1]], np.diff(starts))
@@ -62,9 +64,9 @@ class Clusters:
 
     def of(self, document: int) -> Integers:
         """The documents of the cluster that a document is in, itself among them; itself alone where it is in none."""
-        places = np.flatnonzero(self.members == document)
-        if not len(places):
+        if not self._in_some[document]:
             return np.array([document])
+        places = np.flatnonzero(self.members == document)
         cluster = int(self.starts.searchsorted(places[0], "right")) - 1
         return self.members[self.starts[cluster] : self.starts[cluster + 1]]
 
@@ -78,7 +80,7 @@ class Clusters:
 
     def leaders(self, docs: Integers) -> Integers:
         """The places of those of some documents, in any order, that are the first of their cluster, ascending."""
-        if not len(self.members):
+        if not self._in_some[docs].any():
             return np.arange(len(docs))
         firsts = self._first_of[docs]
         order = firsts.argsort(kind="stable")

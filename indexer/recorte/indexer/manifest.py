@@ -21,7 +21,7 @@ from recorte.analysis import ANALYSIS
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.opening import open_file
 
-FORMAT = 5
+FORMAT = 6
 """The version of the archive's layout; it changes whenever an older Recorte could misread a newer archive."""
 
 MOST_DOCUMENTS = (1 << 31) - 1

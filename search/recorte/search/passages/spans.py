@@ -9,9 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recorte.analysis import Chunk, Sieve, chunks, is_written, positions
+from recorte.analysis import Chunk, Sieve, chunks, is_written, positions, reads_on
 from recorte.search.query.tree import Clause, Way
 from recorte.search.ranking.phrases import within
+
+_MOST_REMEMBERED = 4096
+"""Stretches whose words are remembered: of the few that a query lets through, most come again and again."""
+
+_LONGEST_REMEMBERED = 64
+"""Characters of such a stretch."""
 
 
 class Occurrence(NamedTuple):
@@ -30,6 +36,16 @@ class Occurrence(NamedTuple):
     start: int
     end: int
     stretch: int
+    position: int
+    as_typed: bool
+
+
+class _Found(NamedTuple):
+    """A clause in a stretch; its offsets are counted from where that begins."""
+
+    clause: int
+    start: int
+    end: int
     position: int
     as_typed: bool
 
@@ -55,6 +71,7 @@ class Finder:
                 for first in way.first:
                     self._ways.setdefault(first, []).append((number, way))
         self._sieve = Sieve(firsts)
+        self._known: dict[str, list[_Found]] = {}
         apart = ((number, way) for number, some in enumerate(ways) for way in some if _may_part(way))
         self._apart = [_Apart(number, way, as_typed=way is self._typed[number]) for number, way in apart]
 
@@ -70,13 +87,31 @@ class Finder:
         return sorted(found, key=lambda occurrence: occurrence.start)
 
     def _together(self, text: str) -> list[Occurrence]:
-        return [
-            Occurrence(number, chunk[0] + chunk[2][place].start, last, stretch, position, way is self._typed[number])
-            for stretch, end in self._sieve.stretches(text)
-            for chunk, place, position in self._first_words(text, stretch, end)
-            for number, way in self._ways[chunk[2][place].term]
-            if (last := _last(text, chunk, place, way)) is not None
-        ]
+        found: list[Occurrence] = []
+        for stretch, end in self._sieve.stretches(text):
+            written = text[stretch:end]
+            in_stretch = self._known.get(written)
+            if in_stretch is None:
+                in_stretch, alone = self._in_stretch(text, stretch, end)
+                if alone and len(written) <= _LONGEST_REMEMBERED and len(self._known) < _MOST_REMEMBERED:
+                    self._known[written] = in_stretch
+            for clause, start, last, position, as_typed in in_stretch:
+                found.append(Occurrence(clause, stretch + start, stretch + last, stretch, position, as_typed))
+        return found
+
+    def _in_stretch(self, text: str, stretch: int, end: int) -> tuple[list[_Found], bool]:
+        """Give what is found in a stretch, and whether that is the same wherever it stands."""
+        found: list[_Found] = []
+        alone = not reads_on(text, end)
+        for chunk, place, position in self._first_words(text, stretch, end):
+            for number, way in self._ways[chunk[2][place].term]:
+                alone &= len(way.terms) == 1
+                last = _last(text, chunk, place, way)
+                if last is not None:
+                    start = chunk[0] + chunk[2][place].start
+                    as_typed = way is self._typed[number]
+                    found.append(_Found(number, start - stretch, last - stretch, position, as_typed))
+        return found, alone
 
     def _first_words(self, text: str, stretch: int, end: int) -> Iterator[tuple[Chunk, int, int]]:
         """Give the words of a stretch that a clause may begin with: chunk, place in it, and position."""

@@ -123,18 +123,22 @@ class Scoring:
             The scores; and what they are at most with `others`.
         """
         scores, most = np.zeros(len(among.docs)), np.full(len(among.docs), self._most_of_stop_words)
+        shares = {field: self._matching.statistics.shares(field)[among.docs] for field in SCORED_FIELDS}
+        leads = np.broadcast_to(self._lead_weight(among.docs), len(among.docs))
         for clause in self._sought:
+            closeness = self._closeness.most(clause, self.idf(clause))
             for field in clause.fields:
                 own, counts = self._matching.counts(clause, field, among)
                 if not len(own):
                     continue
-                by_word = self._by_counts(clause, field, among, own, counts)
+                by_word = self._by_counts(clause, field, counts, shares[field][own])
                 scores[own] += by_word
                 # A word is in the lead, or near another one, no more often than it is there in any of its ways.
                 lightest = self._matching.lightest(clause, field)
-                most[own] += by_word * (1 + self._closeness.most(clause, self.idf(clause)) / lightest)
+                by_word *= 1 + closeness / lightest
                 if field == _WITH_LEAD:
-                    most[own] += self._lead_weight(among.docs[own]) * self.idf(clause) * saturated(counts / lightest)
+                    by_word += leads[own] * self.idf(clause) * saturated(counts / lightest)
+                most[own] += by_word
         return scores, most
 
     def others(self, among: Among) -> Scores:
@@ -202,7 +206,7 @@ class Scoring:
         for field in clause.fields:
             own, counts = self._matching.counts(clause, field, among)
             if len(own):
-                scores[own] += self._by_counts(clause, field, among, own, counts)
+                scores[own] += self._by_counts(clause, field, counts, self._shares(field, among, own))
         return scores
 
     def _frequency(self, clause: Clause, among: Among) -> Scores:
@@ -215,9 +219,9 @@ class Scoring:
     def _shares(self, field: str, among: Among, own: Places) -> Scores:
         return self._matching.statistics.shares(field)[among.docs[own]]
 
-    def _by_counts(self, clause: Clause, field: str, among: Among, own: Places, counts: Scores) -> Scores:
-        """Score the documents at some places by how often each has a clause in a field."""
-        return self._weight(clause, field) * saturated(counts * self._shares(field, among, own))
+    def _by_counts(self, clause: Clause, field: str, counts: Scores, shares: Scores) -> Scores:
+        """Score documents by how often each has a clause in a field, and by what its length leaves of that."""
+        return self._weight(clause, field) * saturated(counts * shares)
 
     def _leads(self, clauses: Sequence[Clause], among: Among) -> list[Scores]:
         """Give what each of some clauses is worth for standing in the lead."""
