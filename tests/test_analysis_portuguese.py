@@ -25,7 +25,8 @@ def listed(name: str) -> list[list[str]]:
 
 PIECES = (
     "anti bio contra semi video regist planei planej indemn amnist humid subtil quotidian kilom jugoslav palestinian"
-    " cami esport act apt acc opc rr ss r s real mente mentes ador edora idores ismo ista is cao coes ao ares es a o t c p"
+    " cami esport act apt acc opc rr ss r s real mente mentes ador edora idores ismo ista is cao coes ao ares es"
+    " a o t c p"
 ).split()
 """What the rules look for in words, and what stands beside it."""
 
