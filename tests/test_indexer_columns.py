@@ -26,11 +26,14 @@ from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.files import DRAFT_ENDING
+from recorte.indexer.manifest import FORMAT
 from recorte.indexer.stored_articles import utf8
 from test_indexer_numbering import texts
 
+repeated = st.sampled_from(["Chuva e sol.", "Chuva, e sol.", " ".join(f"chuva{number}" for number in range(40))])
 articles = st.lists(
-    st.fixed_dictionaries({"title": texts, "text": texts, "authors": st.lists(texts, max_size=3)}), max_size=6
+    st.fixed_dictionaries({"title": texts, "text": st.one_of(texts, repeated), "authors": st.lists(texts, max_size=3)}),
+    max_size=6,
 )
 
 Occurrence = tuple[int, int]
@@ -72,7 +75,7 @@ def document(number: int, article: dict[str, Any]) -> Document:
         text=utf8(article["text"]),
         facets=((), article["authors"], ()),
         published=number,
-        stored=utf8(repr((number, article))),
+        stored=b"%d %b\n%b" % (number, utf8(repr(article)), utf8(article["text"])),
         origin=number // 3,
         content=number,
     )
@@ -151,8 +154,9 @@ def test_merging_is_as_indexing_at_once(folder: Path, batches: list[list[dict[st
     assert all_occurrences(merged, "authors") == expected_occurrences([article["authors"] for article in expected])
     words = {token.term for article in expected for text in _all_texts(article) for token in tokens(text)}
     assert {word.decode() for word, _ in merged.dictionary.words_from("")} == words
-    stored = [merged.articles[number].decode("utf-8", "surrogatepass") for number in range(len(expected))]
-    assert [text.partition(", ")[2][:-1] for text in stored] == [repr(article) for article in expected]
+    stored = [merged.articles[number].partition(b" ")[2] for number in range(len(expected))]
+    assert stored == [utf8(f"{article!r}\n{article['text']}") for article in expected]
+    check_loans(merged, [utf8(article["text"]) for article in expected])
     facet = merged.facet("authors")
     names = [[name for author in article["authors"] if (name := value_of(author))] for article in expected]
     assert facet.sizes.tolist() == [len(own) for own in names]
@@ -162,6 +166,14 @@ def test_merging_is_as_indexing_at_once(folder: Path, batches: list[list[dict[st
     check_forms(merged, [article["text"] for article in expected])
     for segment in (*segments, merged):
         segment.close()
+
+
+def check_loans(segment: Segment, found: Sequence[bytes]) -> None:
+    """See that each text is stored with the first document that has it, and with no other."""
+    assert segment.articles.loans.holders(len(found)).tolist() == [
+        found.index(text) if text else number for number, text in enumerate(found)
+    ]
+    assert [segment.articles.text(number) for number in range(len(found))] == found
 
 
 def _all_texts(article: dict[str, Any]) -> list[str]:
@@ -299,9 +311,10 @@ def test_every_field_of_words_has_a_length(tmp_path: Path) -> None:
 
 
 def test_every_part_of_a_segment_is_described(tmp_path: Path) -> None:
-    """In docs/format.md, by its name or by what it is a part of."""
+    """In docs/format.md, by its name or by what it is a part of, and for the format that is written."""
     segment = written(tmp_path / "one.rec", [{"title": "Perdas", "text": "perda perdas", "authors": []}])
     described = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
+    assert f"Format {FORMAT};" in described
     helpers = {
         "at",
         "first",

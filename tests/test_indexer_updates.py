@@ -26,6 +26,7 @@ from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.held import Held
 from recorte.indexer.watching import WatchingNotInstalledError, watch
 from recorte.search import Archive
+from test_indexer_lending import stored_texts
 from web_samples import page, page_record, record, response, zip_of
 
 ONE = BuildOptions(processes=1)
@@ -149,6 +150,7 @@ def test_many_updates_are_as_one_build(scratch: Path, batches: list[list[tuple[A
     assert state_of(archive) == expected
     compact(archive)
     assert state_of(archive) == expected
+    assert [sorted(texts) for texts in stored_texts(archive)] == [sorted(set(texts_of(archive).values()))]
     again = build([], archive, ONE)
     assert (again.new, again.changed, again.removed, again.files) == (0, 0, 0, 0)
     assert state_of(archive) == expected

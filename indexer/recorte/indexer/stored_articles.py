@@ -62,6 +62,18 @@ def shared(article: Article) -> Article:
     return replace(article, doc_id="", url=None, source="", captured=None)
 
 
+def parted(stored: bytes) -> tuple[bytes, bytes]:
+    """Give the line of a stored article, with its end, and its text.
+
+    Raises:
+        ValueError: If it has no line.
+    """
+    line, end, text = stored.partition(_END)
+    if not end:
+        raise ValueError("not a stored article: it has no text")
+    return line + end, text
+
+
 def decode(stored: bytes) -> Article:
     """Give back what `encode` was given.
 
@@ -69,12 +81,10 @@ def decode(stored: bytes) -> Article:
         ValueError: If the bytes are not such a record.
     """
     try:
-        line, end, text = stored.partition(_END)
+        line, text = parted(stored)
         record = json.loads(line.decode("utf-8", _LENIENT))
         published, authors = record.pop("published", None), record.pop("authors", ())
         pages, captured = record.pop("pages", ()), record.pop("captured", None)
-        if not end:
-            raise ValueError("not a stored article: it has no text")
         if not all(isinstance(value, str) for value in (*record.values(), *authors)):
             raise ValueError("not a stored article: a field is no text")
         if not all(type(page) is int for page in pages):

@@ -21,6 +21,7 @@ facets      the whole values of a field
 signatures  what tells whether texts are nearly the same
 origins     which source a document is from
 articles    stored articles
+lending     texts that several of them have, stored once
 segment     a segment, open for reading
 merging     segments to one segment
 renumbering what the numbers of segments become there

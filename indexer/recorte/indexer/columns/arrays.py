@@ -18,7 +18,7 @@ def starts_of(counts: Array) -> Integers:
     return starts
 
 
-def runs(values: Integers) -> Integers:
+def runs(values: Array) -> Integers:
     """Give the places where an ascending array begins a new value."""
     begins = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=begins[1:])

@@ -1,7 +1,8 @@
 """Stored articles, each compressed by itself against a dictionary of what articles like it have in common.
 
-So one article is read without any other, in microseconds, and takes little more room than in a large block. The
-dictionary is made from the first articles of a segment; a merged segment keeps those of its parts.
+So an article is read without any other, in microseconds, and takes little more room than in a large block; but for one
+that borrows its text, which is read with its lender. The dictionary is made from the first articles of a segment; a
+merged segment keeps those of its parts.
 """
 
 import os
@@ -13,10 +14,13 @@ from threading import local
 
 import numpy as np
 import zstandard
+from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.compression import decompress
+from recorte.indexer.columns.lending import Loans, read_loans, write_loans
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.stored_articles import parted
 
 _LEVEL = 4
 _DICTIONARIES = (1 << 18, 1 << 17)
@@ -47,33 +51,37 @@ class ArticlesWriter:
         self._first_of: list[int] = []
         self._which: list[int] = []
         self._count = 0
+        self._compressors: dict[int, zstandard.ZstdCompressor] = {}
 
     def append(self, articles: Sequence[bytes], dictionary: bytes) -> None:
         """Add articles, compressed against a dictionary, which may be empty."""
         self._begin(dictionary)
-        compressor = zstandard.ZstdCompressor(level=_LEVEL)
-        if dictionary:
-            prepared = zstandard.ZstdCompressionDict(dictionary)
-            prepared.precompute_compress(level=_LEVEL)
-            # `runs` says which dictionary an article needs.
-            compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=prepared, write_dict_id=False)
-        self._add([compressor.compress(article) for article in articles])
+        compress = self._compressor().compress
+        self._add([compress(article) for article in articles])
 
-    def append_compressed(self, stored: "StoredArticles", kept: Integers) -> None:
-        """Add some of the articles of another segment as they are stored there.
+    def append_compressed(self, stored: "StoredArticles", kept: Integers, borrowing: NDArray[np.bool_]) -> None:
+        """Add some of the articles of another segment as they are stored there, but for the text that changes hands.
 
         Args:
             stored: The other segment's.
             kept: Their documents there, ascending.
+            borrowing: Which of them are borrowers here.
         """
+        changed = stored.borrowing[kept] != borrowing
         for dictionary, first, behind in stored.runs():
             self._begin(dictionary)
-            of_run = kept[np.searchsorted(kept, first) : np.searchsorted(kept, behind)]
-            for start in range(0, len(of_run), _AT_ONCE):
-                self._add(stored.compressed_many(of_run[start : start + _AT_ONCE]))
+            start, end = np.searchsorted(kept, [first, behind]).tolist()
+            for at in range(start, end, _AT_ONCE):
+                some = slice(at, min(at + _AT_ONCE, end))
+                compressed = stored.compressed_many(kept[some])
+                for place in np.flatnonzero(changed[some]).tolist():
+                    article = stored[int(kept[at + place])]
+                    due = parted(article)[0] if borrowing[at + place] else article
+                    compressed[place] = self._compressor().compress(due)
+                self._add(compressed)
 
-    def finish(self) -> None:
-        """Write the parts."""
+    def finish(self, loans: Loans) -> None:
+        """Write the parts, of articles of which some borrow their text."""
         add = self._writer.add
         self._writer.add_stream("articles", self._stream)
         add("articles.at", starts_of(np.concatenate([np.empty(0, np.int64), *self._sizes])))
@@ -81,12 +89,20 @@ class ArticlesWriter:
         add("articles.dictionaries_at", starts_of(np.array([len(it) for it in self._dictionaries], np.int64)))
         add("articles.runs", np.array(self._first_of, np.int64))
         add("articles.runs_dictionary", np.array(self._which, np.int64))
+        write_loans(self._writer, loans)
 
     def _begin(self, dictionary: bytes) -> None:
         if dictionary not in self._dictionaries:
             self._dictionaries.append(dictionary)
         self._first_of.append(self._count)
         self._which.append(self._dictionaries.index(dictionary))
+
+    def _compressor(self) -> zstandard.ZstdCompressor:
+        """Give what compresses against the dictionary that has begun."""
+        number = self._which[-1]
+        if number not in self._compressors:
+            self._compressors[number] = _compressor_for(self._dictionaries[number])
+        return self._compressors[number]
 
     def _add(self, compressed: Sequence[bytes]) -> None:
         self._sizes.append(np.array([len(article) for article in compressed], np.int64))
@@ -97,9 +113,13 @@ class ArticlesWriter:
 class StoredArticles:
     """The articles that `ArticlesWriter` has written; safe to share between threads."""
 
-    def __init__(self, file: PartsFile) -> None:
+    def __init__(self, file: PartsFile, documents: int) -> None:
+        self._file = file
+        self._documents = documents
         self._stored = file["articles"]
         self._at = file["articles.at"]
+        if len(self._at) != documents + 1:
+            raise file.damaged("there are more or fewer articles than documents")
         self._dictionaries = file["articles.dictionaries"]
         self._dictionaries_at = file["articles.dictionaries_at"]
         self._runs = file["articles.runs"]
@@ -107,18 +127,31 @@ class StoredArticles:
         self._of_thread = local()
 
     def __len__(self) -> int:
-        return len(self._at) - 1
+        return self._documents
 
     def __getitem__(self, document: int) -> bytes:
         """Give an article."""
-        try:
-            return decompress(self._decompressor(document), self.compressed(document), LARGEST_ARTICLE)
-        except zstandard.ZstdError as error:
-            raise self._stored.damaged("an article cannot be decompressed") from error
+        article = self._decompressed(document, LARGEST_ARTICLE)
+        if not self.borrowing[document]:
+            return article
+        if self._text(article):
+            raise self._stored.damaged("an article has a text of its own and another's")
+        return article + self._text(self._decompressed(self.loans.lender_of(document), LARGEST_ARTICLE - len(article)))
 
-    def compressed(self, document: int) -> bytes:
-        """Give an article as it is stored."""
-        return self._stored.read(*self._at.pair(document)).tobytes()
+    def text(self, document: int) -> bytes:
+        """Give the text of an article."""
+        holder = self.loans.lender_of(document) if self.borrowing[document] else document
+        return self._text(self._decompressed(holder, LARGEST_ARTICLE))
+
+    @cached_property
+    def loans(self) -> Loans:
+        """Which articles have their text from which others."""
+        return read_loans(self._file, len(self))
+
+    @cached_property
+    def borrowing(self) -> NDArray[np.bool_]:
+        """Which articles have their text from another."""
+        return self.loans.borrowing(len(self))
 
     def compressed_many(self, documents: Integers) -> list[bytes]:
         """Give some articles as they are stored; their documents are ascending."""
@@ -135,6 +168,20 @@ class StoredArticles:
         firsts = [*self._firsts, len(self)]
         for number, first in enumerate(self._firsts):
             yield self._dictionary(self._runs_dictionary[number]), first, firsts[number + 1]
+
+    def _decompressed(self, document: int, largest: int) -> bytes:
+        """Give what is stored with a document."""
+        compressed = self._stored.read(*self._at.pair(document)).tobytes()
+        try:
+            return decompress(self._decompressor(document), compressed, largest)
+        except zstandard.ZstdError as error:
+            raise self._stored.damaged("an article cannot be decompressed") from error
+
+    def _text(self, article: bytes) -> bytes:
+        try:
+            return parted(article)[1]
+        except ValueError as error:
+            raise self._stored.damaged(str(error)) from error
 
     @cached_property
     def _firsts(self) -> list[int]:
@@ -156,6 +203,15 @@ class StoredArticles:
             )
         found: zstandard.ZstdDecompressor = known[number]
         return found
+
+
+def _compressor_for(dictionary: bytes) -> zstandard.ZstdCompressor:
+    if not dictionary:
+        return zstandard.ZstdCompressor(level=_LEVEL)
+    prepared = zstandard.ZstdCompressionDict(dictionary)
+    prepared.precompute_compress(level=_LEVEL)
+    # `runs` says which dictionary an article needs.
+    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=prepared, write_dict_id=False)
 
 
 def shared_dictionary(articles: Sequence[bytes], path: Path) -> bytes:

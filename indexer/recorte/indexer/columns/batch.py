@@ -15,6 +15,7 @@ from recorte.indexer.columns.facets import column, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.interning import Numbers
 from recorte.indexer.columns.keys import write_keys
+from recorte.indexer.columns.lending import lend
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import hash_of, write_origins
 from recorte.indexer.columns.parts import PartsWriter
@@ -185,10 +186,11 @@ class Batch:
 
     def _write_articles(self, writer: PartsWriter, dictionary: Path) -> None:
         """Write the articles first of all, and let go of them: they take as much room as the texts did."""
+        loans = lend(self._stored)
         self._learnt.dictionary = self._learnt.dictionary or shared_dictionary(self._stored, dictionary)
         articles = ArticlesWriter(writer)
         articles.append(self._stored, self._learnt.dictionary)
-        articles.finish()
+        articles.finish(loans)
         self._stored.clear()
 
     def _signatures(self, texts: _Occurrences) -> Signatures:

@@ -4,15 +4,15 @@ Documents keep their order: those of the first segment, then those of the second
 so that memory does not grow with what is merged: it holds the dictionary, and the postings of some terms.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
-from operator import ne
+from operator import methodcaller, ne
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, ranges, runs, starts_of
+from recorte.indexer.columns.arrays import Array, Integers, ranges, runs, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
 from recorte.indexer.columns.drafts import Draft, DraftColumns, share_learnt
@@ -21,6 +21,7 @@ from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import PostingColumns
 from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.keys import write_keys
+from recorte.indexer.columns.lending import Loans
 from recorte.indexer.columns.origins import write_origins
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.renumbering import (
@@ -29,9 +30,11 @@ from recorte.indexer.columns.renumbering import (
     Source,
     merge_dictionaries,
     merge_forms,
+    merged_loans,
     portions,
     stems_of,
 )
+from recorte.indexer.columns.segment import Segment
 
 STEMMED_FIELDS = ("title", "text")
 """Those whose stems have postings of their own."""
@@ -87,27 +90,36 @@ def join(parts: Sequence[Path], path: Path) -> None:
             file.close()
 
 
-def _merge_documents(writer: PartsWriter, parts: Sequence["Part"]) -> None:
+def _merge_documents(writer: PartsWriter, parts: Sequence[Part]) -> None:
+    lengths = {field: _of_kept(parts, methodcaller("lengths", field)) for field in WORD_FIELDS}
     for field in WORD_FIELDS:
-        lengths = [part.source.segment.lengths(field)[part.source.documents] for part in parts]
-        writer.add(f"{field}.lengths", np.concatenate(lengths))
+        writer.add(f"{field}.lengths", lengths[field])
     for field in KEY_FIELDS:
         write_keys(writer, field, *_merge_keys(parts, field))
     for field in FACET_FIELDS:
         columns = (part.source.segment.facet(field).some(part.source.documents) for part in parts)
         write_facet(writer, field, joined([*columns]))
-    writer.add("published", np.concatenate([part.source.segment.published()[part.source.documents] for part in parts]))
-    writer.add("ids", np.concatenate([part.source.segment.ids()[part.source.documents] for part in parts]))
-    writer.add("sizes", np.concatenate([part.source.segment.sizes()[part.source.documents] for part in parts]))
-    write_origins(writer, np.concatenate([part.source.segment.origins()[part.source.documents] for part in parts]))
-    writer.add("contents", np.concatenate([part.source.segment.contents()[part.source.documents] for part in parts]))
-    signatures = [part.source.segment.signatures()[part.source.documents].ravel() for part in parts]
-    writer.add("signatures", np.concatenate(signatures))
+    for name in ("published", "ids", "sizes", "contents"):
+        writer.add(name, _of_kept(parts, methodcaller(name)))
+    write_origins(writer, _of_kept(parts, Segment.origins))
+    signatures = _of_kept(parts, Segment.signatures)
+    writer.add("signatures", signatures.ravel())
+    _merge_articles(writer, parts, merged_loans(parts, signatures, lengths["text"]))
+
+
+def _of_kept(parts: Sequence[Part], column: Callable[[Segment], Array]) -> Array:
+    """Give a column of all documents that are kept."""
+    return np.concatenate([column(part.source.segment)[part.source.documents] for part in parts])
+
+
+def _merge_articles(writer: PartsWriter, parts: Sequence[Part], loans: Loans) -> None:
     articles = ArticlesWriter(writer)
+    borrowing = loans.borrowing(sum(len(part.source.documents) for part in parts))
     for part in parts:
-        articles.append_compressed(part.source.segment.articles, part.source.documents)
+        kept = part.source.documents
+        articles.append_compressed(part.source.segment.articles, kept, borrowing[part.base : part.base + len(kept)])
         _release([part])
-    articles.finish()
+    articles.finish(loans)
 
 
 def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem_of_terms: Integers) -> None:

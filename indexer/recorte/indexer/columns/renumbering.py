@@ -1,4 +1,4 @@
-"""What the numbers of segments become when they are merged: documents, terms and forms."""
+"""What the numbers of segments become when they are merged: documents, terms, forms, and who lends a text to whom."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -7,13 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, starts_of
+from recorte.indexer.columns.arrays import Array, Integers, runs, starts_of
 from recorte.indexer.columns.dictionary import Dictionary, Forms, begins_of, parted
 from recorte.indexer.columns.drafts import Draft, DraftColumns, DraftDictionary
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.interning import Interner
 from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
+from recorte.indexer.columns.lending import Loans, Texts
 from recorte.indexer.columns.segment import Segment
+from recorte.indexer.columns.signatures import Signatures, keys_of_texts
 
 AT_ONCE = 1 << 20
 """Postings or occurrences taken over at once, some 100 bytes each; the postings of a stem are never parted."""
@@ -171,3 +173,40 @@ def stems_of(terms: Sequence[bytes]) -> Integers:
     """Give the number of the stem of each term, from their keys."""
     stems, _ = parted(terms)
     return np.cumsum(begins_of(stems)) - 1
+
+
+def merged_loans(parts: Sequence[Part], signatures: Signatures, lengths: Array) -> Loans:
+    """Give who has a text from whom, now that several segments may have it, and some lenders are left out.
+
+    Args:
+        parts: The segments.
+        signatures: Those of all documents that are kept.
+        lengths: How many words their texts have.
+    """
+    articles = [part.source.segment.articles for part in parts]
+    documents = [part.source.documents for part in parts]
+    part_of, old = np.repeat(np.arange(len(parts)), [*map(len, documents)]), np.concatenate(documents)
+    bases = starts_of(np.array([*map(len, articles)]))
+    holders = np.concatenate([base + own.loans.holders(len(own)) for own, base in zip(articles, bases, strict=False)])
+    # Of the documents that have a text in one segment, the first that is left.
+    _, firsts, which = np.unique(holders[bases[part_of] + old], return_index=True, return_inverse=True)
+    found, lenders = np.arange(len(old)), np.sort(firsts)
+
+    def text_of(document: int) -> bytes:
+        return articles[part_of.item(document)].text(old.item(document))
+
+    for some in _in_several_parts(keys_of_texts(signatures[lenders], lengths[lenders]), part_of[lenders]):
+        texts = Texts(text_of)
+        for document in lenders[some].tolist():
+            found[document] = texts.holder(document, text_of(document))
+    return Loans.of(found[firsts[which]])
+
+
+def _in_several_parts(keys: NDArray[np.uint64], parts: Integers) -> Iterator[Integers]:
+    """Give the places of each key that several parts have; the parts are ascending."""
+    order = np.argsort(keys, kind="stable")
+    bounds = np.append(runs(keys[order]), len(order))
+    begins, ends = bounds[:-1], bounds[1:]
+    several = parts[order[begins]] != parts[order[ends - 1]]
+    for start, end in zip(begins[several].tolist(), ends[several].tolist(), strict=True):
+        yield order[start:end]

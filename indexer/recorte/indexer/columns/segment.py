@@ -46,7 +46,7 @@ class Segment:
     @cached_property
     def articles(self) -> StoredArticles:
         """Its articles."""
-        return StoredArticles(self.file)
+        return StoredArticles(self.file, self.documents)
 
     def field(self, name: str) -> InvertedColumns:
         """Give the postings of a field of words."""

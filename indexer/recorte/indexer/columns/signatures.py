@@ -13,7 +13,7 @@ similarity sketching", FOCS 2017.
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, ranges, starts_of
+from recorte.indexer.columns.arrays import Array, Integers, ranges, starts_of
 
 Signatures = NDArray[np.uint32]
 """A row of `BANDS` numbers for each document."""
@@ -59,6 +59,19 @@ def signatures_of(words: NDArray[np.uint64], counts: Integers, stories: NDArray[
         shifts = np.arange(0, 32, _BITS).astype(np.uint32)
         signatures[signed] = (hashes.reshape(len(signed), BANDS, -1) << shifts).sum(axis=2, dtype=np.uint32)
     return signatures
+
+
+def keys_of_texts(signatures: Signatures, counts: Array) -> NDArray[np.uint64]:
+    """Give a number for each of some texts, the same for those that are the same, and for few others.
+
+    Args:
+        signatures: Those of the texts.
+        counts: How many words each has: of few words it has nothing else to be told by, as its signature is of more.
+    """
+    keys = np.zeros(len(signatures), np.uint64)
+    for numbers in signatures.T:
+        keys = keys * np.uint64(_FACTORS[0]) + numbers
+    return np.where(counts < LEAST_WORDS, counts.astype(np.uint64), keys)
 
 
 def are_alike(some: Signatures, others: Signatures) -> NDArray[np.bool_]:
