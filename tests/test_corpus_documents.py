@@ -268,6 +268,25 @@ def test_a_scanned_page_as_html_is_read_line_by_line(tmp_path: Path) -> None:
     assert (article.title, article.text, article.language) == ("", "A praça central fecha.\nChove.", "pt")
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<meta name="DC.date" content="1923-07-05"/>', Published(date(1923, 7, 5), "metadata")),
+        ('<meta name="dc:date" content="1923-07-05"/>', Published(date(1923, 7, 5), "metadata")),
+        (
+            '<meta name="DC.date" content="2019-01-02"/><meta name="DCTERMS.issued" content="1923-07-05"/>',
+            Published(date(1923, 7, 5), "metadata"),
+        ),
+        ('<meta name="date" content="2019-01-02"/>', Published(date(1923, 7, 4), "file name")),
+        ('<meta name="DC.date" content="[1923?]"/>', Published(date(1923, 7, 4), "file name")),
+    ],
+)
+def test_a_scan_has_the_day_that_dublin_core_gives_it(tmp_path: Path, head: str, expected: Published) -> None:
+    """Else that in the name of its file; the day of the HTML page is another."""
+    text = hocr([["A praça central fecha."]]).replace("<title>", f"{head}<title>")
+    assert only_article(read_as(tmp_path, "1923-07-04.hocr", text)).published == expected
+
+
 # Mail
 
 

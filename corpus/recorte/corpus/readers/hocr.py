@@ -1,5 +1,7 @@
 """hOCR: scanned pages as HTML, one article a file; a paragraph of the scan is one of the text.
 
+What the scan is of is said by Dublin Core, if it is.
+
 Source: the hOCR specification, version 1.2.
 """
 
@@ -13,6 +15,7 @@ from recorte.corpus.html_pages import Element, html_document
 from recorte.corpus.opening import OpenSource
 from recorte.corpus.printed_lines import RunningText
 from recorte.corpus.readers.html import declared_charset
+from recorte.corpus.readers.html_dates import DUBLIN_CORE, published_in_meta
 from recorte.corpus.records import language_tag, published_elsewhere
 
 PARAGRAPHS = frozenset(("ocr_par", "ocr_caption", "ocr_header", "ocr_footer", "ocr_textfloat", "ocr_table"))
@@ -43,7 +46,7 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
         doc_id=place.relative,
         title="" if _UNTITLED.fullmatch(title) else title,
         text=text,
-        published=published_elsewhere(None, Scrape("", (), None, text), place),
+        published=published_in_meta(tree, DUBLIN_CORE) or published_elsewhere(None, Scrape("", (), None, text), place),
         language=language_tag(str(tree.get("lang") or "")),
         source=place.source,
         pages=scan.text.pages() if scan.count > 1 else (),

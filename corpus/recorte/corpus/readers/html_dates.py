@@ -7,7 +7,7 @@ else.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from htmldate import find_date as find_date_in_page
@@ -30,6 +30,9 @@ META_NAMES = (
 )  # fmt: skip
 """Names of meta elements that say when the article was published, the surest first."""
 
+DUBLIN_CORE = ("dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date")
+"""Those of them that say it of whatever the page describes, and not of the page."""
+
 TIMES = (
     "//time[@itemprop='datePublished' or @pubdate]",
     "//*[@itemprop='datePublished']",
@@ -40,6 +43,7 @@ TIMES = (
 
 # What stands on a page beside its article, with a date of its own; the article itself may be of any type (a recipe).
 _BESIDE = re.compile(r"Comment|Review|Video|Image|Audio|Media|Event|Product|Offer|Person|Organization", re.IGNORECASE)
+_WITH_COLON = re.compile(r"^(dc|dcterms):")  # as some write what others write with a point
 _PUBLISHED_IN_SCRIPT = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _AROUND_HEADLINE = 15
 _LONGEST_LINE = 160
@@ -55,8 +59,8 @@ def published_in_page(tree: HtmlElement, url: str | None, scrape: Scrape, place:
         scrape: Its text taken apart.
         place: Where the file stands.
     """
-    if when := next(filter(None, map(parse_date, _declared(tree))), None):
-        return Published(when, "metadata")
+    if published := _first_of(_declared(tree)):
+        return published
     if url and (day := date_in_url(url)):
         return Published(day, "url")
     if when := _near_headline(tree, scrape.title) or scrape.published or _anywhere(tree):
@@ -64,14 +68,27 @@ def published_in_page(tree: HtmlElement, url: str | None, scrape: Scrape, place:
     return published_elsewhere(None, scrape, place)
 
 
-def _declared(tree: HtmlElement) -> Iterator[str]:
-    yield from _in_scripts(tree)
+def published_in_meta(tree: HtmlElement, names: Sequence[str]) -> Published | None:
+    """Find the date that meta elements of some names say, the first name that says one."""
+    return _first_of(_in_meta(tree, names))
+
+
+def _first_of(dates: Iterator[str]) -> Published | None:
+    when = next(filter(None, map(parse_date, dates)), None)
+    return Published(when, "metadata") if when else None
+
+
+def _in_meta(tree: HtmlElement, names: Sequence[str]) -> Iterator[str]:
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
-        if name in META_NAMES:
-            found.setdefault(name, element.get("content") or "")
-    yield from (found[name] for name in META_NAMES if name in found)
+        found.setdefault(_WITH_COLON.sub(r"\1.", name), element.get("content") or "")
+    yield from (found[name] for name in names if name in found)
+
+
+def _declared(tree: HtmlElement) -> Iterator[str]:
+    yield from _in_scripts(tree)
+    yield from _in_meta(tree, META_NAMES)
     for path in TIMES:
         for element in tree.xpath(path):
             yield element.get("datetime") or element.get("content") or element.text_content()
