@@ -10,6 +10,7 @@ longer than to rank. A stem with one word needs none.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -200,12 +201,16 @@ class TermColumns(PostingColumns):
             for number, group in enumerate(groups)
             if group.docs is not None
         ]
-        terms = self._terms(groups, len(wanted))
-        if len(terms.terms):
+        terms = self._terms([entry for entry in enumerate(groups) if entry[1].docs is None], len(wanted))
+        if terms is not None:
             # To find a document by milestones takes as long as to read what is known of so many postings.
             long = terms.sizes > _MILESTONES_COST + len(wanted) * EVERY
-            ways = (self._by_milestones, long), (self._by_reading, ~long)
-            found.extend(find(terms.some(some), wanted) for find, some in ways if some.any())
+            if not long.any():
+                found.append(self._by_reading(terms, wanted))
+            else:
+                found.append(self._by_milestones(terms.some(long), wanted))
+                if not long.all():
+                    found.append(self._by_reading(terms.some(~long), wanted))
         which, postings = found[0]
         if len(found) > 1:
             which, postings = (np.concatenate(parts) for parts in zip(*found, strict=True))
@@ -214,13 +219,22 @@ class TermColumns(PostingColumns):
                 which, postings = which[order], postings[order]
         return Found(which, *self._course.counts(postings))
 
-    def _terms(self, groups: Sequence[Group], documents: int) -> "_Terms":
-        packed = [(number, group) for number, group in enumerate(groups) if group.docs is None]
-        bounds = [self.starts(group.first, group.behind) for _, group in packed]
-        numbers = [np.full(len(own) - 1, number * documents) for own, (number, _) in zip(bounds, packed, strict=True)]
-        terms = (np.arange(group.first, group.behind) for _, group in packed)
-        starts, sizes = ([own[:-1] for own in bounds], [np.diff(own) for own in bounds])
-        return _Terms(*(np.concatenate([_NONE, *column]) for column in (terms, starts, sizes, numbers)))
+    def _terms(self, groups: Sequence[tuple[int, Group]], documents: int) -> "_Terms | None":
+        if not groups:
+            return None
+        counts = [group.behind - group.first for _, group in groups]
+        bounds = np.concatenate([self._at.read(group.first, group.behind + 1) for _, group in groups]).astype(np.int64)
+        sizes = bounds[1:] - bounds[:-1]
+        # Between the last bound of a group and the first of the next there is no term.
+        between = [end + number for number, end in enumerate(accumulate(counts[:-1]))]
+        if between:
+            inside = np.ones(len(sizes), np.bool_)
+            inside[between] = False
+            bounds, sizes = bounds[:-1][inside], sizes[inside]
+        terms = np.concatenate([np.arange(group.first, group.behind) for _, group in groups])
+        numbers = np.array([number * documents for number, _ in groups]).repeat(counts)
+        found = _Terms(terms, bounds[: len(terms)], sizes, numbers)
+        return found if len(terms) else None
 
     def _unpacked(self, term: int, docs: Integers, number: int, wanted: Integers) -> tuple[Integers, Integers]:
         at = docs.searchsorted(wanted)
@@ -235,17 +249,9 @@ class TermColumns(PostingColumns):
 
     def _by_reading(self, terms: "_Terms", wanted: Integers) -> tuple[Integers, Integers]:
         # Neighbouring terms are read together.
-        cuts = (np.diff(terms.terms) != 1).nonzero()[0] + 1
-        firsts, lasts = np.append(0, cuts), np.append(cuts, len(terms.terms)) - 1
-        ends = terms.starts + terms.sizes
-        runs = zip(
-            terms.terms[firsts].tolist(),
-            (terms.terms[lasts] + 1).tolist(),
-            terms.starts[firsts].tolist(),
-            ends[lasts].tolist(),
-            strict=True,
-        )
-        gaps = np.concatenate([self._gaps.read(*run) for run in runs])
+        cuts = (terms.terms[1:] - terms.terms[:-1] != 1).nonzero()[0] + 1
+        runs = pairwise([0, *cuts.tolist(), len(terms.terms)])
+        gaps = np.concatenate([self._gaps.read(*terms.run(*run)) for run in runs])
         begins = starts_of(terms.sizes)[:-1]
         docs = self._sound(_documents(gaps, begins))
         having = np.zeros(self._documents, np.bool_)
@@ -272,6 +278,12 @@ class _Terms(NamedTuple):
 
     def some(self, which: NDArray[np.bool_]) -> "_Terms":
         return _Terms(*(column[which] for column in self))
+
+    def run(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """Give neighbours of them: the first, the one behind the last, and where their postings begin and end."""
+        last = end - 1
+        behind = self.starts.item(last) + self.sizes.item(last)
+        return self.terms.item(start), self.terms.item(last) + 1, self.starts.item(start), behind
 
 
 class InvertedColumns:

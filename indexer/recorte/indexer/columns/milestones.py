@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, ranges, runs, starts_of
+from recorte.indexer.columns.arrays import Integers, ranges, starts_of
 from recorte.indexer.columns.packing import Sequence
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 
@@ -145,8 +145,10 @@ class Course:
             The counts, and where the occurrences of each begin among those of the field.
         """
         blocks = postings // EVERY
-        first = runs(blocks)
-        blocks, block = blocks[first], np.arange(len(first)).repeat(np.diff(first, append=len(blocks)))
+        begins = np.ones(len(blocks), np.bool_)
+        np.not_equal(blocks[1:], blocks[:-1], out=begins[1:])
+        first, block = begins.nonzero()[0], begins.cumsum() - 1
+        blocks = blocks[first]
         byte, within = postings % EVERY // _PER_BYTE, postings % _PER_BYTE
         rows = self._counts.rows(blocks, EVERY)
         whole = _WHOLE_BYTES[rows]
