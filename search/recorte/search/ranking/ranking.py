@@ -19,7 +19,7 @@ from recorte.search.query.tree import AllWords, Clause, Query, all_words, wanted
 from recorte.search.ranking.joins import Among
 from recorte.search.ranking.matching import Matching
 from recorte.search.ranking.scoring import Scoring
-from recorte.search.ranking.selection import best
+from recorte.search.ranking.selection import ROUNDING, best
 from recorte.search.ranking.statistics import Statistics
 
 Sort = Literal["score", "newest", "oldest"]
@@ -146,7 +146,14 @@ def _best(
 
     def score(places: Places) -> Scores:
         among = candidates if len(places) == len(candidates.docs) else candidates.some(places)
-        return bonuses[places] + (by_words[places] + scoring.others(among)) * share[places]
+        scores = bonuses[places] + (by_words[places] + scoring.others(among)) * share[places]
+        if scoring.most_of_stop_words:
+            # No lists are so long: they are looked into only for what they can still put among the first.
+            first = order(places, scores)[:count]
+            least = scores[first[-1]] if len(first) == count else 0.0
+            near = ((scores + scoring.most_of_stop_words * share[places]) * ROUNDING >= least).nonzero()[0]
+            scores[near] += scoring.stop_words(among.some(near)) * share[places[near]]
+        return scores
 
     def order(places: Places, scores: Scores) -> Places:
         return in_order(candidates.docs[places], scores, reader, clusters)
@@ -180,7 +187,7 @@ def _first_by_date(
         first = keys <= np.partition(keys, count - 1)[count - 1]
         docs, keys = found[first], keys[first]
     among = Among(docs, matching.reader.size)
-    scores = (scoring.sought(among)[0] + scoring.others(among)) * scoring.share(among)
+    scores = (scoring.sought(among)[0] + scoring.others(among) + scoring.stop_words(among)) * scoring.share(among)
     order = np.lexsort((matching.reader.ids()[docs], -scores, keys))[:count]
     return docs[order], scores[order]
 

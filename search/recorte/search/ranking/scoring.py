@@ -120,9 +120,9 @@ class Scoring:
         """Score documents by the words that are sought, alone.
 
         Returns:
-            The scores; and what they are at most with `others`.
+            The scores; and what they are at most with `others` and `stop_words`.
         """
-        scores, most = np.zeros(len(among.docs)), np.full(len(among.docs), self._most_of_stop_words)
+        scores, most = np.zeros(len(among.docs)), np.full(len(among.docs), self.most_of_stop_words)
         shares = {field: self._matching.statistics.shares(field)[among.docs] for field in SCORED_FIELDS}
         leads = np.broadcast_to(self._lead_weight(among.docs), len(among.docs))
         for clause in self._sought:
@@ -142,13 +142,18 @@ class Scoring:
         return scores, most
 
     def others(self, among: Among) -> Scores:
-        """Give what stop words, leads and closeness add to the scores of documents, and what missing accents take."""
+        """Give what leads and closeness add to the scores of documents, and what missing accents take."""
         change = self.closeness(among)
         for clause, lead in zip(self._sought, self._leads(self._sought, among), strict=True):
             change += lead
             kept = self._kept(clause, among)
             if kept is not None:
                 change -= (1 - kept) * (lead + self._by_word(clause, among))
+        return change
+
+    def stop_words(self, among: Among) -> Scores:
+        """Give what stop words add to the scores of documents: 0 or more."""
+        change: Scores = np.zeros(len(among.docs))
         for clause, scores in zip(self._optional, self._stop_words(among), strict=True):
             kept = self._kept(clause, among)
             change += scores if kept is None else kept * scores
@@ -159,7 +164,7 @@ class Scoring:
         return self._closeness.of(among)
 
     def by_word(self, among: Among) -> Iterator[OfWord]:
-        """Give what `sought` and `others` add up but for closeness, word by word, in the order of the query."""
+        """Give what these add up but for closeness, word by word, in the order of the query."""
         stop_words = set(map(id, self._optional))
         for clause in sorted((*self._sought, *self._optional), key=lambda clause: clause.place):
             found = self._kept(clause, among)
@@ -177,7 +182,7 @@ class Scoring:
         words = sum(self._weight(clause, field) for clause in self._sought for field in clause.fields)
         leads = sum(self.idf(clause) for clause in self._sought if _WITH_LEAD in clause.fields)
         # The lead of an article without a title counts more, but less than a title would.
-        return MOST * (words + LEAD_WEIGHT * leads) + self._most_of_stop_words + self._closeness.highest()
+        return MOST * (words + LEAD_WEIGHT * leads) + self.most_of_stop_words + self._closeness.highest()
 
     def lacking(self, document: int | None) -> tuple[str, ...]:
         """Give what is asked for and the document does not have; for no document, what none has."""
@@ -185,7 +190,8 @@ class Scoring:
         return tuple(label for label, mask in found if not (mask.any() if document is None else mask[document]))
 
     @cached_property
-    def _most_of_stop_words(self) -> float:
+    def most_of_stop_words(self) -> float:
+        """What `stop_words` never exceeds."""
         weights = sum(self._weight(clause, field) for clause in self._optional for field in clause.fields)
         return STOP_WORD * MOST * weights
 

@@ -16,7 +16,7 @@ _FIRST_CHUNK = 128
 _LARGEST_CHUNK = 8192
 """Documents whose score is worked out at once, which bounds the memory that it takes."""
 
-_ROUNDING = 1 + 1e-9
+ROUNDING = 1 + 1e-9
 """How far a score may come out above its ceiling because it was added up in another order."""
 
 
@@ -47,7 +47,7 @@ def best(
             left = left[size:]
         places, scores = places[first], scores[first]
         if len(first) == count:
-            left = left[: int(np.searchsorted(-ceilings[left], -scores[-1] / _ROUNDING, side="right"))]
+            left = left[: int(np.searchsorted(-ceilings[left], -scores[-1] / ROUNDING, side="right"))]
         size = min(4 * size, _LARGEST_CHUNK)
     return places, scores
 
@@ -62,7 +62,7 @@ def _first_of(keys: Scores, count: int) -> Places:
 
 def _behind(ceilings: Scores, done: Places, least: float) -> Places:
     """Give the documents that are left, highest ceiling first, if it reaches so far."""
-    left = ceilings * _ROUNDING >= least
+    left = ceilings * ROUNDING >= least
     left[done] = False
     places = np.flatnonzero(left)
     return places[np.argsort(-ceilings[places], kind="stable")]
