@@ -29,6 +29,9 @@ build([sys.argv[1]], sys.argv[2], BuildOptions(processes=2, commit_every=0.02, w
 """
 _FILES = 120
 _WORDS = ("chuva", "sol", "vento", "mar", "maré", "rio", "serra", "vale", "noite", "manhã")
+_SHARE_OF_COPIES = 0.3
+"""Of the files that are written, those with the text of another under a headline of their own."""
+
 _ENOUGH = 600_000
 """Bytes of room that an update never needs."""
 
@@ -67,8 +70,11 @@ class Sources:
             self._write(f"n{self._chance.randrange(10**9)}.txt")
 
     def _write(self, name: str) -> None:
-        text = " ".join(self._chance.choices(_WORDS, k=self._chance.randint(5, 400)))
-        (self._folder / name).write_text(text, encoding="utf-8")
+        text = " ".join(self._chance.choices(_WORDS, k=self._chance.randint(40, 400)))
+        if self.now and self._chance.random() < _SHARE_OF_COPIES:
+            text = self._chance.choice([*self.now.values()])
+        headline = f"Manchete {self._chance.randrange(10**9)}"
+        (self._folder / name).write_text(f"{headline}\n\n{text}", encoding="utf-8")
         self.now[name] = text
         self.ever[name].add(text)
 
@@ -78,7 +84,9 @@ def texts_of(archive: Path) -> dict[str, str]:
     with Archive.open(archive) as opened:
         assert all(file.damage is None for file in opened.check())
         found = {article.doc_id: article.text for article in opened}
-        assert opened.search("chuva", passages=0).total == sum("chuva" in text.split() for text in found.values())
+        assert opened.search("chuva", passages=0, all_copies=True).total == sum(
+            "chuva" in text.split() for text in found.values()
+        )
         return found
 
 
