@@ -20,7 +20,7 @@ from recorte.corpus import Article
 from recorte.indexer.alike import MOST_COMPARED, clusters, regrouped
 from recorte.indexer.build import BuildOptions, build, compact
 from recorte.indexer.columns.segment import Segment
-from recorte.indexer.columns.signatures import BANDS, LEAST_WORDS, are_alike, signatures_of
+from recorte.indexer.columns.signatures import BANDS, LEAST_WORDS, are_alike, keys_of_texts, signatures_of
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.search import Archive, ArticleNotFoundError
 
@@ -50,7 +50,7 @@ def signed(*texts: str) -> "np.ndarray[Any, np.dtype[np.uint32]]":
     """Give the signatures of texts."""
     words = np.concatenate([hashes(text) for text in texts])
     stories = np.array([hash_of_word(text) for text in texts], np.uint64)
-    return signatures_of(words, np.array([len(text.split()) for text in texts]), stories)
+    return signatures_of(words, np.array([len(text.split()) for text in texts]), stories, stories)
 
 
 def test_signatures_do_not_change() -> None:
@@ -72,6 +72,16 @@ def test_a_text_of_few_words_is_only_like_itself() -> None:
     (cluster,) = clusters(np.arange(4), signed(note, other, note, f"{note}s"))
     assert cluster.tolist() == [0, 2]
     assert len(clusters(np.arange(2), signed(story(150), story(150, changed=1)))) == 1
+
+
+def test_a_text_of_few_words_can_be_told_without_its_title_and_day() -> None:
+    """By a number that follows from its signature, in which stories have no number in common."""
+    rows = signatures_of(
+        np.arange(20, dtype=np.uint64), np.full(4, 5), *np.array([[1, 2, 3, 3], [7, 7, 8, 8]], np.uint64)
+    )
+    first, second, third, fourth = keys_of_texts(rows, np.full(4, 5)).tolist()
+    assert first == second != third == fourth
+    assert not (rows[0] == rows[1]).any()
 
 
 def test_a_signature_depends_on_nothing_else_in_a_segment(tmp_path: Path) -> None:
@@ -128,7 +138,7 @@ def bulletins(count: int, figures: int) -> "np.ndarray[Any, np.dtype[np.uint32]]
     words = np.tile(hashes(" ".join(WORDS[:150])), (count, 1))
     for place in chance.sample(range(150), figures):
         words[:, place] = [chance.getrandbits(64) for _ in range(count)]
-    return signatures_of(words.ravel(), np.full(count, 150), np.zeros(count, np.uint64))
+    return signatures_of(words.ravel(), np.full(count, 150), *np.zeros((2, count), np.uint64))
 
 
 def compared_in(signatures: "np.ndarray[Any, np.dtype[np.uint32]]") -> tuple[int, list[int]]:

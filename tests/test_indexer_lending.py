@@ -16,6 +16,7 @@ from conftest import write_records
 from crafted import forge_parts, forgeries_of, parts_of
 from recorte.corpus import Article
 from recorte.indexer.build import BuildOptions, build, compact
+from recorte.indexer.columns.lending import lend
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.search import Archive
 
@@ -98,24 +99,28 @@ def test_five_papers_take_hardly_more_room_than_one(tmp_path: Path) -> None:
     assert sizes[1] < 1.5 * sizes[0]
 
 
+@pytest.mark.parametrize("length", [5, 200])
 @pytest.mark.parametrize("going", [*PAPERS])
-def test_whoever_goes_the_others_have_the_text(tmp_path: Path, going: str) -> None:
+def test_whoever_goes_the_others_have_the_text(tmp_path: Path, going: str, length: int) -> None:
     """Before the archive is compact, when it still is where it was, and after, when another has it."""
     folder, archive = tmp_path / "sources", tmp_path / "archive"
     folder.mkdir()
     for paper in PAPERS:
-        write_records(folder / f"{paper}.jsonl", [printed(number, paper) for number in range(3)])
-    build([folder], archive, ONE)
+        write_records(folder / f"{paper}.jsonl", [printed(number, paper, length) for number in range(3)])
+        build([folder], archive, ONE)
     (folder / f"{going}.jsonl").unlink()
     build([folder], archive, ONE)
     for _ in range(2):
         with Archive.open(archive) as opened:
             assert {article.doc_id: article.text for article in opened} == {
-                f"{paper}-{number}": text_of(number) for paper in PAPERS if paper != going for number in range(3)
+                f"{paper}-{number}": text_of(number, length)
+                for paper in PAPERS
+                if paper != going
+                for number in range(3)
             }
             assert all(file.damage is None for file in opened.check())
         compact(archive)
-    assert sorted(stored_texts(archive)[0]) == sorted(map(text_of, range(3)))
+    assert sorted(stored_texts(archive)[0]) == sorted(text_of(number, length) for number in range(3))
 
 
 def test_what_is_nearly_the_same_is_another_text(tmp_path: Path) -> None:
@@ -132,7 +137,10 @@ def test_no_hash_is_taken_for_a_text(tmp_path: Path) -> None:
     """Were it the same for all, each text would still be what it was."""
     texts = [text_of(number, 5) for number in (0, 1, 1, 0, 2, 0)]
     articles = [Article(doc_id=str(number), title="", text=text) for number, text in enumerate(texts)]
-    with patch("recorte.indexer.columns.lending.hash_of", lambda _: 1):
+    with (
+        patch("recorte.indexer.columns.lending.hash_of", lambda _: 1),
+        patch("recorte.indexer.columns.batch.lend", lambda articles, hashes: lend(articles, np.zeros_like(hashes))),
+    ):
         archives = [
             segmented(tmp_path / "one", [articles]),
             merged(tmp_path / "many", [articles[:2], articles[2:4], articles[4:]], [(), (), ()]),

@@ -140,6 +140,7 @@ class Batch:
         self._origins = array("Q")
         self._contents = array("Q")
         self._stories = array("Q")
+        self._texts = array("Q")
         self._stored: list[bytes] = []
 
     def __len__(self) -> int:
@@ -156,7 +157,8 @@ class Batch:
         self._sizes.append(document.size)
         self._origins.append(document.origin)
         self._contents.append(document.content)
-        self._stories.append(_story(document))
+        self._texts.append(hash_of(document.text))
+        self._stories.append(_story(document, self._texts[-1]))
         self._stored.append(document.stored)
 
     def write(self, path: Path) -> None:
@@ -186,7 +188,7 @@ class Batch:
 
     def _write_articles(self, writer: PartsWriter, dictionary: Path) -> None:
         """Write the articles first of all, and let go of them: they take as much room as the texts did."""
-        loans = lend(self._stored)
+        loans = lend(self._stored, np.array(self._texts, np.uint64))
         self._learnt.dictionary = self._learnt.dictionary or shared_dictionary(self._stored, dictionary)
         articles = ArticlesWriter(writer)
         articles.append(self._stored, self._learnt.dictionary)
@@ -197,13 +199,13 @@ class Batch:
         lexicon = self._learnt.numbering.lexicon
         words = lexicon.hashes[lexicon.word_of_form[texts.forms]]
         counts = np.bincount(texts.documents, minlength=len(self))
-        return signatures_of(words, counts, np.array(self._stories, np.uint64))
+        return signatures_of(words, counts, np.array(self._stories, np.uint64), np.array(self._texts, np.uint64))
 
 
-def _story(document: Document) -> int:
+def _story(document: Document, text: int) -> int:
     """Give a hash of title, text and day, the same in all papers that print a note; untitled, it is like no other."""
     named = document.title or document.keys[0].encode()
-    return hash_of(b"%b\n%d\n%b" % (named, document.published // _DAY, document.text))
+    return hash_of(b"%b\n%d\n%d" % (named, document.published // _DAY, text))
 
 
 def _joined(column: list[NDArray[np.int32]]) -> NDArray[np.int32]:

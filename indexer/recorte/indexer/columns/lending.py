@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers
-from recorte.indexer.columns.origins import hash_of
+from recorte.indexer.columns.origins import Hashes, hash_of
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.stored_articles import parted
 
@@ -70,15 +70,21 @@ class Texts:
         return first if first == document or self._text_of(first) == text else document
 
 
-def lend(articles: list[bytes]) -> Loans:
-    """Take from stored articles, which are to be a segment, every text that one before them has."""
-    texts, holders = Texts(lambda document: parted(articles[document])[1]), list[int]()
-    for document, article in enumerate(articles):
-        line, text = parted(article)
-        holders.append(texts.holder(document, text))
-        if holders[-1] != document:
+def lend(articles: list[bytes], hashes: Hashes) -> Loans:
+    """Take from stored articles, which are to be a segment, every text that one before them has.
+
+    Args:
+        articles: The articles.
+        hashes: Of each, the hash of its text.
+    """
+    texts, holders = Texts(lambda document: parted(articles[document])[1]), np.arange(len(articles))
+    _, which, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    for document in np.flatnonzero(counts[which] > 1).tolist():
+        line, text = parted(articles[document])
+        holders[document] = texts.holder(document, text)
+        if holders[document] != document:
             articles[document] = line
-    return Loans.of(np.array(holders, np.int64))
+    return Loans.of(holders)
 
 
 def write_loans(writer: PartsWriter, loans: Loans) -> None:

@@ -36,22 +36,29 @@ _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
 _OF_A_STORY = np.arange(1, 2 * BANDS, 2, dtype=np.uint64) * np.uint64(_FACTORS[0])
 
+_HALVES = np.array([0, 32], np.uint64)
+
 _LEAST_ALIKE = 0.9
 _LEAST_EQUAL = round(_HASHES * (_LEAST_ALIKE + (1 - _LEAST_ALIKE) / (1 << _BITS)))
 """Hashes that texts must have in common to be nearly the same; one in sixteen of the others is equal by chance."""
 
 
-def signatures_of(words: NDArray[np.uint64], counts: Integers, stories: NDArray[np.uint64]) -> Signatures:
+def signatures_of(
+    words: NDArray[np.uint64], counts: Integers, stories: NDArray[np.uint64], texts: NDArray[np.uint64]
+) -> Signatures:
     """Give the signatures of some texts.
 
     Args:
         words: A hash for each word, text after text.
         counts: How many words each text has.
         stories: A hash for each of title, text and day.
+        texts: A hash for each text.
     """
     signed = np.flatnonzero(counts >= LEAST_WORDS)
     # Numbers that two stories have in common only if all of both are the same, or as good as never.
     signatures = ((stories[:, None] * _OF_A_STORY) >> np.uint64(32)).astype(np.uint32)
+    # And two from which the text alone can be told, by others of them.
+    signatures[:, -2:] = signatures[:, :2] ^ (texts[:, None] >> _HALVES).astype(np.uint32)
     if len(signed):
         sizes = counts[signed] - (_RUN - 1)
         runs = _runs(words)[ranges(starts_of(counts)[:-1][signed], sizes)]
@@ -66,12 +73,9 @@ def keys_of_texts(signatures: Signatures, counts: Array) -> NDArray[np.uint64]:
 
     Args:
         signatures: Those of the texts.
-        counts: How many words each has: of few words it has nothing else to be told by, as its signature is of more.
+        counts: How many words each has.
     """
-    keys = np.zeros(len(signatures), np.uint64)
-    for numbers in signatures.T:
-        keys = keys * np.uint64(_FACTORS[0]) + numbers
-    return np.where(counts < LEAST_WORDS, counts.astype(np.uint64), keys)
+    return np.where(counts < LEAST_WORDS, _key(signatures[:, :2] ^ signatures[:, -2:]), _key(signatures))
 
 
 def are_alike(some: Signatures, others: Signatures) -> NDArray[np.bool_]:
@@ -85,6 +89,13 @@ def are_alike(some: Signatures, others: Signatures) -> NDArray[np.bool_]:
     counts = (differing * np.uint32(0x11111111)) >> np.uint32(28)
     alike: NDArray[np.bool_] = counts.sum(axis=1) <= _HASHES - _LEAST_EQUAL
     return alike
+
+
+def _key(signatures: Signatures) -> NDArray[np.uint64]:
+    keys = np.zeros(len(signatures), np.uint64)
+    for numbers in signatures.T:
+        keys = keys * np.uint64(_FACTORS[0]) + numbers
+    return keys
 
 
 def _runs(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
