@@ -23,6 +23,9 @@ from recorte.indexer.columns.parts import PartsFile, PartsWriter
 EVERY = 64
 """Postings from one milestone to the next."""
 
+_WITHIN = EVERY - 1
+"""The bits of a number that tell where behind its milestone something is: `&` takes a fifth of the time of `%`."""
+
 KINDS = ("docs", "occurrences", "gaps", "counts")
 
 _LARGE_GAP, _LARGE_COUNT = 255, 3
@@ -149,13 +152,14 @@ class Course:
         np.not_equal(blocks[1:], blocks[:-1], out=begins[1:])
         first, block = begins.nonzero()[0], begins.cumsum() - 1
         blocks = blocks[first]
-        byte, within = postings % EVERY // _PER_BYTE, postings % _PER_BYTE
+        behind = postings & _WITHIN
+        byte, within = behind // _PER_BYTE, behind & (_PER_BYTE - 1)
         rows = self._counts.rows(blocks, EVERY)
         whole = _WHOLE_BYTES[rows]
         own = rows[block, byte]
         before = (whole.cumsum(axis=1) - whole)[block, byte] + _PARTS_OF_BYTES[own, within]
         counts = (own >> (within * 2).astype(np.uint8) & np.uint8(_LARGE_COUNT)).astype(np.int64)
-        starts = self._occurrences.at(blocks).astype(np.int64)[block] + (before >> _LARGE_BITS) + postings % EVERY
+        starts = self._occurrences.at(blocks).astype(np.int64)[block] + (before >> _LARGE_BITS) + behind
         large, is_large = before & ((1 << _LARGE_BITS) - 1), counts == _LARGE_COUNT
         if large.any() or is_large.any():
             # Of each block as many as are before the last posting that is asked for, and perhaps its own.
@@ -186,7 +190,7 @@ class Course:
 def _places_of(mask: NDArray[np.bool_]) -> tuple[Integers, Integers]:
     """Give the rows and columns where a mask is set, in order; several times faster than `nonzero` of two axes."""
     places = mask.ravel().nonzero()[0]
-    return places // EVERY, places % EVERY
+    return places // EVERY, places & _WITHIN
 
 
 def _parts_of_bytes() -> Integers:

@@ -32,7 +32,8 @@ Array = NDArray[Any]
 MAGIC = b"RECORTE1"
 """First and last bytes of a file; the digit is the version of this layout."""
 
-PAGE = 1 << 12
+_PAGE_BITS = 12
+PAGE = 1 << _PAGE_BITS
 """Bytes checked at once: as many as the system reads at once, for most of what a query reads is a few hundred."""
 
 _ALIGNMENT = 64
@@ -233,8 +234,9 @@ class Part:
         if self._checked.find(0, (self._offset + first * width) // PAGE, (self._offset + last * width) // PAGE + 1) < 0:
             return
         # Nothing is wider than what parts are aligned to, so none of it reaches from one page into the next.
-        pages = (self._offset + places * width) // PAGE
-        known = self._pages[pages]
+        pages = (places * width if width > 1 else places) + self._offset
+        pages >>= _PAGE_BITS
+        known = self._pages.take(pages)
         if not known.all():
             # A set, as `np.unique` would import a tenth of numpy that no search needs.
             for page in set(pages[~known].tolist()):
