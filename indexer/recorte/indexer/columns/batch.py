@@ -25,8 +25,8 @@ from recorte.indexer.stored_articles import utf8
 GAP = 10
 """Positions between the texts of a field, such as the names of two authors, that no phrase spans."""
 
-_AT_ONCE = 1 << 19
-"""Bytes of text that become numbers at once: what comes of so many fits the second cache of a core."""
+_AT_ONCE = 1 << 21
+"""Bytes of text that become numbers at once: fewer cost more to begin with, and more take memory."""
 
 _DICTIONARY = "articles.dictionary"
 """The file in which processes share what articles are compressed against."""
@@ -197,7 +197,7 @@ class Batch:
 
     def _signatures(self, texts: _Occurrences) -> Signatures:
         lexicon = self._learnt.numbering.lexicon
-        words = lexicon.hashes[lexicon.word_of_form[texts.forms]]
+        words = lexicon.hashes[lexicon.word_of_form][texts.forms]
         counts = np.bincount(texts.documents, minlength=len(self))
         return signatures_of(words, counts, np.array(self._stories, np.uint64), np.array(self._texts, np.uint64))
 
