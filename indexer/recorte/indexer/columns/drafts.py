@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, sort_rows
+from recorte.indexer.columns.arrays import Array, Integers, sort_rows
 from recorte.indexer.columns.dictionary import MOST_COUNTED, word_starts
 from recorte.indexer.columns.parts import PartsFile, PartsWriter
 from recorte.indexer.columns.segment import Segment
@@ -198,10 +198,10 @@ class DraftColumns:
         """Give where the occurrences of each term of a range begin, and where the last end."""
         return self._occurrences_at.read(first, behind + 1).astype(np.int64)
 
-    def positions(self, start: int, end: int) -> Integers:
+    def positions(self, start: int, end: int) -> Array:
         """Give the positions of a range of occurrences."""
-        return self._places.read(start, end).astype(np.int64)
+        return self._places.read(start, end).astype(np.int32)
 
-    def forms(self, start: int, end: int) -> Integers:
+    def forms(self, start: int, end: int) -> Array:
         """Give the forms of a range of occurrences."""
-        return self._forms.read(start, end).astype(np.int64)
+        return self._forms.read(start, end)

@@ -203,7 +203,7 @@ class _Runs:
         # The forms of a term are numbered from here on among all of the segment.
         self._forms_at = part.forms_at[keys[self._places]]
 
-    def read(self, first: int, behind: int) -> tuple[Integers, Integers]:
+    def read(self, first: int, behind: int) -> tuple[Array, Array]:
         """Give the positions and forms of a range of terms."""
         places = self._places[first:behind]
         start, end = int(self._starts[places[0]]), int(self._starts[places[-1] + 1])
@@ -213,7 +213,7 @@ class _Runs:
             positions, forms = positions[kept], forms[kept]
         return positions, self._part.new_form[np.repeat(self._forms_at[first:behind], self.sizes[first:behind]) + forms]
 
-    def blocks(self, number: int) -> Iterator[tuple[Integers, Integers]]:
+    def blocks(self, number: int) -> Iterator[tuple[Array, Array]]:
         """Give the positions and forms of one term, some at a time."""
         place = int(self._places[number])
         start, end = int(self._starts[place]), int(self._starts[place + 1])

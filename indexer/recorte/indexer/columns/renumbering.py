@@ -11,7 +11,7 @@ from recorte.indexer.columns.arrays import Array, Integers, runs, starts_of
 from recorte.indexer.columns.dictionary import Dictionary, Forms, begins_of, parted
 from recorte.indexer.columns.drafts import Draft, DraftColumns, DraftDictionary
 from recorte.indexer.columns.fields import WORD_FIELDS
-from recorte.indexer.columns.interning import Interner
+from recorte.indexer.columns.interning import Interner, Numbers
 from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
 from recorte.indexer.columns.lending import Loans, Texts
 from recorte.indexer.columns.segment import Segment
@@ -69,7 +69,7 @@ class Part:
             self.new_doc = np.full(source.segment.documents, -1, np.int64)
             self.new_doc[source.kept] = base + np.arange(len(source.kept))
         self.new_term: Integers = np.empty(0, np.int64)
-        self.new_form: Integers = np.empty(0, np.int64)
+        self.new_form: Numbers = np.empty(0, np.int32)
         self.forms_at: Integers = np.empty(0, np.int64)
 
     def keeps(self, docs: Integers) -> NDArray[np.bool_]:
@@ -129,7 +129,7 @@ def merge_forms(parts: Sequence[Part], terms: int) -> Forms:
     """Give the forms of all terms, some terms at a time."""
     for part in parts:
         part.forms_at = part.source.dictionary.form_starts()
-        part.new_form = np.zeros(int(part.forms_at[-1]), np.int64)
+        part.new_form = np.zeros(int(part.forms_at[-1]), np.int32)
     spellings: list[bytes] = []
     sizes, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for first in range(0, terms, _TERMS_AT_ONCE):
