@@ -10,7 +10,7 @@ A text in JSON would have to be looked through for what JSON escapes, whenever i
 import json
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import get_args
 
 import xxhash
 
@@ -23,7 +23,7 @@ _END = b"\n"
 
 # A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
 _LENIENT = "surrogatepass"
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_quoted = json.encoder.encode_basestring
 
 
 def utf8(text: str) -> bytes:
@@ -33,16 +33,17 @@ def utf8(text: str) -> bytes:
 
 def encode(article: Article, text: bytes) -> bytes:
     """Give an article as it is stored, with its text, which is given in UTF-8; fields without a value are left out."""
-    record: dict[str, Any] = {name: value for name in _PLAIN_FIELDS if (value := getattr(article, name)) is not None}
+    # Member by member: an encoder takes as long to begin with an object as to write it.
+    members = [f'"{name}":{_quoted(value)}' for name in _PLAIN_FIELDS if (value := getattr(article, name)) is not None]
     if article.authors:
-        record["authors"] = article.authors
+        members.append(f'"authors":[{",".join(map(_quoted, article.authors))}]')
     if article.pages:
-        record["pages"] = article.pages
-    if article.published is not None:
-        record["published"] = [article.published.when.isoformat(), article.published.found_by]
+        members.append(f'"pages":[{",".join(map(str, article.pages))}]')
+    if (published := article.published) is not None:
+        members.append(f'"published":["{published.when.isoformat()}",{_quoted(published.found_by)}]')
     if article.captured is not None:
-        record["captured"] = article.captured.isoformat()
-    return b"".join((utf8(_to_json(record)), _END, text))
+        members.append(f'"captured":"{article.captured.isoformat()}"')
+    return b"".join((b"{", utf8(",".join(members)), b"}", _END, text))
 
 
 def content_of(article: Article, text: bytes) -> int:
@@ -112,4 +113,4 @@ def _published(when: str, found_by: FoundBy) -> Published:
 
 def indexable(key: str) -> str:
     """Give a key as UTF-8 can hold it: a JSON file may escape half a character into an id or an address."""
-    return key.encode("utf-8", "backslashreplace").decode()
+    return key if key.isascii() else key.encode("utf-8", "backslashreplace").decode()

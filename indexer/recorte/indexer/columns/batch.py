@@ -86,6 +86,8 @@ class _Field:
 
     def add(self, document: int, texts: Sequence[bytes]) -> None:
         """Add the texts of a document, behind those of the documents before."""
+        if not texts:
+            return
         # Never between the texts of one document: each begins where the one before it ends.
         if self._length > _AT_ONCE:
             self._number()
@@ -148,9 +150,10 @@ class Batch:
 
     def add(self, document: Document) -> None:
         """Add an article."""
-        facets = ([*map(utf8, values)] for values in document.facets)
-        for name, texts in zip(WORD_FIELDS, ((document.title,), (document.text,), *facets), strict=True):
-            self._fields[name].add(len(self), texts)
+        facets = [[*map(utf8, values)] for values in document.facets]
+        number = len(self)
+        for field, texts in zip(self._fields.values(), ([document.title], [document.text], *facets), strict=True):
+            field.add(number, texts)
         self._keys.append(document.keys)
         self._facets.append(document.facets)
         self._published.append(document.published)
