@@ -464,7 +464,7 @@ def test_a_crawl_is_shared_out_and_its_pages_without_text_are_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many pieces it is read in, and again when it is interrupted in between."""
-    monkeypatch.setattr("recorte.corpus.cutting.pieces.__defaults__", (ReadOptions(), None, 3000))
+    monkeypatch.setattr("recorte.corpus.cutting.pieces.__defaults__", (ReadOptions(), None, 750))
     monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, 1, iter(found)))
     crawl = tmp_path / "a.warc"
     crawl.write_bytes(b"".join(page_record(n, b"<p></p>" if n % 5 == 0 else page(f"Nota {n}")) for n in range(20)))

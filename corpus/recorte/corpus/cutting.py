@@ -29,10 +29,10 @@ from recorte.corpus.streams import ByteStream, UnreadableError, split_lines
 if TYPE_CHECKING:
     from recorte.corpus.readers.warc import CrawledPage
 
-PIECE = 2 * MEBIBYTE
-"""Bytes of a piece of a cut file; so much costs a tenth of a second to read, and little to send."""
+PIECE = MEBIBYTE // 2
+"""Bytes of a piece of a cut file; so much costs some hundredths of a second to read, and little to send."""
 
-_WHOLE = 2
+_WHOLE = 8
 """How many times the size of a piece a file may have that is not cut."""
 
 _WEB_ARCHIVES = "recorte.corpus.readers.warc"
@@ -103,7 +103,7 @@ def pieces(
         options: As for reading it.
         consumed: Called now and then with how many bytes of the file on disk have been cut.
         size: The fewest bytes of a piece of a cut file but the last; a piece is cut at the first line end there.
-            A file of no more than two such pieces is not cut.
+            A file of no more than eight such pieces is not cut.
 
     Returns:
         The pieces in the order of the file, one by one as they are cut; never more than one of them, a chunk and the

@@ -178,7 +178,7 @@ class Indexing:
                 taken += piece.size
                 if taken >= limit:
                     yield self._sent(sent, pieces_of_task)
-                    sent, pieces_of_task, taken = sent.following(), [], 0
+                    sent, pieces_of_task, taken = sent.following(), [], (taken - limit) % limit
             files += 1
             done += due.source.size
             sent.files_done, sent.bytes_done = files, done

@@ -6,6 +6,7 @@ out, documents and all; so if the rest never happens, the next build finds them 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -131,8 +132,10 @@ class Update(Closing):
         try:
             records = self._records(readings, fresh)
             segments = [*self._held.segments, *fresh]
-            groups = self._clusters(segments)
-            committed, numbers = self._put_together(segments, fresh, whole=whole)
+            with ThreadPoolExecutor(1) as beside:  # other processes have more to do for it
+                clusters = beside.submit(self._clusters, segments)
+                committed, numbers = self._put_together(segments, fresh, whole=whole)
+            groups = clusters.result()
             manifest = self._manifest(records, segments)
             if last and self._report.before and not manifest.articles:
                 raise NothingToIndexError(self._writer.path, self._report.before)
