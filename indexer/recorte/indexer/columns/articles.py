@@ -1,7 +1,7 @@
 """Stored articles, each compressed by itself against a dictionary of what articles like it have in common.
 
 So an article is read without any other, in microseconds, and takes little more room than in a large block; but for one
-that borrows its text, which is read with its lender. The dictionary is made from the first articles of a segment; a
+that borrows its text, which is read with its lender. The dictionary is made from the first articles of a build; a
 merged segment keeps those of its parts.
 """
 
