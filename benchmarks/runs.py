@@ -23,6 +23,9 @@ from benchmarks.memory import TreeWatch
 from benchmarks.queries import Kind, Query, generate
 
 _OPENINGS = 3
+_BUILDS = 3
+_SHORT = 10.0
+"""Seconds below which an index is made several times: in so few, other work on the machine may be half of it."""
 _MEGA = 1_000_000
 _TIMEOUT = 900.0
 """Seconds; stock Whoosh needs a minute for 10,000 documents."""
@@ -125,24 +128,37 @@ def _obstacle(contender: Contender, stage: _Stage) -> str:
 def _index_figures(contender: Contender, stage: _Stage) -> dict[str, float]:
     if contender.index_of:
         return {}
-    done, watch = _child("index", contender, stage.index(contender), stage.documents)
+    built = list(_builds(contender, stage))
     return {
-        "index_mb_per_second": stage.text_bytes / _MEGA / done.seconds,
-        "index_mb_per_cpu_second": stage.text_bytes / _MEGA / done.cpu_seconds,
+        "index_mb_per_second": stage.text_bytes / _MEGA / median(done.seconds for done, _ in built),
+        "index_mb_per_cpu_second": stage.text_bytes / _MEGA / median(done.cpu_seconds for done, _ in built),
         "size_over_text": _size(stage.index(contender)) / stage.text_bytes,
-        **_memory_figures("index", done, watch),
+        **_medians([_memory_figures("index", done, watch) for done, watch in built]),
     }
+
+
+def _builds(contender: Contender, stage: _Stage) -> Iterator[tuple[Outcome, TreeWatch]]:
+    """Make an index, more than once where that takes little time; the last one stays."""
+    for _ in range(_BUILDS):
+        shutil.rmtree(stage.index(contender), ignore_errors=True)
+        built = _child("index", contender, stage.index(contender), stage.documents)
+        yield built
+        if built[0].seconds >= _SHORT:
+            return
 
 
 def _opening_figures(contender: Contender, stage: _Stage) -> dict[str, float]:
     done = [_child("open", contender, stage.index(contender), stage.questions)[0] for _ in range(_OPENINGS)]
-    again = {key: median(run.figures[key] for run in done) for key in done[0].figures}
-    return {"open_ms": median(run.seconds for run in done) * 1000, **again}
+    return {"open_ms": median(run.seconds for run in done) * 1000, **_medians([run.figures for run in done])}
 
 
 def _search_figures(contender: Contender, stage: _Stage) -> dict[str, float]:
     done, watch = _child("search", contender, stage.index(contender), stage.questions)
     return {**_memory_figures("search", done, watch), **done.figures}
+
+
+def _medians(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: median(run[name] for run in runs) for name in runs[0]}
 
 
 def _memory_figures(action: str, done: Outcome, watch: TreeWatch) -> dict[str, float]:
