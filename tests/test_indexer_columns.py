@@ -20,7 +20,8 @@ from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.packing import LARGEST, Lookup, LookupWriter, SequenceWriter
 from recorte.indexer.columns.packing import Sequence as SequenceColumn
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings, write_strings

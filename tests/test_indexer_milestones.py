@@ -13,7 +13,8 @@ from recorte.indexer.columns import inverted
 from recorte.indexer.columns.inverted import Group, TermColumns
 from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
 from recorte.indexer.columns.milestones import EVERY
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 
 DOCUMENTS = 1 << 20
 

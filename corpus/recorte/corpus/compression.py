@@ -70,8 +70,8 @@ def decompressing(raw: Compressed, kind: str) -> Readable:
         return GzipMembers(raw)
     if kind == "xz":
         return lzma.LZMAFile(raw)  # type: ignore[arg-type]  # reading asks for nothing but `read`
-    # Here, too, reading asks for nothing but `read`.
-    return ZstdFile(raw, options={DecompressionParameter.window_log_max: LARGEST_WINDOW})  # type: ignore[call-overload,no-any-return]
+    options = {DecompressionParameter.window_log_max: LARGEST_WINDOW}
+    return ZstdFile(raw, options=options)  # type: ignore[call-overload,no-any-return]  # as above
 
 
 def unzstd(data: bytes, most: int) -> tuple[bytes, bool]:

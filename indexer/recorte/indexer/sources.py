@@ -18,7 +18,8 @@ from recorte.corpus import Rejection, SourceFile
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.origins import Hashes, hash_of
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.stored_articles import utf8
 

@@ -1,6 +1,7 @@
 """Segments: articles with all that is needed to find them, in one file of arrays that are mapped, not loaded.
 
 parts       a file of named parts, checked page by page
+parts_writing such a file, as it is written
 arrays      runs and rows of flat arrays
 packing     small integers in few bits
 sums        what such integers add up to
@@ -10,7 +11,8 @@ interning   strings to numbers, many at a time
 pieces      what stands between two spaces
 lexicon     the forms, words and stems that have been met
 numbering   text to numbers
-batch       articles in memory, and how they become a segment
+batch       articles in memory, and how they become the draft of a segment
+drafts      what is written of a segment that will only be merged
 dictionary  the words, stems and forms of a segment
 nearness    which of its words are a few edits away from one
 inverting   the postings of a field, as they are written

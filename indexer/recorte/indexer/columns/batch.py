@@ -18,7 +18,7 @@ from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.lending import lend
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import hash_of, write_origins
-from recorte.indexer.columns.parts import PartsWriter
+from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.signatures import Signatures, signatures_of
 from recorte.indexer.stored_articles import utf8
 

@@ -20,7 +20,8 @@ from recorte.analysis import is_written, term_of
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.interning import LANE
 from recorte.indexer.columns.nearness import Nearness
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.strings import SEPARATOR, Flat, Strings, write_strings
 
 _BETWEEN = b"\0"

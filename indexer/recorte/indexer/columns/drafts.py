@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Array, Integers, sort_rows
 from recorte.indexer.columns.dictionary import MOST_COUNTED, word_starts
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import NO_STRINGS, SEPARATOR, Flat, flat
 from recorte.indexer.files import DRAFT_ENDING

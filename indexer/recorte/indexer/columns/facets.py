@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from recorte.indexer.columns.arrays import Integers, ranges, starts_of
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.stored_articles import indexable
 

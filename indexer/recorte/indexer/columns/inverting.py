@@ -8,7 +8,7 @@ import numpy as np
 from recorte.indexer.columns.arrays import Array, Integers, runs, sort_rows, starts_of
 from recorte.indexer.columns.milestones import Milestones, Walk, gaps_of, write_milestones
 from recorte.indexer.columns.packing import LookupWriter, SequenceWriter
-from recorte.indexer.columns.parts import PartsWriter
+from recorte.indexer.columns.parts_writing import PartsWriter
 
 GAP_BITS, COUNT_BITS = 8, 2
 PLACE_PLANES = (8, 4)

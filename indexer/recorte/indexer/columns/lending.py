@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.origins import Hashes, hash_of
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.stored_articles import parted
 
 

@@ -23,7 +23,8 @@ from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, Postings
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.lending import Loans
 from recorte.indexer.columns.origins import write_origins
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.renumbering import (
     AT_ONCE,
     Part,

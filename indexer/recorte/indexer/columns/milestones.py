@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, ranges, starts_of
 from recorte.indexer.columns.packing import Sequence
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 
 EVERY = 64
 """Postings from one milestone to the next."""

@@ -4,7 +4,8 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 
 Hashes = NDArray[np.uint64]
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from recorte.indexer.columns.arrays import Array, Integers, ranges, starts_of
-from recorte.indexer.columns.parts import Part, PartsFile, PartStream, PartsWriter
+from recorte.indexer.columns.parts import Part, PartsFile
+from recorte.indexer.columns.parts_writing import PartStream, PartsWriter
 from recorte.indexer.errors import ArchiveCorruptError
 
 LARGEST = 1 << 32

@@ -15,7 +15,8 @@ import zstandard
 from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.compression import decompress
 from recorte.indexer.columns.interning import LANE, Bytes
-from recorte.indexer.columns.parts import PartsFile, PartsWriter
+from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts_writing import PartsWriter
 
 _PER_BLOCK = 128
 _REMEMBERED = 256
