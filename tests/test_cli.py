@@ -337,8 +337,8 @@ def test_an_interruption_says_that_nothing_has_changed(indexed: Run, monkeypatch
 
 
 def test_queries_are_answered_one_a_line(indexed: Run, tmp_path: Path) -> None:
-    """From a file or from standard input; blank lines are passed over."""
-    (tmp_path / "q.txt").write_text("perdas\n\nabacate\n(Pará\n", encoding="utf-8")
+    """From a file or from standard input; blank lines are passed over, and so is the mark that Windows begins with."""
+    (tmp_path / "q.txt").write_text("\ufeffperdas\n\nabacate\n(Pará\n", encoding="utf-8")
     documents = [json.loads(line) for line in indexed("search", "--queries", "q.txt").stdout.splitlines()]
     assert [(document["query"], document["total"]) for document in documents] == [
         ("perdas", 1),

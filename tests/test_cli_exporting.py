@@ -46,4 +46,5 @@ def test_csv_is_safe_for_terminals_and_spreadsheets(run: Run) -> None:
 def test_what_cannot_be_exported_is_wrong_usage(run: Run) -> None:
     """Nor is an export without hits a success."""
     assert run("perdas", "--format", "csv", "--facets", "section").exit_code == 2
+    assert run("perdas", "--cite", "abnt").exit_code == run("perdas", "--format", "md", "--bom").exit_code == 2
     assert run("xyzzy", "--format", "md").exit_code == 1

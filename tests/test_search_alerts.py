@@ -186,7 +186,8 @@ def alert(path: Path, *args: str) -> Result:
 def test_the_command(index: Index) -> None:
     """Its exit status is as grep's: 0 with new articles, 1 without, 2 if something is wrong."""
     path = index(a="perdas")
-    assert alert(path, "list").exit_code == 1
+    none = alert(path, "list")
+    assert (none.exit_code, none.stdout, "'recorte alert add NAME QUERY'" in none.stderr) == (1, "", True)
     assert alert(path, "add", "perdas", "perdas", "-ganhos").exit_code == 0
     assert alert(path, "add", "tudo", "--section", "economia").exit_code == 0
     assert alert(path, "list").stdout.splitlines() == ["perdas: perdas -ganhos", "tudo: section: economia"]

@@ -14,6 +14,7 @@ from recorte.cli.options import (
     FromOption,
     JsonOption,
     PublisherOption,
+    QueryArgument,
     SectionOption,
     ToOption,
     WaitOption,
@@ -43,10 +44,7 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What the aler
 @alert.command("add", cls=QueryCommand)
 def add(
     name: NameArgument,
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="QUERY", help="What to search for, as 'recorte search' has it.", show_default=False),
-    ] = None,
+    words: QueryArgument = None,
     archive: ArchiveOption = None,
     published_from: FromOption = None,
     published_to: ToOption = None,
@@ -101,6 +99,7 @@ def list_alerts(
             filters = (f"{key}: {value}" for key, value in saved["filters"].items())
             print(harmless(f"{saved['name']}: {' · '.join(filter(None, (saved['query'], *filters)))}"))
     if not found:
+        message("no alerts; 'recorte alert add NAME QUERY' saves one")
         raise typer.Exit(1)
 
 
@@ -119,11 +118,11 @@ def remove(
 @alert.command("run", short_help="Show what is new since the alerts were last run.")
 def run(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="Which alerts; all of them by default.")
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Which alerts; all of them by default.")
     ] = None,
     archive: ArchiveOption = None,
     passages: Annotated[
-        int, typer.Option("--passages", "-p", metavar="N", min=0, help=f"Passages of a hit; {_PASSAGES} unless given.")
+        int, typer.Option("--passages", "-p", metavar="N", min=0, help="Passages of a hit.")
     ] = _PASSAGES,
     wait: WaitOption = 0.0,
     as_json: JsonOption = False,

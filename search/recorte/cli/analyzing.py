@@ -9,7 +9,7 @@ from recorte.cli.output import harmless, json_document
 
 
 def analyze(
-    words: Annotated[list[str], typer.Argument(metavar="TEXT", help="The text.", show_default=False)],
+    words: Annotated[list[str], typer.Argument(metavar="TEXT...", help="The text.", show_default=False)],
     as_json: JsonOption = False,
 ) -> None:
     """Show the tokens of a text: where each stands, its term, its stem, and whether a query may do without it."""

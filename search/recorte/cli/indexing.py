@@ -97,7 +97,7 @@ def index(
 
 def watch(
     sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE", help="Files and folders to watch.", show_default=False)
+        list[Path], typer.Argument(metavar="SOURCE...", help="Files and folders to watch.", show_default=False)
     ],
     archive: ArchiveOption = None,
     include: IncludeOption = None,

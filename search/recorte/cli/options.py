@@ -35,6 +35,10 @@ WaitOption = Annotated[
     float,
     typer.Option("--wait", min=0.0, metavar="SECONDS", help="Wait so long while another process writes the archive."),
 ]
+QueryArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[QUERY]...", help="What to search for, as 'recorte search' has it.", show_default=False),
+]
 FromOption = Annotated[
     str | None,
     typer.Option(

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from recorte.cli.output import harmless
+from recorte.cli.output import counted, harmless
 from recorte.corpus import Rejection
 from recorte.indexer.report import BuildReport
 
@@ -50,4 +50,4 @@ def counting_bar(total: int) -> Iterator[Callable[[int], None]]:
 
 def _described(report: BuildReport, seconds: float) -> str:
     speed = report.read_bytes / _MEGABYTE / seconds if seconds else 0.0
-    return f"{report.files:,} files  {report.articles:,} articles  {speed:.1f} MB/s"
+    return f"{counted(report.files, 'file')}  {counted(report.articles, 'article')}  {speed:.1f} MB/s"

@@ -28,12 +28,13 @@ def _page(name: str, arguments: str | None, command: "TyperCommand | TyperGroup"
     options = [cast("TyperOption", param) for param in command.params if param.param_type_name == "option"]
     positional = [cast("TyperArgument", param) for param in command.params if param.param_type_name == "argument"]
     usage = " ".join([name, "[OPTIONS]", *([arguments] if arguments else map(_placeholder, positional))])
-    yield from (f"## {name}", "", f"    {usage}", "", *_paragraphs(command.help or ""), "")
-    yield from ("| | |", "|---|---|")
+    yield from (f"## {name}", "", f"    {usage}", "", *_paragraphs(command.help or ""))
+    if positional or options:
+        yield from ("", "| | |", "|---|---|")
     for argument in positional:
-        yield f"| `{argument.metavar}` | {argument.help} |"
+        yield f"| `{_name(argument)}` | {argument.help} |"
     for option in options:
-        yield f"| {_names(option)} | {option.help}{_environment(option)} |"
+        yield f"| {_names(option)} | {option.help}{_default(option)}{_environment(option)} |"
     yield ""
 
 
@@ -42,13 +43,24 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _placeholder(argument: "TyperArgument") -> str:
-    name = f"{argument.metavar}{'…' if argument.nargs == -1 else ''}"
+    name = f"{_name(argument)}{'…' if argument.nargs == -1 else ''}"
     return name if argument.required else f"[{name}]"
+
+
+def _name(argument: "TyperArgument") -> str:
+    return str(argument.metavar).strip("[].")
 
 
 def _names(option: "TyperOption") -> str:
     metavar = f" {option.metavar}" if option.metavar else ""
     return ", ".join(f"`{name}{metavar}`" for name in sorted(option.opts, key=len))
+
+
+def _default(option: "TyperOption") -> str:
+    if isinstance(option.default, bool) or option.default in (None, ""):
+        return ""
+    value = f"{option.default:g}" if isinstance(option.default, float) else str(option.default)
+    return f" Default: `{value}`."
 
 
 def _environment(option: "TyperOption") -> str:

@@ -86,7 +86,12 @@ class Sort(StrEnum):
 def search(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="QUERY", help="What to search for; several words need no quotes.", show_default=False),
+        typer.Argument(
+            metavar="[QUERY]...",
+            help="What to search for. Several words need no quotes; a phrase has its own within the shell's: "
+            """'"em directo"'.""",
+            show_default=False,
+        ),
     ] = None,
     archive: ArchiveOption = None,
     limit: Annotated[
@@ -132,7 +137,7 @@ def search(
         ),
     ] = None,
     facet_values: Annotated[
-        int, typer.Option("--facet-values", metavar="N", min=0, help=f"Values of each at most; {_VALUES} unless given.")
+        int, typer.Option("--facet-values", metavar="N", min=0, help="Values of each at most.")
     ] = _VALUES,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say of each hit what its score is made up of; the parts add up to it.")
@@ -145,7 +150,7 @@ def search(
         typer.Option(
             "--queries",
             metavar="FILE",
-            encoding="utf-8",
+            encoding="utf-8-sig",
             errors="replace",
             help="Answer a query a line of FILE ('-' for standard input), as JSON Lines.",
         ),
@@ -187,13 +192,11 @@ def search(
         raise typer.BadParameter("give a QUERY or --queries FILE, not both")
     if not (queries or words or any(filters.values())):
         raise typer.BadParameter("give a QUERY, or --queries FILE, or a filter such as --section")
-    if as_json and format not in (Format.TEXT, Format.JSON):
-        raise typer.BadParameter(f"give --json or --format {format}, not both")
     if as_json:
+        if format not in (Format.TEXT, Format.JSON):
+            raise typer.BadParameter(f"give --json or --format {format}, not both")
         format = Format.JSON  # noqa: A001 - the same
-    exported = format not in (Format.TEXT, Format.JSON)
-    if exported and (queries is not None or facets):
-        raise typer.BadParameter(f"--format {format} prints the hits of one query, without --queries or --facets")
+    exported = _is_exported(format, cite, bom=bom, alone=queries is None and not facets)
     from recorte.search.settings import load
 
     settings = load(config)
@@ -312,6 +315,18 @@ class _Asking:
             )
         except ValueError as error:
             raise typer.BadParameter(str(error)) from error
+
+
+def _is_exported(wanted: Format, cite: Citation, *, bom: bool, alone: bool) -> bool:
+    """Tell whether hits go to another program, once it is sure that what is said of their format is for it."""
+    if cite is not Citation.NEWS and wanted is not Format.MD:
+        raise typer.BadParameter("--cite is for --format md")
+    if bom and wanted is not Format.CSV:
+        raise typer.BadParameter("--bom is for --format csv")
+    exported = wanted not in (Format.TEXT, Format.JSON)
+    if exported and not alone:
+        raise typer.BadParameter(f"--format {wanted} prints the hits of one query, without --queries or --facets")
+    return exported
 
 
 def _facet_names(names: str | None) -> tuple[str, ...]:

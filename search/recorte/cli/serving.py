@@ -18,9 +18,7 @@ _HOST = "127.0.0.1"
 _PORT = 8000
 _PORT_FOR_AGENTS = 8001
 
-_Host = Annotated[
-    str, typer.Option("--host", metavar="ADDRESS", help=f"The address to listen on; {_HOST} unless given.")
-]
+_Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")]
 _Token = Annotated[
     str | None,
     typer.Option(
@@ -46,18 +44,14 @@ _Timeout = Annotated[
 def serve(
     archive: ArchiveOption = None,
     host: _Host = _HOST,
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65_535, metavar="N", help=f"The port; {_PORT} unless given.")
-    ] = _PORT,
+    port: Annotated[int, typer.Option("--port", min=0, max=65_535, metavar="N", help="The port.")] = _PORT,
     token: _Token = None,
     allow_host: _AllowHost = None,
     cors: _Cors = None,
     root_path: Annotated[
         str, typer.Option("--root-path", metavar="PATH", help="The path under which a proxy shows the server.")
     ] = "",
-    workers: Annotated[
-        int, typer.Option("--workers", min=1, metavar="N", help="Processes that share the work; 1 unless given.")
-    ] = 1,
+    workers: Annotated[int, typer.Option("--workers", min=1, metavar="N", help="Processes that share the work.")] = 1,
     timeout: _Timeout = 10.0,
     config: ConfigOption = None,
 ) -> None:
@@ -85,9 +79,7 @@ def mcp(
         typer.Option("--http", help="Answer over streamable HTTP, at /mcp; else on standard input and output."),
     ] = False,
     host: _Host = _HOST,
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65_535, metavar="N", help=f"The port; {_PORT_FOR_AGENTS} unless given.")
-    ] = _PORT_FOR_AGENTS,
+    port: Annotated[int, typer.Option("--port", min=0, max=65_535, metavar="N", help="The port.")] = _PORT_FOR_AGENTS,
     token: _Token = None,
     allow_host: _AllowHost = None,
     cors: _Cors = None,

@@ -16,15 +16,11 @@ _TITLES = 5
 def suggest(
     words: Annotated[
         list[str],
-        typer.Argument(metavar="PREFIX", help="The beginning of a query; in quotes, where it ends with a space."),
+        typer.Argument(metavar="PREFIX...", help="The beginning of a query; in quotes, where it ends with a space."),
     ],
     archive: ArchiveOption = None,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", metavar="N", min=0, help=f"Completions at most; {_WORDS} unless given.")
-    ] = _WORDS,
-    titles: Annotated[
-        int, typer.Option("--titles", "-t", metavar="N", min=0, help=f"Titles at most; {_TITLES} unless given.")
-    ] = _TITLES,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=0, help="Completions at most.")] = _WORDS,
+    titles: Annotated[int, typer.Option("--titles", "-t", metavar="N", min=0, help="Titles at most.")] = _TITLES,
     as_json: JsonOption = False,
     config: ConfigOption = None,
     color: ColorOption = Color.AUTO,
@@ -54,13 +50,9 @@ def suggest(
 def similar(
     doc_id: Annotated[str, typer.Argument(metavar="DOC_ID", help="The id that a hit shows.")],
     archive: ArchiveOption = None,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", metavar="N", min=0, help=f"Hits at most; {_HITS} unless given.")
-    ] = _HITS,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=0, help="Hits at most.")] = _HITS,
     offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Hits to leave out first.")] = 0,
-    passages: Annotated[
-        int, typer.Option("--passages", "-p", metavar="N", min=0, help="Passages of a hit; none unless given.")
-    ] = 0,
+    passages: Annotated[int, typer.Option("--passages", "-p", metavar="N", min=0, help="Passages of a hit.")] = 0,
     as_json: JsonOption = False,
     config: ConfigOption = None,
     color: ColorOption = Color.AUTO,

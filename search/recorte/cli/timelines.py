@@ -14,6 +14,7 @@ from recorte.cli.options import (
     FromOption,
     JsonOption,
     PublisherOption,
+    QueryArgument,
     SectionOption,
     ToOption,
     open_archive,
@@ -34,10 +35,7 @@ class By(StrEnum):
 
 
 def timeline(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="QUERY", help="What to search for, as 'recorte search' has it.", show_default=False),
-    ] = None,
+    words: QueryArgument = None,
     archive: ArchiveOption = None,
     by: Annotated[
         By, typer.Option("--by", help="Count by year, month or day; else by what makes few enough lines.")
