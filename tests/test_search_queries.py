@@ -213,9 +213,13 @@ def test_a_phrase_that_no_article_has_counts_as_one_of_the_words(archive_of: Mak
 
 
 def test_what_a_filter_leaves_out_is_not_said_to_be_missing(archive_of: MakeArchive) -> None:
-    """The words are there, only not in that year."""
-    results = archive_of(*FRUIT).search("laranja", published_from="2023")
-    assert (results.total, results.notes) == (0, ())
+    """The words are there, only not in that year, and a note says so; of a word that is nowhere it says that alone."""
+    archive = archive_of(*FRUIT)
+    results = archive.search("laranja", published_from="2023")
+    assert results.total == 0
+    assert results.notes == ("the query finds articles, but none that the filters let through",)
+    assert archive.search("abacate", published_from="2023").notes == ("no article has: abacate",)
+    assert archive.search("", published_from="2023").notes == ()
 
 
 def test_words_that_no_article_has_are_named(archive_of: MakeArchive) -> None:

@@ -301,6 +301,14 @@ def test_where_nothing_is_found_the_page_says_what_may_have_been_meant(client: T
     assert any(note.startswith("nenhum artigo tem: ") for note in texts(shown, ".note"))
 
 
+def test_where_filters_let_nothing_through_the_page_leads_to_what_there_is_without(client: TestClient) -> None:
+    """It says that they are the reason."""
+    shown = page(client, "/?q=Meta&section=Receitas")
+    assert texts(shown, ".note") == ["a busca encontra artigos, mas nenhum que passe pelos filtros"]
+    without = shown.cssselect(".nothing a")[0].get("href")
+    assert texts(page(client, without), ".hit h2")
+
+
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [

@@ -24,7 +24,7 @@ from recorte.indexer.closing import Closing
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile
 from recorte.search.copies import copies_of, found_as
-from recorte.search.finding import counted, found, parsed, shortfall, suggested
+from recorte.search.finding import counted, found, parsed, shortfall, suggested, withheld
 from recorte.search.generation import Generation
 from recorte.search.hits import hits_of, one_by_one
 from recorte.search.info import ArchiveInfo
@@ -174,6 +174,7 @@ class Archive(Closing):
                 text, read, opened.statistics, only, count, sort, clusters, whole=bool(facets or timeline)
             )
             hits = tuple(hits_of(opened.reader, ranking, offset, passages, clusters, explain=explain))
+            notes += [*shortfall(ranking), *withheld(text, read, opened.statistics, only, ranking)]
             suggestion = None if exact_spelling else suggested(text, read, opened.statistics, only, ranking)
             counts = counted(ranking, opened.statistics, facets, facet_values, timeline)
         return SearchResults(
@@ -181,7 +182,7 @@ class Archive(Closing):
             total=ranking.total,
             complete=ranking.complete,
             hits=hits,
-            notes=(*dict.fromkeys(notes), *shortfall(ranking)),
+            notes=tuple(dict.fromkeys(notes)),
             took_ms=(time.perf_counter() - started) * 1000,
             suggestion=suggestion,
             counted=counts.articles,

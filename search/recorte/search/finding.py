@@ -115,6 +115,14 @@ def counted(
     return Counts(len(docs), facets(names, docs, most, statistics), spread)
 
 
+def withheld(
+    text: str, read: Callable[..., ParsedQuery], statistics: Statistics, only: list[Query], ranking: Ranking
+) -> Iterator[str]:
+    """Say that nothing is found for the filters alone."""
+    if only and text.strip() and not ranking.total and found(text, read, statistics, [], 0, "score", None)[0].total:
+        yield "the query finds articles, but none that the filters let through"
+
+
 def shortfall(ranking: Ranking) -> Iterator[str]:
     """Say that no article has all the words, and what the best one lacks, or all of them."""
     if ranking.complete:

@@ -41,7 +41,7 @@ ENGLISH = Wording(
         "by": "by {}",
         "meant": "Did you mean",
         "nothing": "No article found",
-        "nothing_hint": "Try fewer words, another spelling, or take a filter away.",
+        "nothing_hint": "Try fewer words, or another spelling.",
         "previous": "Previous",
         "next": "Next",
         "pages": "Pages of results",
