@@ -146,3 +146,10 @@ def test_a_page_beyond_the_limit_is_rejected(tmp_path: Path) -> None:
 def test_a_deeply_nested_page_ends(tmp_path: Path) -> None:
     """With or without an article, but without a crash."""
     read_as(tmp_path, "a.html", f"<html><body>{'<div>' * 50_000}<p>{BODY}</p></body></html>")
+
+
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="iso-8859-1"?>'])
+def test_a_page_may_be_mostly_white_space(tmp_path: Path, declared: str) -> None:
+    """Megabytes of it, as templates leave, which would take days to be looked through from each space."""
+    html = f"{declared}<html><body><p>{BODY}</p>{' ' * 2_000_000}</body></html>"
+    assert BODY.split("\n")[0] in only_article(read_as(tmp_path, "a.html", html)).text

@@ -11,7 +11,16 @@ from recorte.corpus.printed_lines import RunningText
 
 Element: TypeAlias = HtmlElement
 
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"\s*+<\?xml[^>]*\?>")
+
+
+def without_declaration(text: str) -> str:
+    """Give a page without the XML declaration that it may begin with: text that names an encoding is not parsed.
+
+    It is looked for nowhere else: from each of a million spaces that would take a million steps.
+    """
+    declaration = _XML_DECLARATION.match(text)
+    return text[declaration.end() :] if declaration else text
 
 
 def html_document(text: str) -> Element | None:
@@ -24,7 +33,7 @@ def html_document(text: str) -> Element | None:
         Its first element; `None` where there is none.
     """
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    data = _XML_DECLARATION.sub("", text, count=1).replace("\x00", "").encode("utf-8", "replace")
+    data = without_declaration(text).replace("\x00", "").encode("utf-8", "replace")
     try:
         return document_fromstring(data, parser=parser)
     except (LxmlError, ValueError):  # nothing but white space and comments

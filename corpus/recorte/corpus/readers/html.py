@@ -17,13 +17,13 @@ from recorte.corpus.article import Article, Rejection
 from recorte.corpus.cleaning import take_byline
 from recorte.corpus.decoding import decode, normalise, normalise_line
 from recorte.corpus.field_names import squeezed
+from recorte.corpus.html_pages import without_declaration
 from recorte.corpus.opening import OpenSource
 from recorte.corpus.people import split_authors
 from recorte.corpus.readers.html_dates import published_in_page
 from recorte.corpus.records import Place, language_tag
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CHARSET_WITHIN = 4096
 _NO_AUTHOR = frozenset(("redacao", "admin", "administrador", "editor", "equipe", "null", "undefined"))
 _SITE_WORDS = re.compile(r"^(?:portal|site|jornal|equipe|da|do)\s+", re.IGNORECASE)
@@ -51,7 +51,7 @@ def article_of(data: bytes, place: Place, charset: str | None = None, address: s
         The article; `None` where the page has neither a text nor a title.
     """
     text = decode(data, charset or declared_charset(data))
-    tree = load_html(_XML_DECLARATION.sub("", text, count=1))
+    tree = load_html(without_declaration(text))
     return None if tree is None else _article(tree, place, address)
 
 
