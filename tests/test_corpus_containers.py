@@ -16,6 +16,7 @@ from unittest.mock import patch
 import pytest
 import zstandard
 
+from corpus_documents import HTML, epub
 from corpus_samples import (
     BODY,
     articles_in,
@@ -359,6 +360,17 @@ def test_archives_in_archives_that_swell_are_given_up(tmp_path: Path) -> None:
     assert len(articles_in(results)) < 4
     assert all("given up" in rejection.reason for rejection in rejections_in(results))
     assert rejections_in(results)[-1].source == f"{tmp_path}/a.zip"
+
+
+def test_books_in_an_archive_that_swell_are_given_up(tmp_path: Path) -> None:
+    """Their chapters come out of the file on disk as well."""
+    book = epub({"a.xhtml": f"{HTML}{' ' * 1_500_000}"})
+    with _LITTLE_IS_FREE:
+        results = read_as(tmp_path, "a.zip", zip_of({f"{n}.epub": book for n in range(9)}))
+    assert 1 <= len(articles_in(results)) < 9
+    assert rejections_in(results)[-1] == Rejection(
+        f"{tmp_path}/a.zip", "decompresses to more than 300 times its size; given up"
+    )
 
 
 def test_members_that_overlap_are_not_read(tmp_path: Path) -> None:

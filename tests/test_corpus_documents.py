@@ -197,12 +197,14 @@ def _without(data: bytes, name: str) -> bytes:
 
 def test_a_book_that_swells_without_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What its chapters may hold together is bounded by the size of the file."""
-    monkeypatch.setattr("recorte.corpus.readers.epub.FREE_EXPANSION", 1 << 18)
-    monkeypatch.setattr("recorte.corpus.readers.epub.LARGEST_EXPANSION", 10)
+    monkeypatch.setattr("recorte.corpus.streams.FREE_EXPANSION", 1 << 18)
+    monkeypatch.setattr("recorte.corpus.streams.LARGEST_EXPANSION", 10)
     chapters = {f"{number}.xhtml": chapter("", "<p>x</p>" * 10_000) for number in range(12)}
     results = read_as(tmp_path, "a.epub", epub(chapters))
     assert 1 < len(articles_in(results)) < 6
-    assert "longer than the limit" in rejections_in(results)[-1].reason
+    assert [(it.source, it.reason) for it in rejections_in(results)][1:] == [
+        (f"{tmp_path}/a.epub", "decompresses to more than 10 times its size; given up")
+    ]
 
 
 def test_names_in_a_book_are_never_paths(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from recorte.corpus.elements import Element, document, name_of, paragraphs, text
 from recorte.corpus.html_pages import drawn_text, html_document
 from recorte.corpus.opening import OpenSource
 from recorte.corpus.records import Place, Value
-from recorte.corpus.streams import FREE_EXPANSION, LARGEST_EXPANSION, UnreadableError, size_in_words
+from recorte.corpus.streams import Expansion, UnreadableError, size_in_words
 
 MOST_MEMBERS = 50_000
 """Members of an archive; a book of a thousand pages of images has some thousands."""
@@ -40,7 +40,7 @@ _BROKEN = (BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, Val
 def articles(source: OpenSource) -> Iterator[Article | Rejection]:
     """Give the article of each chapter that has a text."""
     data = source.stream.whole(source.options.largest_document, "an EPUB")
-    members = _Members(data, source.options.largest_html)
+    members = _Members(data, source.options.largest_html, source.stream.expansion)
     book = _book(members)
     count = 0
     for chapter in book.chapters:
@@ -49,6 +49,7 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
         except UnreadableError as error:
             yield Rejection(_place(source, chapter).source, error.reason)
             count += 1
+            source.stream.expansion.check()
             continue
         if made:
             yield made
@@ -75,11 +76,11 @@ class _Book:
 
 
 class _Members:
-    """The members of an archive, each read within limits, and all of them within one."""
+    """The members of an archive, each read within limits, and all of them within that of the file on disk."""
 
-    def __init__(self, data: bytes, largest: int) -> None:
+    def __init__(self, data: bytes, largest: int, expansion: Expansion) -> None:
         self._largest = largest
-        self._left = FREE_EXPANSION + LARGEST_EXPANSION * len(data)
+        self._expansion = expansion
         try:
             self._archive = ZipFile(BytesIO(data))
         except _BROKEN as error:
@@ -91,19 +92,19 @@ class _Members:
         """Give a member.
 
         Raises:
-            UnreadableError: It is not there, too long or broken.
+            UnreadableError: It is not there, too long or broken, or too much has come out of the file on disk.
         """
-        most = min(self._largest, self._left)
+        self._expansion.check()
         try:
             with self._archive.open(name) as member:
-                data = member.read(most + 1)
+                data = member.read(self._largest + 1)
         except KeyError as error:
             raise UnreadableError("the book names it, but does not hold it") from error
         except _BROKEN as error:
             raise UnreadableError(f"the ZIP archive is broken: {error}") from error
-        self._left -= len(data)
-        if len(data) > most:
-            raise UnreadableError(f"longer than the limit of {size_in_words(most)} for a chapter")
+        self._expansion.count(len(data))
+        if len(data) > self._largest:
+            raise UnreadableError(f"longer than the limit of {size_in_words(self._largest)} for a chapter")
         return data
 
     def document(self, name: str) -> Element:
