@@ -219,12 +219,20 @@ def _cleaned_once(text: str, title: str) -> tuple[str, bool]:
     if "" in lines:
         lines = [line for line in lines if line]
     kept = without_repeats(without_boilerplate(lines))
-    # Folding makes no text shorter, and none more than three times as long: a long paragraph need not be folded.
-    if title and len(kept) > 1 and len(kept[0]) <= 3 * len(title) and kept[0].casefold() == title.casefold():
-        return _with_blank_lines(text, kept[1:]), False
+    repeated = _title_again(kept, title) if title else 0
+    if repeated:
+        return _with_blank_lines(text, kept[repeated:]), False
     if kept is lines or kept == lines:
         return text, True
     return _with_blank_lines(text, kept), not any(line.endswith(")") for line in lines)
+
+
+def _title_again(lines: list[str], title: str) -> int:
+    """Count the lines at the beginning that are the title once more; the last line of a text never is."""
+    folded = title.casefold()
+    # Folding makes no text shorter, and none more than three times as long: a long paragraph need not be folded.
+    others = (at for at, line in enumerate(lines) if len(line) > 3 * len(title) or line.casefold() != folded)
+    return min(next(others, len(lines)), max(len(lines) - 1, 0))
 
 
 def _with_blank_lines(text: str, lines: list[str]) -> str:
@@ -314,8 +322,7 @@ def _without_title(lines: list[str]) -> tuple[str, list[str]]:
         return "", lines
     if place == 0:
         return lines[0], lines[1:]
-    head = _Head.read(lines[place + 1 :])
-    end = place + 1 + head.length
+    end = place + 1 + _Head.read(lines, place + 1).length
     # The byline stays in front of the body, where it is read like that of any other text.
     return lines[place], lines[place + 1 : end] + lines[:place] + lines[end:]
 
@@ -324,8 +331,8 @@ def _title_of_second_copy(lines: list[str]) -> int | None:
     seen: set[str] = set()
     for place, line in enumerate(lines[:-2]):
         if place and _could_be_title(line) and is_byline(lines[place + 1]):
-            end = place + 1 + _Head.read(lines[place + 1 :]).length
-            if lines[end:] and lines[end] in seen and len(lines[end]) >= REPEATED_LENGTH:
+            end = place + 1 + _Head.read(lines, place + 1).length
+            if end < len(lines) and lines[end] in seen and len(lines[end]) >= REPEATED_LENGTH:
                 return place
         seen.add(line)
     return None
@@ -345,7 +352,7 @@ def _could_be_title(line: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The byline and date lines at the beginning of some lines.
+    """The byline and date lines from some line on.
 
     Attributes:
         length: How many.
@@ -360,18 +367,20 @@ class _Head:
     published: date | None
 
     @classmethod
-    def read(cls, lines: list[str]) -> "_Head":
-        authors: tuple[str, ...] = ()
-        kept: tuple[str, ...] = ()
+    def read(cls, lines: list[str], start: int = 0) -> "_Head":
+        authors: list[str] = []
+        kept: list[str] = []
         published = None
-        length = 0
-        for line in lines:
+        end = start
+        while end < len(lines):
+            line = lines[end]
             when = date_of_line(line) if len(line) <= BOILERPLATE_LENGTH else None
             if when is None and not is_byline(line):
                 break
             names = authors_of(line) if when is None else ()
-            kept += (line,) if names and says_more(line, names) else ()
+            if names and says_more(line, names):
+                kept.append(line)
             authors += names
             published = published or when
-            length += 1
-        return cls(length, kept, authors, published)
+            end += 1
+        return cls(end - start, tuple(kept), tuple(authors), published)
