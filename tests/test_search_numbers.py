@@ -69,7 +69,17 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
             "13,7 mil milhões de dólares",
             {"13,7 bilhões", "13,7 bi", "13,7 mil milhões", "13.700.000.000", "13.700 milhões"},
         ),
-        ('"perdeu US$ 13,7 bilhões"', {"13,7 bilhões", "13,7 bi", "13.700.000.000"}),
+        (
+            '"perdeu US$ 13,7 bilhões"',
+            {"13,7 bilhões", "13,7 bi", "13,7 mil milhões", "13.700.000.000", "13.700 milhões"},
+        ),
+        (
+            '"13,7 mil milhões de dólares"',
+            {"13,7 bilhões", "13,7 bi", "13,7 mil milhões", "13.700.000.000", "13.700 milhões"},
+        ),
+        ('"R$ 1.234,56"', {"R$ 1.234,56", "1234,56"}),
+        ('"1.234,56 reais"', {"R$ 1.234,56", "1234,56"}),
+        ('"€ 13,7 bilhões"', set()),
         ('"13,7 mil milhões"', BILLIONS),
         ('="13,7 bilhões"', {"13,7 bilhões"}),
         ('"mil milhões no ano"', {"13,7 bilhões", "13,8 bilhões"}),
@@ -83,6 +93,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         ("cem mil", {"100 mil", "100.000", "cem mil"}),
         ("35%", {"35%", "35 por cento"}),
         ("35 por cento", {"35%", "35 por cento"}),
+        ("35 %", {"35%", "35 por cento"}),
+        ("subiu 35\u00a0% em", {"35%", "35 por cento"}),
+        ('"35%"', {"35%", "35 por cento"}),
+        ('"35 por cento"', {"35%", "35 por cento"}),
         ('"subiu 35%"', {"35%", "35 por cento", "35"}),
         ('"35 por cento em maio"', {"35%", "35 por cento"}),
         ("=35%", {"35%"}),
@@ -100,7 +114,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     ],
 )
 def test_numbers_meet_however_they_are_said(archive: Archive, query: str, expected: set[str]) -> None:
-    """Amounts in figures and scales, shares, ordinals, days; as words, and inside a phrase."""
+    """Amounts in figures and scales, sums of money, shares, ordinals, days; as words, and inside a phrase."""
     results = archive.search(query, limit=100)
     assert {hit.doc_id for hit in results.hits[: results.complete]} == expected
 

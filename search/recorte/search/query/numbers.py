@@ -1,8 +1,9 @@
 """Numbers: the ways in which an amount, a share or a day is said.
 
 `13,7 bilhões`, `13,7 mil milhões` and `13.700.000.000` are one amount, `35%` and `35 por cento` one share, and
-`7 de setembro de 2022`, `07/09/2022` and `7/9/22` one day. What a query says in one of these ways is looked for in all,
-as phrases of words that the index has anyhow. A bilião of Portugal is a trilhão of Brazil, a thousand bilhões.
+`7 de setembro de 2022`, `07/09/2022` and `7/9/22` one day; in a phrase `US$ 5` and `5 dólares` are one sum. What a
+query says in one of these ways is looked for in all, as phrases of words that the index has anyhow. A bilião of
+Portugal is a trilhão of Brazil, a thousand bilhões.
 
 >>> found = reading([("13,7", "13,7"), ("bilhoes", "bilhões")])
 >>> [" ".join(way.terms) for way in found.ways]
@@ -24,6 +25,8 @@ Typed = tuple[str, str]
 
 LONGEST = 6
 """Tokens of the longest number that is read: `13 mil milhões e 700 milhões`."""
+
+_LONGEST_OF_MONEY = LONGEST + 2
 
 _MOST_WAYS = 16
 """Ways of saying one phrase."""
@@ -47,6 +50,12 @@ _OF_PORTUGAL, _OF_BRAZIL = ("mil", "milhoes"), ("bilhoes",)
 _SINGULAR = frozenset({("milhao",), ("bilhao",), ("trilhao",), ("biliao",)})
 _NEXT = {("mil", "milhoes"): ("milhoes",), ("bilhoes",): ("milhoes",), ("trilhoes",): ("bilhoes",)}
 """What may follow behind `e`."""
+
+_COUNTED = {scale[-1] for scale in _SCALES} - {"mil"}
+"""What `de` stands behind: `13 milhões de euros`, but `13 mil euros`."""
+
+_CURRENCIES = {"us$": "dolares", "r$": "reais", "eur": "euros", "gbp": "libras"}
+"""The names of signs."""
 
 _MOST_OF_A_SCALE = 100_000
 """Nobody says more millions than this."""
@@ -89,7 +98,7 @@ def reading(typed: Sequence[Typed]) -> Reading | None:
 
 
 def phrases(text: str) -> tuple[Way, ...]:
-    """Give the ways of saying a phrase: as it is, and with each of its numbers said otherwise."""
+    """Give the ways of saying a phrase: as it is, and with each of its numbers and sums of money said otherwise."""
     tokens = parts(text)[:MAX_PHRASE]
     pieces = [text[text.rfind(" ", 0, it.start) + 1 :].split(" ", 1)[0].strip(_MARKS) for it in tokens]
     typed = [(token.term, piece) for token, piece in zip(tokens, pieces, strict=True)]
@@ -97,8 +106,14 @@ def phrases(text: str) -> tuple[Way, ...]:
     ways = [Way(words)]
     at = 0
     while at < len(words) and len(ways) < _MOST_WAYS:
-        found = reading(typed[at : at + LONGEST]) or _billions(words[at : at + 2])
+        found = (
+            _money(words[at : at + _LONGEST_OF_MONEY])
+            or reading(typed[at : at + LONGEST])
+            or _billions(words[at : at + 2])
+        )
         length = found.length if found is not None else 1
+        if found is not None and length == len(words):
+            return found.ways
         for way in found.ways if found is not None else ():
             said = tuple(map(term_of, way.terms)) if way.is_written else way.terms
             ways.append(replace(way, terms=(*words[:at], *said, *words[at + length :]), kind="exact"))
@@ -112,6 +127,35 @@ def _billions(terms: tuple[str, ...]) -> Reading | None:
         if terms[: len(said)] == said:
             return Reading(len(said), (Way(said), _otherwise(*other)))
     return None
+
+
+def _money(terms: tuple[str, ...]) -> Reading | None:
+    """Read a sum of money, its sign before it or its name behind: `US$ 13,7 bilhões`, `13,7 bilhões de dólares`."""
+    sign = terms[0] if terms[0] in _CURRENCIES else None
+    begin = 0 if sign is None else 1
+    amount = _sum(terms[begin:])
+    if amount is None:
+        return None
+    end = begin + amount.length
+    if sign is None:
+        end += terms[end : end + 1] == ("de",)
+        sign = next((sign for sign, name in _CURRENCIES.items() if terms[end : end + 1] == (name,)), None)
+        end += 1
+    if sign is None:
+        return None
+    said = (
+        words
+        for way in amount.ways
+        for words in ((sign, *way.terms), (*way.terms, *(["de"] * (way.terms[-1] in _COUNTED)), _CURRENCIES[sign]))
+    )
+    return _reading(terms[:end], (_otherwise(*words) for words in said))
+
+
+def _sum(terms: tuple[str, ...]) -> Reading | None:
+    """Read an amount, or a number that is said in no other way."""
+    if not terms or _value(terms[0]) is None:
+        return None
+    return _amount(terms) or Reading(1, (Way(terms[:1]),))
 
 
 def _reading(typed: tuple[str, ...], others: Iterator[Way]) -> Reading | None:

@@ -84,6 +84,9 @@ _TRIED_NEAR = re.compile(r"\w~\d*$")
 """What looks as if it should be read as `palavra~`."""
 
 
+_SPACED_SHARE = re.compile(r"(?<=\d)\s+%(?!\w)")
+"""`35 %`, as some write `35%`."""
+
 _OF_TEXT = frozenset({Kind.WORD, Kind.QUOTED, Kind.OPEN, Kind.CLOSE, Kind.MINUS})
 _RUNNING_ON = [Kind.WORD, Kind.WORD]
 _DASH = "a '-' amid a long text is a dash, and leaves nothing out; at its end it would"
@@ -116,6 +119,7 @@ def parse(
         insist: Whether an article must have the phrases; otherwise it should, as it should have the words.
         exact_spelling: Whether all words and phrases are meant in the very spelling that they have, whatever its case.
     """
+    text = _SPACED_SHARE.sub("%", text)
     found, notes = pieces(text, frozenset(FIELDS))
     pasted = _is_pasted(text, found)
     if pasted:
