@@ -145,6 +145,15 @@ def test_an_address_for_others_needs_a_token(sample_archive: Path) -> None:
     assert "--token" in refused.output
 
 
+@pytest.mark.parametrize("command", [["serve"], ["serve", "--workers", "2"], ["mcp", "--http"]])
+def test_an_address_that_is_taken_is_said_to_be(sample_archive: Path, command: list[str]) -> None:
+    """Before anything is started, however many processes there were to be."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        refused = CliRunner().invoke(app, [*command, "--archive", str(sample_archive), "--port", str(port)])
+    assert (refused.exit_code, refused.stderr) == (2, f"recorte: Address already in use: '127.0.0.1:{port}'\n")
+
+
 def test_without_an_archive_there_is_no_server(tmp_path: Path) -> None:
     """The message is that of every command."""
     refused = CliRunner().invoke(app, ["serve", "--archive", str(tmp_path / "x")])

@@ -60,7 +60,7 @@ def serve(
     Whatever is indexed meanwhile is served within two seconds. An address that other machines can reach needs a
     --token. Needs 'pip install recorte[server]'.
 
-    Exit status: 0, 2 for wrong usage or no archive.
+    Exit status: 0, 2 for wrong usage, no archive, or an address that is taken.
     """
     try:
         from recorte.server import run
@@ -93,7 +93,7 @@ def mcp(
     as 'recorte serve' has them. Whatever is indexed meanwhile is found within two seconds. Needs
     'pip install recorte[mcp]'.
 
-    Exit status: 0, 2 for wrong usage or no archive.
+    Exit status: 0, 2 for wrong usage, no archive, or an address that is taken.
     """
     try:
         from recorte.mcp import over_http, over_stdio

@@ -38,7 +38,11 @@ def run(app: ASGIApp | str, host: str, port: int, **how: Any) -> None:  # noqa: 
         host: The address to listen on.
         port: The port.
         how: Further arguments of `uvicorn.run`.
+
+    Raises:
+        OSError: If nobody can listen there; its `filename` says where.
     """
+    _try(host, port)
     logging = copy.deepcopy(LOGGING_CONFIG)
     logging["handlers"]["access"]["stream"] = "ext://sys.stderr"
     logging["loggers"]["recorte"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
@@ -54,3 +58,14 @@ def run(app: ASGIApp | str, host: str, port: int, **how: Any) -> None:  # noqa: 
         timeout_graceful_shutdown=_GRACE,
         **how,
     )
+
+
+def _try(host: str, port: int) -> None:
+    """See whether an address can be listened on, which uvicorn would say in its log, and in ways of its own."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as trying:
+            trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trying.bind(address)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"{host}:{port}") from error
