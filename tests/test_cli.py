@@ -216,6 +216,7 @@ def test_the_exit_status_tells_whether_anything_was_found(indexed: Run) -> None:
     assert indexed("search", "abacate").exit_code == 1
     assert indexed("search", "perdas", "--limit", "0").exit_code == 0
     assert indexed("search").exit_code == 2
+    assert indexed("search", "--sort", "newest").exit_code == indexed("search", "--facets", "year").exit_code == 0
     assert indexed("search", "perdas", "--from", "ontem").exit_code == 2
     turned = indexed("search", "perdas", "--from", "2024", "--to", "fev/2022")
     assert turned.exit_code == 2

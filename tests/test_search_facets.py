@@ -154,6 +154,17 @@ def test_without_a_query_all_articles_are_counted(archive_of: MakeArchive) -> No
     assert archive.search("").total == 0
 
 
+def test_without_a_query_all_articles_are_listed_by_date(archive_of: MakeArchive) -> None:
+    """On a page, and one by one."""
+    archive = archive_of(
+        {"id": "1", "texto": "a", "data": "2021-05-04"}, {"id": "2", "texto": "b", "data": "2023-05-04"}
+    )
+    results = archive.search("", sort="newest")
+    assert ([hit.doc_id for hit in results], results.notes) == (["2", "1"], ())
+    assert [hit.doc_id for hit in archive.hits(" ", sort="oldest")] == ["1", "2"]
+    assert [*archive.hits("")] == []
+
+
 def test_columns_are_joined_as_if_they_were_one() -> None:
     """With the values of both, and the documents of one behind those of the other."""
     first: list[tuple[str, ...]] = [("b",), (), ("a", "c")]

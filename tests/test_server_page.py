@@ -217,9 +217,10 @@ def test_why_an_article_was_found_is_told_when_asked(client: TestClient, sample_
     assert page(client, "/?q=Meta&sort=newest").cssselect(".why") == []
 
 
-def test_results_can_be_taken_along(client: TestClient) -> None:
+@pytest.mark.parametrize("address", ["/?q=Meta&from=2022&sort=newest&lang=pt", "/?sort=newest"])
+def test_results_can_be_taken_along(client: TestClient, address: str) -> None:
     """As files for other programs, of the same search; what is there is what the page shows, from its place on."""
-    shown = page(client, "/?q=Meta&from=2022&sort=newest&lang=pt")
+    shown = page(client, address)
     links = {link.text_content(): link.get("href") for link in shown.cssselect(".taken a")}
     assert list(links) == ["CSV", "JSON Lines", "Markdown", "BibTeX"]
     lines = client.get(links["JSON Lines"]).text.splitlines()

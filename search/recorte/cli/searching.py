@@ -177,7 +177,8 @@ def search(
 
     Words are looked for in all their forms and spellings, with or without accents. The query may have "phrases",
     "words close by"~5, -word, E / OU / NÃO (AND / OR / NOT), parentheses, prefix*, misspeled~, =spelling, and the
-    fields titulo: texto: secao: autor: fonte: data: (data:2023-05, data:2023-01..2023-06, data:>2020).
+    fields titulo: texto: secao: autor: fonte: data: (data:2023-05, data:2023-01..2023-06, data:>2020). Without a query
+    --sort newest lists all articles, and --facets counts them.
 
     Exit status: 0 with hits, 1 without, 2 for wrong usage or no archive.
     """
@@ -190,8 +191,8 @@ def search(
     }
     if queries is not None and words:
         raise typer.BadParameter("give a QUERY or --queries FILE, not both")
-    if not (queries or words or any(filters.values())):
-        raise typer.BadParameter("give a QUERY, or --queries FILE, or a filter such as --section")
+    if not (queries or words or facets or sort is not Sort.SCORE or any(filters.values())):
+        raise typer.BadParameter("give a QUERY, --queries FILE, a filter such as --section, --facets or --sort newest")
     if as_json:
         if format not in (Format.TEXT, Format.JSON):
             raise typer.BadParameter(f"give --json or --format {format}, not both")

@@ -107,7 +107,9 @@ class Asked(Selection):
     limit: _Limit = 10
     offset: _Offset = 0
     passages: _Passages = 3
-    sort: Annotated[Sort, Field(description="By score, or by date.")] = "score"
+    sort: Annotated[
+        Sort, Field(description="By score, or by date, which gives all articles where nothing is asked for.")
+    ] = "score"
     explain: Annotated[bool, Field(description="Say of each hit what its score is made up of.")] = False
     all_copies: Annotated[bool, Field(description="Also the articles that are nearly the same as one before.")] = False
 

@@ -147,7 +147,8 @@ class Archive(Closing):
             Articles with all the words, and those with enough of them; for a query of a few words the former come
             first. Where no article has all, a note says what the best one lacks. Phrases count as words where no
             article has them. Of articles with equal scores the newer comes first. By date, only articles with all the
-            words, if there are any.
+            words, if there are any. Without a word or a filter there are none, unless they are wanted by date or
+            counted: then it is all that the archive holds.
 
         Raises:
             ValueError: If an argument other than `text` is out of its range.

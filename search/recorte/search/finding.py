@@ -43,8 +43,8 @@ def found(
     *,
     whole: bool = False,
 ) -> tuple[Ranking, list[str]]:
-    """Find articles; without the phrases as such, where none has them."""
-    query = parsed(text, read, only, whole=whole)
+    """Find articles; without the phrases as such, where none has them, and by date all, where nothing is asked for."""
+    query = parsed(text, read, only, whole=whole or sort != "score")
     ranking, notes = ranked(statistics, query, only, count, sort, clusters)
     if not ranking.total and query.has_phrases:
         ranking, notes = ranked(statistics, read(text, insist=False), only, count, sort, clusters)
