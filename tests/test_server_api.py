@@ -127,10 +127,11 @@ def test_articles_are_found_by_any_id(client: TestClient, sample_archive: Path) 
 
 
 def test_an_unknown_article_and_an_unknown_address_are_not_found(client: TestClient) -> None:
-    """Both as problem details."""
+    """Both as problem details, which say where to look."""
     for address in (f"{API}/articles/nada", f"{API}/nada"):
         refused = client.get(address)
         assert (refused.status_code, refused.json()["status"]) == (404, 404), address
+    assert "/api/v1/openapi.json" in refused.json()["detail"]
     assert client.post(f"{API}/search").status_code == 405
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request
@@ -23,6 +24,8 @@ from recorte.server.rendering import FOLDER
 
 OPTIONS_VARIABLE = "RECORTE_SERVER_OPTIONS"
 """Where the processes of a server find their options."""
+
+_NO_ADDRESS = f"there is no such address; {api.PREFIX}/openapi.json describes those that there are"
 
 _LEAST_TO_PACK = 1_000
 """Bytes from which on packing a response saves a packet."""
@@ -102,7 +105,8 @@ def _too_late(request: Request, _: Exception) -> Response:
 def _failed(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return _told(request, error.status_code, str(error.detail), error.headers)
+    detail = _NO_ADDRESS if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
+    return _told(request, error.status_code, detail, error.headers)
 
 
 def _broken(_: Request, _error: Exception) -> Response:
