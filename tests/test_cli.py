@@ -97,7 +97,7 @@ def test_the_reference_is_what_the_help_says() -> None:
 def test_index_sums_up_what_it_did(indexed: Run) -> None:
     """In words, or as one JSON document."""
     assert indexed("index", "a.jsonl").stdout.startswith("files: 1 unchanged, ")
-    assert indexed("index", "--rebuild").stdout.startswith("files: 1 new; 0.0 MB of text read (")
+    assert indexed("index", "--rebuild").stdout.startswith("files: 1 new; 0.1 kB of text read (")
     summary = json.loads(indexed("index", "a.jsonl", "--json").stdout)
     assert (summary["schema_version"], summary["articles"], summary["rejected"]) == (1, 2, [])
     assert (summary["unchanged"], summary["dry_run"]) == (1, False)
@@ -116,7 +116,7 @@ def test_a_dry_run_says_what_there_is_to_do_and_does_nothing(indexed: Run, tmp_p
     (tmp_path / "f.txt").write_text("Mais", encoding="utf-8")
     said = "files: 1 new, 1 changed, 1 moved, 1 removed, 1 unchanged"
     dry = indexed("index", "--dry-run")
-    assert (dry.exit_code, dry.stdout) == (0, f"{said}; 0.0 MB to be read\n")
+    assert (dry.exit_code, dry.stdout) == (0, f"{said}; 0.0 kB to be read\n")
     assert {**json.loads(indexed("search", "perdas", "--json").stdout), "took_ms": 0} == {
         **json.loads(found),
         "took_ms": 0,
@@ -141,7 +141,7 @@ def test_compacting_leaves_one_segment(indexed: Run, tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("Perdas", encoding="utf-8")
     indexed("index", "a.jsonl", "b.txt")
     assert json.loads(indexed("info", "--json").stdout)["segments"] == 2
-    assert indexed("compact").stdout.startswith("archive: .recorte, 3 articles in 0.0 MB, ")
+    assert re.match(r"archive: \.recorte, 3 articles in [\d.]+ kB, ", indexed("compact").stdout)
     assert json.loads(indexed("info", "--json").stdout)["segments"] == 1
     assert json.loads(indexed("search", "perdas", "--json").stdout)["total"] == 2
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from recorte.cli.options import ArchiveOption, ConfigOption, archive_path
-from recorte.cli.output import counted, harmless, json_document
+from recorte.cli.output import counted, harmless, json_document, sized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from recorte.search.exporting.exporting import Format
 
 _BOM = "\ufeff"
-_MEGABYTE = 1_000_000
 
 
 def export(
@@ -44,8 +43,7 @@ def export(
 
     with Archive.open(archive_path(archive, load(config).archive)) as opened, _progress(len(opened)) as progress:
         articles = export_sqlite(opened, sqlite, progress)
-    size = sqlite.stat().st_size / _MEGABYTE
-    print(f"database: {harmless(str(sqlite))}, {counted(articles, 'article')} in {size:,.1f} MB")
+    print(f"database: {harmless(str(sqlite))}, {counted(articles, 'article')} in {sized(sqlite.stat().st_size)}")
 
 
 @contextmanager

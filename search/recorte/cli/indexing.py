@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recorte.cli.options import ArchiveOption, ConfigOption, JsonOption, WaitOption, archive_path
-from recorte.cli.output import counted, json_document, message
+from recorte.cli.output import counted, json_document, message, sized
 
 if TYPE_CHECKING:
     from recorte.corpus import Rejection
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[BuildReport], None]
 
-_MEGABYTE = 1_000_000
 _MOST_NAMED = 3
 
 IncludeOption = Annotated[
@@ -88,7 +87,7 @@ def index(
     if as_json:
         json_document({**report.to_dict(), "archive": str(target), "dry_run": dry_run})
     elif dry_run:
-        print(f"{_files(report)}; {report.due_bytes / _MEGABYTE:,.1f} MB to be read")
+        print(f"{_files(report)}; {sized(report.due_bytes)} to be read")
     else:
         _summarise(report, target)
     if report.rejected or report.known_rejected:
@@ -137,7 +136,7 @@ def compact(archive: ArchiveOption = None, wait: WaitOption = 0.0, config: Confi
 
     target = archive_path(archive, load(config).archive)
     report = compact_archive(target, wait)
-    size = f"{report.archive_bytes / _MEGABYTE:,.1f} MB"
+    size = sized(report.archive_bytes)
     print(f"archive: {target}, {counted(report.articles, 'article')} in {size}, {report.seconds:,.1f} s")
 
 
@@ -196,12 +195,11 @@ def _summarise(report: "BuildReport", target: Path) -> None:
         message(f"note: all files have been read again: {report.anew}")
     read = ""
     if report.files:
-        speed = report.read_bytes / _MEGABYTE / report.seconds if report.seconds else 0.0
-        read = f"; {report.read_bytes / _MEGABYTE:,.1f} MB of text read ({speed:,.1f} MB/s)"
+        speed = sized(report.read_bytes / report.seconds if report.seconds else 0)
+        read = f"; {sized(report.read_bytes)} of text read ({speed}/s)"
     print(f"{_files(report)}{read}, {report.seconds:,.1f} s")
-    size = f"{report.archive_bytes / _MEGABYTE:,.1f} MB"
     before = f" (before: {report.before:,})" if report.before not in (0, report.articles) else ""
-    print(f"archive: {target}, {counted(report.articles, 'article')}{before} in {size}")
+    print(f"archive: {target}, {counted(report.articles, 'article')}{before} in {sized(report.archive_bytes)}")
     if report.rejected:
         print(f"rejected: {len(report.rejected):,}, listed above")
     if report.known_rejected:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+_KILOBYTE, _MEGABYTE = 1_000, 1_000_000
+
+
 def harmless(text: str) -> str:
     """Give the text with control characters as spaces; its length stays, and so do offsets into it."""
     return _CONTROL.sub(" ", text)
@@ -22,6 +25,11 @@ def harmless(text: str) -> str:
 def counted(count: int, name: str) -> str:
     """Give a number of things: `1 article`, `2,000 articles`."""
     return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def sized(count: float) -> str:
+    """Give a number of bytes: `53.4 kB`, `1,234.5 MB`."""
+    return f"{count / _KILOBYTE:,.1f} kB" if count < _MEGABYTE / 10 else f"{count / _MEGABYTE:,.1f} MB"
 
 
 def message(text: str) -> None:
