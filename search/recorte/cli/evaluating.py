@@ -45,10 +45,12 @@ def evaluate(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Measure how well an archive answers: MRR@10, nDCG@10, and recall among 10 and among 100.
+    """Measure how well an archive answers: RR@10, whose mean is MRR@10, nDCG@10, and recall among 10 and among 100.
 
     Needs the extra recorte[eval]. With --against, a line shows the measure here, there, the difference, and how likely
     so large a difference is by chance (a paired randomisation test).
+
+    Exit status: 0, 2 for wrong usage, no archive, or files that do not go together.
     """
     from recorte.evaluation import ask, measure, read_qrels, read_queries, read_run, refuse_unknown, write_run
     from recorte.search.settings import load
