@@ -685,7 +685,7 @@ def test_watching_ends_quietly_when_it_is_interrupted(tmp_path: Path) -> None:
             out, errors = process.communicate(timeout=30)
         finally:
             process.kill()
-    assert (process.returncode, out, errors) == (0, "", "")
+    assert (process.returncode, out, errors) == (0, "", "recorte: watching 1 source until Ctrl-C\n")
 
 
 def test_show_opens_the_file_that_an_article_is_from(

@@ -121,6 +121,7 @@ def watch(
     _mention_unused(sources, config or nearest(Path()))
     options = _options(settings, include, exclude, processes, add=add, wait=wait)
     _refuse_to_lose(sources, target, add=add, replace=replace)
+    message(f"watching {counted(len(sources), 'source')} until Ctrl-C")
     with suppress(KeyboardInterrupt):
         for report in watched(sources, target, options, _name):
             print(f"{_files(report)}; {counted(report.articles, 'article')}, {report.seconds:,.1f} s", flush=True)
