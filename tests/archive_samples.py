@@ -11,11 +11,11 @@ import numpy as np
 
 from recorte.corpus import Article
 from recorte.indexer.columns.batch import Batch, Learnt
-from recorte.indexer.columns.drafts import open_segment
+from recorte.indexer.columns.drafts import DRAFT_ENDING, open_segment
 from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
-from recorte.indexer.files import DRAFT_ENDING, new_segment
+from recorte.indexer.files import new_segment
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.worker import document_of
 from recorte.indexer.writer import ArchiveWriter, NewSegment

@@ -17,6 +17,7 @@ from conftest import write_records
 from recorte.analysis import ANALYSIS
 from recorte.corpus import Article, Published, Rejection, SourceNotFoundError
 from recorte.indexer.build import BuildOptions, build
+from recorte.indexer.columns.encoding import utf8
 from recorte.indexer.errors import (
     ArchiveCorruptError,
     ArchiveLockedError,
@@ -25,7 +26,7 @@ from recorte.indexer.errors import (
     NothingToIndexError,
 )
 from recorte.indexer.manifest import FORMAT
-from recorte.indexer.stored_articles import decode, encode, utf8
+from recorte.indexer.stored_articles import decode, encode
 from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive, ArticleNotFoundError
 from web_samples import page, page_record, zip_of

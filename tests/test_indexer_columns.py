@@ -13,7 +13,8 @@ from conftest import ROOT
 from recorte.analysis import stem, tokens
 from recorte.indexer.columns.arrays import ranges
 from recorte.indexer.columns.batch import GAP, Batch, Document, Learnt
-from recorte.indexer.columns.drafts import Draft
+from recorte.indexer.columns.drafts import DRAFT_ENDING, Draft
+from recorte.indexer.columns.encoding import utf8
 from recorte.indexer.columns.facets import value_of
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
@@ -26,9 +27,7 @@ from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import Strings, write_strings
 from recorte.indexer.errors import ArchiveCorruptError
-from recorte.indexer.files import DRAFT_ENDING
 from recorte.indexer.manifest import FORMAT
-from recorte.indexer.stored_articles import utf8
 from test_indexer_numbering import texts
 
 repeated = st.sampled_from(["Chuva e sol.", "Chuva, e sol.", " ".join(f"chuva{number}" for number in range(40))])

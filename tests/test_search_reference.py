@@ -31,7 +31,7 @@ from plain_search import (
     readings,
 )
 from recorte.corpus import Article, Published
-from recorte.indexer.columns.origins import hash_of
+from recorte.indexer.columns.encoding import hash_of
 from recorte.search import Archive, SearchResults
 from recorte.search.ranking import closeness, scoring, selection
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from recorte.corpus import Rejection, SourceFile, SourceFiles, Unreached
 from recorte.indexer.columns.arrays import Integers
-from recorte.indexer.columns.origins import hash_of
+from recorte.indexer.columns.encoding import hash_of
 from recorte.indexer.interface import Mask
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import UNSURE, KnownSources, hash_of_file, trusted_time

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
+from recorte.indexer.columns.encoding import from_utf8
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
 from recorte.indexer.columns.milestones import KINDS, Walk, gaps_of
@@ -76,7 +77,7 @@ def _check(segment: Segment) -> None:
     _expect(file, _ascending(words) and _ascending(stems), "words")
     for string in (*words, *stems):
         string.decode()
-    b"".join(forms).decode("utf-8", "surrogatepass")
+    from_utf8(b"".join(forms))
     places = np.arange(len(words))
     term_of_word, word_of_term = _numbers(file, "words.term"), _numbers(file, "terms.word")
     _expect(file, np.array_equal(word_of_term[term_of_word], places) and len(word_of_term) == len(places), "words.term")

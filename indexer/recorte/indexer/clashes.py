@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recorte.corpus import Article
-from recorte.indexer.columns.origins import Hashes, hash_of
+from recorte.indexer.columns.encoding import Hashes, hash_of, utf8
 from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
 from recorte.indexer.held import HeldSegment
 from recorte.indexer.interface import Mask
 from recorte.indexer.sources import Lost
-from recorte.indexer.stored_articles import decode, shared, utf8
+from recorte.indexer.stored_articles import decode, shared
 
 PlaceOf = Callable[[int], Any]
 """Gives the place of a source, named by its number, in the order of all sources."""

@@ -16,13 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
-from recorte.indexer.columns.origins import Hashes, hash_of
+from recorte.indexer.columns.encoding import Hashes, hash_of, indexable
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.copies import Clusters, Copy, in_order
 from recorte.indexer.files import duplicates_path
 from recorte.indexer.manifest import Manifest
-from recorte.indexer.stored_articles import indexable
 
 _NO_HASHES = np.empty(0, np.uint64)
 

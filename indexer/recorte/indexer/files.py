@@ -23,12 +23,6 @@ INDEX_NAME = "MAIN"
 
 LOCK = f"{INDEX_NAME}_WRITELOCK"
 SEGMENT_ENDING = ".rec"
-DRAFT_ENDING = ".draft"
-"""Of what is to become part of a segment; only a build in progress has any."""
-
-LEARNT_ENDING = ".words"
-"""Of what the numbers in drafts mean."""
-
 TABLE_ENDING = ".src"
 DUPLICATES_ENDING = ".dup"
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.arrays import Integers
-from recorte.indexer.columns.origins import Hashes
+from recorte.indexer.columns.encoding import Hashes
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.duplicates import duplicates_of
 from recorte.indexer.files import INDEX_NAME, segment_path, table_path

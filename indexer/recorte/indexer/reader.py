@@ -20,6 +20,7 @@ from recorte.indexer import manifest as manifests
 from recorte.indexer import vocabulary
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.arrays import ranges, starts_of
+from recorte.indexer.columns.encoding import indexable
 from recorte.indexer.columns.facets import FacetColumn, joined
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.segment import Segment
@@ -40,7 +41,7 @@ from recorte.indexer.postings import (
     Placed,
     in_forms,
 )
-from recorte.indexer.stored_articles import decode, indexable
+from recorte.indexer.stored_articles import decode
 from recorte.indexer.toc import check_toc
 
 if TYPE_CHECKING:

@@ -17,11 +17,10 @@ from numpy.typing import NDArray
 from recorte.corpus import Rejection, SourceFile
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.arrays import Integers, starts_of
-from recorte.indexer.columns.origins import Hashes, hash_of
+from recorte.indexer.columns.encoding import Hashes, from_utf8, hash_of, utf8
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
-from recorte.indexer.stored_articles import utf8
 
 UNSURE = 0
 """Stands for a time of modification that tells nothing: the file may have changed since, within one tick of a clock."""
@@ -250,11 +249,11 @@ class SourceTable:
 
     def key(self, place: int) -> str:
         """Give what the source of a row is known by."""
-        return _text(self._keys[place])
+        return from_utf8(self._keys[place])
 
     def keys(self) -> list[str]:
         """Give what the source of every row is known by."""
-        return [_text(key) for key in self._keys.read(0, len(self))]
+        return [*map(from_utf8, self._keys.read(0, len(self)))]
 
     def content(self, place: int) -> int:
         """Give the hash of the bytes of the source of a row."""
@@ -389,7 +388,3 @@ def _encoded(rows: Iterable[tuple[str | int, ...]]) -> bytes:
 
 def _decoded(rows: bytes) -> Any:  # noqa: ANN401 - JSON
     return json.loads(rows) if rows else []
-
-
-def _text(key: bytes) -> str:
-    return key.decode("utf-8", "surrogatepass")

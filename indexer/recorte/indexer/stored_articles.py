@@ -15,25 +15,17 @@ from typing import get_args
 import xxhash
 
 from recorte.corpus import Article, FoundBy, Published
+from recorte.indexer.columns.encoding import from_utf8, utf8
+from recorte.indexer.columns.lending import LINE_END, parted
 
 _PLAIN_FIELDS = ("doc_id", "title", "section", "publisher", "url", "language", "source")
 _WAYS_TO_FIND = frozenset(get_args(FoundBy))
-_END = b"\n"
-"""Of the line; JSON escapes it."""
-
-# A lone surrogate, which no encoding of a file gives but JSON's \u escapes can, must not lose the article.
-_LENIENT = "surrogatepass"
 _quoted = json.encoder.encode_basestring
-
-
-def utf8(text: str) -> bytes:
-    """Give any text in UTF-8, with the halves of characters that it may have."""
-    return text.encode("utf-8", _LENIENT)
 
 
 def encode(article: Article, text: bytes) -> bytes:
     """Give an article as it is stored, with its text, which is given in UTF-8; fields without a value are left out."""
-    # Member by member: an encoder takes as long to begin with an object as to write it.
+    # Member by member: an encoder takes as long to begin with an object as to write it. JSON escapes the end of a line.
     members = [f'"{name}":{_quoted(value)}' for name in _PLAIN_FIELDS if (value := getattr(article, name)) is not None]
     if article.authors:
         members.append(f'"authors":[{",".join(map(_quoted, article.authors))}]')
@@ -43,7 +35,7 @@ def encode(article: Article, text: bytes) -> bytes:
         members.append(f'"published":["{published.when.isoformat()}",{_quoted(published.found_by)}]')
     if article.captured is not None:
         members.append(f'"captured":"{article.captured.isoformat()}"')
-    return b"".join((b"{", utf8(",".join(members)), b"}", _END, text))
+    return b"".join((b"{", utf8(",".join(members)), b"}", LINE_END, text))
 
 
 def content_of(article: Article, text: bytes) -> int:
@@ -63,18 +55,6 @@ def shared(article: Article) -> Article:
     return replace(article, doc_id="", url=None, source="", captured=None)
 
 
-def parted(stored: bytes) -> tuple[bytes, bytes]:
-    """Give the line of a stored article, with its end, and its text.
-
-    Raises:
-        ValueError: If it has no line.
-    """
-    line, end, text = stored.partition(_END)
-    if not end:
-        raise ValueError("not a stored article: it has no text")
-    return line + end, text
-
-
 def decode(stored: bytes) -> Article:
     """Give back what `encode` was given.
 
@@ -83,7 +63,7 @@ def decode(stored: bytes) -> Article:
     """
     try:
         line, text = parted(stored)
-        record = json.loads(line.decode("utf-8", _LENIENT))
+        record = json.loads(from_utf8(line))
         published, authors = record.pop("published", None), record.pop("authors", ())
         pages, captured = record.pop("pages", ()), record.pop("captured", None)
         if not all(isinstance(value, str) for value in (*record.values(), *authors)):
@@ -91,7 +71,7 @@ def decode(stored: bytes) -> Article:
         if not all(type(page) is int for page in pages):
             raise ValueError("not a stored article: a page begins at no number")
         return Article(
-            text=text.decode("utf-8", _LENIENT),
+            text=from_utf8(text),
             authors=tuple(authors),
             published=_published(*published) if published else None,
             captured=datetime.fromisoformat(captured) if captured else None,
@@ -109,8 +89,3 @@ def _published(when: str, found_by: FoundBy) -> Published:
         date.fromisoformat(when) if len(when) == len("2023-07-04") else datetime.fromisoformat(when),
         found_by,
     )
-
-
-def indexable(key: str) -> str:
-    """Give a key as UTF-8 can hold it: a JSON file may escape half a character into an id or an address."""
-    return key if key.isascii() else key.encode("utf-8", "backslashreplace").decode()

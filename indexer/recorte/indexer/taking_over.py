@@ -12,10 +12,11 @@ import numpy as np
 
 from recorte.indexer.clashes import PlaceOf, precedence
 from recorte.indexer.columns.batch import Batch, Learnt
+from recorte.indexer.columns.drafts import DRAFT_ENDING
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
-from recorte.indexer.files import DRAFT_ENDING, new_segment
+from recorte.indexer.files import new_segment
 from recorte.indexer.held import HeldSegment
 from recorte.indexer.stored_articles import decode
 from recorte.indexer.worker import LARGEST_SEGMENT, document_of

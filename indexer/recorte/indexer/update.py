@@ -21,7 +21,7 @@ from recorte.indexer.changes import Changes, Due, compare
 from recorte.indexer.clashes import Loss, settle_copies, settle_ids
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.arrays import Integers, starts_of
-from recorte.indexer.columns.origins import Hashes
+from recorte.indexer.columns.encoding import Hashes
 from recorte.indexer.duplicates import Copies, write_duplicates
 from recorte.indexer.errors import NothingToIndexError
 from recorte.indexer.files import DUPLICATES_ENDING, TABLE_ENDING, new_segment

@@ -24,13 +24,14 @@ from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, So
 from recorte.corpus.discovery import printable
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.batch import Batch, Document, Learnt
-from recorte.indexer.columns.drafts import open_segment
+from recorte.indexer.columns.drafts import DRAFT_ENDING, open_segment
+from recorte.indexer.columns.encoding import indexable, utf8
 from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.renumbering import Source
-from recorte.indexer.files import DRAFT_ENDING, new_segment
+from recorte.indexer.files import new_segment
 from recorte.indexer.interface import NO_DATE
 from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
-from recorte.indexer.stored_articles import content_of, encode, indexable, utf8
+from recorte.indexer.stored_articles import content_of, encode
 from recorte.indexer.workers import TaskOf
 
 LARGEST_SEGMENT = 16_000_000

@@ -7,6 +7,7 @@ packing     small integers in few bits
 sums        what such integers add up to
 strings     sorted tables of strings
 fields      what can be searched of an article
+encoding    text as bytes, and the numbers that stand for it
 interning   strings to numbers, many at a time
 pieces      what stands between two spaces
 lexicon     the forms, words and stems that have been met

@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.compression import decompress
-from recorte.indexer.columns.lending import Loans, read_loans, write_loans
+from recorte.indexer.columns.lending import Loans, parted, read_loans, write_loans
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
-from recorte.indexer.stored_articles import parted
 
 _LEVEL = 4
 _DICTIONARIES = (1 << 18, 1 << 17)

@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter, shared_dictionary
-from recorte.indexer.columns.drafts import Dictionary, write_columns, write_dictionary
+from recorte.indexer.columns.drafts import LEARNT_ENDING, Dictionary, write_columns, write_dictionary
+from recorte.indexer.columns.encoding import hash_of, utf8
 from recorte.indexer.columns.facets import column, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.interning import Numbers
 from recorte.indexer.columns.keys import write_keys
 from recorte.indexer.columns.lending import lend
 from recorte.indexer.columns.numbering import Numbering
-from recorte.indexer.columns.origins import hash_of, write_origins
+from recorte.indexer.columns.origins import write_origins
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.signatures import Signatures, signatures_of
-from recorte.indexer.stored_articles import utf8
 
 GAP = 10
 """Positions between the texts of a field, such as the names of two authors, that no phrase spans."""
@@ -186,7 +186,7 @@ class Batch:
             writer.add("sizes", np.array(self._sizes, np.int64))
             write_origins(writer, np.array(self._origins, np.uint64))
             writer.add("contents", np.array(self._contents, np.uint64))
-            learnt_in = self._learnt.numbering.lexicon.save(path.parent)
+            learnt_in = self._learnt.numbering.lexicon.save(path.with_suffix(LEARNT_ENDING))
             writer.finish({"documents": len(self), "learnt_in": learnt_in})
 
     def _write_articles(self, writer: PartsWriter, dictionary: Path) -> None:

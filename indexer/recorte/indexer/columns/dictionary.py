@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from recorte.analysis import is_written, term_of
 from recorte.indexer.columns.arrays import Integers
+from recorte.indexer.columns.encoding import from_utf8
 from recorte.indexer.columns.interning import LANE
 from recorte.indexer.columns.nearness import Nearness
 from recorte.indexer.columns.parts import PartsFile
@@ -172,7 +173,7 @@ class Dictionary:
     def forms(self, term: int) -> list[str]:
         """Give the forms of a term by their numbers."""
         start, end = self._forms_at.pair(term)
-        return [spelling.decode("utf-8", "surrogatepass") for spelling in self._forms.read(start, end)]
+        return [*map(from_utf8, self._forms.read(start, end))]
 
     def common_forms(self, term: int) -> list[tuple[str, int]]:
         """Give the forms of a term, the commonest first, each with how often it occurs, up to some number."""

@@ -19,7 +19,12 @@ from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.strings import NO_STRINGS, SEPARATOR, Flat, flat
-from recorte.indexer.files import DRAFT_ENDING
+
+DRAFT_ENDING = ".draft"
+"""Of the name of a draft; only a build in progress has any."""
+
+LEARNT_ENDING = ".words"
+"""Of the name of a file that says what the numbers in drafts mean."""
 
 _TERMS, _SPELLINGS = "terms", "spellings"
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from recorte.indexer.columns.arrays import Integers, ranges, starts_of
+from recorte.indexer.columns.encoding import indexable
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
-from recorte.indexer.stored_articles import indexable
 
 LONGEST_VALUE = 200
 """Characters of a value; what is longer names nothing, and is cut off."""

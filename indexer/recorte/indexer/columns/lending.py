@@ -3,6 +3,8 @@
 The others are stored without it. They are *borrowers*, and have their text from a *lender*: a document before them that
 borrows none itself, so that no article takes more than two reads. Only pairs of the two are kept: where no text is
 there twice, that is nothing.
+
+A stored article is a line, in which all of it but its text is, and behind the line its text.
 """
 
 from collections.abc import Callable
@@ -12,10 +14,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers
-from recorte.indexer.columns.origins import Hashes, hash_of
+from recorte.indexer.columns.encoding import Hashes, hash_of
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
-from recorte.indexer.stored_articles import parted
+
+LINE_END = b"\n"
+"""The end of the line of a stored article."""
+
+
+def parted(stored: bytes) -> tuple[bytes, bytes]:
+    """Give the line of a stored article, with its end, and its text.
+
+    Raises:
+        ValueError: If it has no line.
+    """
+    line, end, text = stored.partition(LINE_END)
+    if not end:
+        raise ValueError("not a stored article: it has no text")
+    return line + end, text
 
 
 class Loans(NamedTuple):

@@ -14,10 +14,8 @@ from recorte.analysis import fold, spelling, stems
 from recorte.analysis.folding import MAX_TERM_LENGTH
 from recorte.indexer.columns.dictionary import term_key
 from recorte.indexer.columns.drafts import write_learnt
+from recorte.indexer.columns.encoding import Hashes, hash_of, utf8
 from recorte.indexer.columns.interning import Interner, Numbers
-from recorte.indexer.columns.origins import Hashes, hash_of
-from recorte.indexer.files import LEARNT_ENDING, new_segment
-from recorte.indexer.stored_articles import utf8
 
 _BETWEEN = "\x01"
 """Stands between a spelling and a word in a key; it is part of neither."""
@@ -108,11 +106,10 @@ class Lexicon:
         ranks[self._in_order] = np.arange(len(terms))
         return ranks
 
-    def save(self, folder: Path) -> list[str]:
-        """Give the files that say what numbers mean, up to those that are known now; the folder gets the last."""
+    def save(self, path: Path) -> list[str]:
+        """Give the files that say what numbers mean, up to those that are known now; this one for what is new."""
         terms = self.terms
         if not self._files or len(terms) + len(self.spellings) > self._saved_terms + self._saved_spellings:
-            path = new_segment(folder).with_suffix(LEARNT_ENDING)
             write_learnt(path, terms[self._saved_terms :], self.spellings[self._saved_spellings :])
             self._saved_terms, self._saved_spellings = len(terms), len(self.spellings)
             self._files.append(str(path))

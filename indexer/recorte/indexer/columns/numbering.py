@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from recorte.analysis.ordinary import ordinary_folds
 from recorte.analysis.tokenizer import CHUNK, LOOKING_ON, SEEN_BEHIND, split_chunk
 from recorte.indexer.columns.arrays import Integers, ranges
+from recorte.indexer.columns.encoding import from_utf8
 from recorte.indexer.columns.interning import Bytes, Interner, Numbers
 from recorte.indexer.columns.lexicon import Forms, Lexicon
 from recorte.indexer.columns.pieces import Pieces, find_pieces
@@ -163,16 +164,12 @@ def _chunks(piece: bytes) -> Chunks | None:
     """Give what a piece is made of; `None` where every occurrence is to be looked at."""
     if len(piece) > _LONGEST_REMEMBERED:
         return None
-    text = _text(piece)
+    text = from_utf8(piece)
     return None if text[-1] in LOOKING_ON and _LOOKS_AHEAD.search(text) else CHUNK.findall(text)
 
 
 def _chunks_between(content: bytes, start: int, end: int) -> Chunks:
     """Give the chunks of a piece where it stands, read with what stands behind it."""
-    piece = _text(content[start:end])
+    piece = from_utf8(content[start:end])
     behind = content[end : end + _BYTES_BEHIND].decode(errors="replace")[:SEEN_BEHIND]
     return [match[0] for match in CHUNK.finditer(piece + behind) if match.start() < len(piece)]
-
-
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", "surrogatepass")

@@ -1,18 +1,10 @@
 """Which source each document is from: a column of runs, as the documents of a source are neighbours."""
 
 import numpy as np
-import xxhash
-from numpy.typing import NDArray
 
+from recorte.indexer.columns.encoding import Hashes
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
-
-Hashes = NDArray[np.uint64]
-
-
-def hash_of(key: bytes) -> int:
-    """Give the number of 64 bits by which a `doc_id`, or a source, is told from others, nearly always."""
-    return xxhash.xxh3_64_intdigest(key)
 
 
 def write_origins(writer: PartsWriter, origins: Hashes) -> None:

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.articles import StoredArticles
 from recorte.indexer.columns.dictionary import Dictionary
+from recorte.indexer.columns.encoding import Hashes
 from recorte.indexer.columns.facets import FacetColumn, read_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.keys import Keys
-from recorte.indexer.columns.origins import Hashes, read_origins
+from recorte.indexer.columns.origins import read_origins
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.signatures import BANDS, Signatures
 
