@@ -107,6 +107,19 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield tmp_path_factory.mktemp("updates")
 
 
+def test_an_article_comes_back_whatever_its_id_is_made_of(tmp_path: Path) -> None:
+    """An address may have half a character, which JSON can escape and UTF-8 cannot hold."""
+    folder, archive = tmp_path / "sources", tmp_path / "archive"
+    folder.mkdir()
+    for name in "ab":
+        (folder / f"{name}.jsonl").write_text(f'{{"url": "http://a.example/\\ud800", "texto": "em {name}"}}', "ascii")
+    build([folder], archive, ONE)
+    assert [*texts_of(archive).values()] == ["em b"]
+    (folder / "b.jsonl").unlink()
+    build([folder], archive, ONE)
+    assert [*texts_of(archive).values()] == ["em a"]
+
+
 def test_who_loses_an_id_to_the_same_text_is_not_missed(tmp_path: Path) -> None:
     """Whatever had the id meanwhile; who loses it to another text is told of by the one that has it in the end."""
     folder, archive = tmp_path / "sources", tmp_path / "archive"

@@ -31,7 +31,7 @@ from plain_search import (
     readings,
 )
 from recorte.corpus import Article, Published
-from recorte.indexer.columns.encoding import hash_of
+from recorte.indexer.columns.encoding import number_of_id
 from recorte.search import Archive, SearchResults
 from recorte.search.ranking import closeness, scoring, selection
 
@@ -217,7 +217,7 @@ def test_every_search_is_that_of_the_reference(
     """Articles, order, scores, totals and notes; with accents, aliases, stop words, phrases, dates, either order."""
     found, queries = case
     known = in_order(found)
-    rank = {number: place for place, number in enumerate(sorted(known, key=lambda it: hash_of(str(it).encode())))}
+    rank = {number: place for place, number in enumerate(sorted(known, key=lambda it: number_of_id(str(it))))}
     with archives(folder, found, ALIASES) as made:
         for typed_words in queries:
             text = " ".join(asked.written for asked in typed_words)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Integers, starts_of
-from recorte.indexer.columns.encoding import Hashes, hash_of, indexable
+from recorte.indexer.columns.encoding import Hashes, number_of_id
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.copies import Clusters, Copy, in_order
@@ -71,7 +71,7 @@ class Copies:
 
     def named(self, doc_id: str) -> tuple[Copy, int] | None:
         """Give the one that has an id, with the hash of what it shares with the article that is kept."""
-        places = np.flatnonzero(self.ids == np.uint64(hash_of(indexable(doc_id).encode()))).tolist()
+        places = np.flatnonzero(self.ids == np.uint64(number_of_id(doc_id))).tolist()
         found = ((self[place], int(self.contents[place])) for place in places)
         return next((it for it in found if it[0].doc_id == doc_id), None)
 
@@ -87,7 +87,7 @@ class Copies:
         if not added:
             return self
         contents = np.array([content for _, content in added], np.uint64)
-        ids = np.array([hash_of(indexable(copy.doc_id).encode()) for copy, _ in added], np.uint64)
+        ids = np.array([number_of_id(copy.doc_id) for copy, _ in added], np.uint64)
         origins = np.array([copy.origin for copy, _ in added], np.uint64)
         contents, ids, origins = (
             np.concatenate(both) for both in ((self.contents, contents), (self.ids, ids), (self.origins, origins))
@@ -181,7 +181,7 @@ def check_duplicates(path: Path, documents: int) -> None:
         if found.file is not None:
             found.file.check_all()
         copies = found.copies
-        ids = [hash_of(indexable(copies[place].doc_id).encode()) for place in range(len(copies))]
+        ids = [number_of_id(copies[place].doc_id) for place in range(len(copies))]
         if found.file is not None and ids != copies.ids.tolist():
             raise found.file.damaged("a copy has another id")
         _ = found.clusters

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from recorte.corpus import Rejection, SourceFile
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.arrays import Integers, starts_of
-from recorte.indexer.columns.encoding import Hashes, from_utf8, hash_of, utf8
+from recorte.indexer.columns.encoding import Hashes, from_utf8, hash_of, number_of_id, utf8
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
@@ -54,7 +54,7 @@ class Lost:
     @property
     def number(self) -> int:
         """The number by which documents name the id."""
-        return hash_of(utf8(self.doc_id))
+        return number_of_id(self.doc_id)
 
     def to(self, winner: str, said: int) -> "Lost":
         """Give it once another has the id."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from recorte.indexer.columns.arrays import Integers, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter, shared_dictionary
 from recorte.indexer.columns.drafts import LEARNT_ENDING, Dictionary, write_columns, write_dictionary
-from recorte.indexer.columns.encoding import hash_of, utf8
+from recorte.indexer.columns.encoding import hash_of, number_of_id, utf8
 from recorte.indexer.columns.facets import column, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.interning import Numbers
@@ -182,7 +182,7 @@ class Batch:
             for name, texts in zip(FACET_FIELDS, zip(*self._facets, strict=True), strict=True):
                 write_facet(writer, name, column(texts))
             writer.add("published", np.array(self._published, np.int64))
-            writer.add("ids", np.array([hash_of(keys[0].encode()) for keys in self._keys], np.uint64))
+            writer.add("ids", np.array([number_of_id(keys[0]) for keys in self._keys], np.uint64))
             writer.add("sizes", np.array(self._sizes, np.int64))
             write_origins(writer, np.array(self._origins, np.uint64))
             writer.add("contents", np.array(self._contents, np.uint64))

@@ -32,3 +32,8 @@ def indexable(key: str) -> str:
 def hash_of(key: bytes) -> int:
     """Give the number of 64 bits by which an id, a source, a word or a text is told from others, nearly always."""
     return xxhash.xxh3_64_intdigest(key)
+
+
+def number_of_id(doc_id: str) -> int:
+    """Give the number by which an index names a `doc_id`."""
+    return hash_of(indexable(doc_id).encode())

@@ -22,7 +22,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from recorte.analysis import fold
-from recorte.indexer.columns.encoding import hash_of, utf8
+from recorte.indexer.columns.encoding import number_of_id
 from recorte.search.results import Hit
 
 Style = Literal["news", "abnt"]
@@ -160,7 +160,7 @@ def _bibtex_key(hit: Hit) -> str:
     name = _surname(authors[0])[0] if authors else hit.publisher or "noticia"
     letters = "".join(sign for word in name.split() for sign in fold(word) if sign.isascii() and sign.isalnum())
     year = f"{hit.published.day.year:04}" if hit.published else "sd"
-    return f"{letters[:_KEY_LENGTH]}{year}-{hash_of(utf8(hit.doc_id)):016x}"[
+    return f"{letters[:_KEY_LENGTH]}{year}-{number_of_id(hit.doc_id):016x}"[
         : len(letters[:_KEY_LENGTH]) + len(year) + 1 + _HASH_DIGITS
     ]
 
