@@ -11,10 +11,10 @@ import numpy as np
 
 from recorte.corpus import Article
 from recorte.indexer.columns.batch import Batch, Learnt
+from recorte.indexer.columns.documents import Documents
 from recorte.indexer.columns.drafts import DRAFT_ENDING, open_segment
 from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.renumbering import Source
-from recorte.indexer.columns.segment import Segment
 from recorte.indexer.files import new_segment
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.worker import document_of
@@ -80,7 +80,7 @@ def _merged(folder: Path, parts: Sequence[tuple[Path, Collection[int]]]) -> Path
     return path
 
 
-def _kept(segment: Segment, deleted: Collection[int]) -> "np.ndarray[tuple[int], np.dtype[np.int64]] | None":
+def _kept(segment: Documents, deleted: Collection[int]) -> "np.ndarray[tuple[int], np.dtype[np.int64]] | None":
     if not deleted:
         return None
     return np.array([document for document in range(segment.documents) if document not in deleted], np.int64)

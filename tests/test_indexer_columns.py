@@ -81,7 +81,7 @@ def document(number: int, article: dict[str, Any]) -> Document:
     )
 
 
-def drafted(path: Path, found: Sequence[dict[str, Any]], learnt: Learnt | None = None) -> Segment:
+def drafted(path: Path, found: Sequence[dict[str, Any]], learnt: Learnt | None = None) -> Draft:
     """Write articles as the draft of a segment, and open it."""
     batch = Batch(learnt or Learnt())
     for number, article in enumerate(found):

@@ -8,8 +8,8 @@ import numpy as np
 
 from recorte.indexer.closing import Closing
 from recorte.indexer.columns.arrays import Integers
+from recorte.indexer.columns.documents import Documents
 from recorte.indexer.columns.encoding import Hashes
-from recorte.indexer.columns.segment import Segment
 from recorte.indexer.duplicates import duplicates_of
 from recorte.indexer.files import INDEX_NAME, segment_path, table_path
 from recorte.indexer.manifest import Manifest, SegmentEntry
@@ -32,7 +32,7 @@ class HeldSegment:
     def __init__(self, path: Path, deleted: Collection[int] = (), *, committed: bool = False) -> None:
         self.path = path
         self.committed = committed
-        self.segment = Segment(path)
+        self.segment = Documents(path)
         self.live = np.ones(self.segment.documents, np.bool_)
         self.live[list(deleted)] = False
         self.before = self.live.copy() if committed else np.zeros_like(self.live)

@@ -12,8 +12,8 @@ import numpy as np
 
 from recorte.indexer.clashes import PlaceOf, precedence
 from recorte.indexer.columns.batch import Batch, Learnt
+from recorte.indexer.columns.documents import Documents
 from recorte.indexer.columns.drafts import DRAFT_ENDING
-from recorte.indexer.columns.segment import Segment
 from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
 from recorte.indexer.files import new_segment
@@ -37,7 +37,7 @@ class IndexCopies(NamedTuple):
 
     def run(self, learnt: Learnt) -> Path:
         """Do it."""
-        batch, segment = Batch(learnt), Segment(self.path)
+        batch, segment = Batch(learnt), Documents(self.path)
         try:
             for document, own in self.copies:
                 batch.add(document_of(own.as_article(decode(segment.articles[document])), own.origin))

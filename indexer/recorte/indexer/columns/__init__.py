@@ -25,6 +25,7 @@ signatures  what tells whether texts are nearly the same
 origins     which source a document is from
 articles    stored articles
 lending     texts that several of them have, stored once
+documents   what a segment and a draft have of each document besides its words
 segment     a segment, open for reading
 merging     segments to one segment
 renumbering what the numbers of segments become there

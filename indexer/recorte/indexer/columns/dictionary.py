@@ -203,11 +203,11 @@ class Dictionary:
         """Give the words of all terms."""
         return self._words.flat(0, len(self._words)).some(self._word_of_term.all())
 
-    def keys(self, terms: Integers, words: Flat) -> list[bytes]:
-        """Give the keys of some terms, given the words of all."""
+    def keys(self, terms: Integers) -> list[bytes]:
+        """Give the keys of some terms."""
         stems = self._first_of_stem.all().searchsorted(terms, "right") - 1
         of_terms = self._stems.flat(0, len(self._stems)).some(stems)
-        return [*map(term_key, of_terms.parted(), words.some(terms).parted())]
+        return [*map(term_key, of_terms.parted(), self.all_words().some(terms).parted())]
 
     def form_starts(self) -> Integers:
         """Give where the forms of each term begin among all, and where the last end."""

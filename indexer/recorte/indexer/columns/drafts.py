@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Array, Integers, sort_rows
 from recorte.indexer.columns.dictionary import MOST_COUNTED, word_starts
+from recorte.indexer.columns.documents import Documents
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.segment import Segment
@@ -79,8 +80,8 @@ def write_columns(writer: PartsWriter, field: str, *rows: NDArray[np.int32]) -> 
     writer.add(f"{field}.forms", forms)
 
 
-class Draft(Segment):
-    """A draft's file, open for reading: its documents as those of a segment, its words by `words` and `columns`."""
+class Draft(Documents):
+    """A draft's file, open for reading, with what merging asks of a segment."""
 
     @property
     def learnt_in(self) -> tuple[str, ...]:
@@ -88,16 +89,20 @@ class Draft(Segment):
         return tuple(self.file.facts["learnt_in"])
 
     @cached_property
-    def words(self) -> "DraftDictionary":
+    def dictionary(self) -> "DraftDictionary":
         """Its words."""
         return DraftDictionary(self.file, learnt(self.learnt_in))
 
-    def columns(self, field: str) -> "DraftColumns":
-        """Give the postings of a field of words."""
-        return DraftColumns(self.file, field)
+    def field(self, name: str) -> "DraftColumns":
+        """Give the occurrences of each term of a field of words."""
+        return DraftColumns(self.file, name)
+
+    def postings(self, field: str) -> "DraftColumns":
+        """Give the documents of each term of a field, which stand with its occurrences."""
+        return self.field(field)
 
 
-def open_segment(path: Path) -> Segment:
+def open_segment(path: Path) -> Segment | Draft:
     """Open a segment, or the draft of one."""
     return Draft(path) if path.suffix == DRAFT_ENDING else Segment(path)
 
@@ -139,7 +144,7 @@ def share_learnt(drafts: Sequence[Draft]) -> None:
         longest[first] = max(longest.get(first, ()), draft.learnt_in, key=len)
     known = {first: learnt(files) for first, files in longest.items()}
     for draft in drafts:
-        draft.words = DraftDictionary(draft.file, known[draft.learnt_in[0]])
+        draft.dictionary = DraftDictionary(draft.file, known[draft.learnt_in[0]])
 
 
 class DraftDictionary:
@@ -159,7 +164,7 @@ class DraftDictionary:
         """Give the words of all terms."""
         return self._learnt.words.some(self._terms.all())
 
-    def keys(self, terms: Integers, _: Flat) -> list[bytes]:
+    def keys(self, terms: Integers) -> list[bytes]:
         """Give the keys of some terms."""
         return self._learnt.keys.some(self._terms.all()[terms]).parted()
 

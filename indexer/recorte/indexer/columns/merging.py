@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from recorte.indexer.columns.arrays import Array, Integers, ranges, runs, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
+from recorte.indexer.columns.documents import Documents
 from recorte.indexer.columns.drafts import Draft, DraftColumns, share_learnt
 from recorte.indexer.columns.facets import joined, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
@@ -35,7 +36,6 @@ from recorte.indexer.columns.renumbering import (
     portions,
     stems_of,
 )
-from recorte.indexer.columns.segment import Segment
 
 STEMMED_FIELDS = ("title", "text")
 """Those whose stems have postings of their own."""
@@ -102,13 +102,13 @@ def _merge_documents(writer: PartsWriter, parts: Sequence[Part]) -> None:
         write_facet(writer, field, joined([*columns]))
     for name in ("published", "ids", "sizes", "contents"):
         writer.add(name, _of_kept(parts, methodcaller(name)))
-    write_origins(writer, _of_kept(parts, Segment.origins))
-    signatures = _of_kept(parts, Segment.signatures)
+    write_origins(writer, _of_kept(parts, Documents.origins))
+    signatures = _of_kept(parts, Documents.signatures)
     writer.add("signatures", signatures.ravel())
     _merge_articles(writer, parts, merged_loans(parts, signatures, lengths["text"]))
 
 
-def _of_kept(parts: Sequence[Part], column: Callable[[Segment], Array]) -> Array:
+def _of_kept(parts: Sequence[Part], column: Callable[[Documents], Array]) -> Array:
     """Give a column of all documents that are kept."""
     return np.concatenate([column(part.source.segment)[part.source.documents] for part in parts])
 
@@ -125,7 +125,7 @@ def _merge_articles(writer: PartsWriter, parts: Sequence[Part], loans: Loans) ->
 
 def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem_of_terms: Integers) -> None:
     """Write the postings of a field; the terms of one stem are taken over together."""
-    columns = [part.source.postings(field) for part in parts]
+    columns = [part.source.segment.postings(field) for part in parts]
     terms = [_kept_terms(part, column) for part, column in zip(parts, columns, strict=True)]
     sizes = np.zeros(int(stem_of_terms[-1]) + 1 if len(stem_of_terms) else 0, np.int64)
     for column, own in zip(columns, terms, strict=True):
@@ -193,8 +193,8 @@ class _Runs:
 
     def __init__(self, part: Part, field: str) -> None:
         self._part = part
-        self._columns = part.source.occurrences(field)
-        self._lists = part.source.postings(field)
+        self._columns = part.source.segment.field(field)
+        self._lists = part.source.segment.postings(field)
         keys = self._lists.keys.all()
         self._starts = self._columns.occurrence_starts(0, len(keys))
         sizes = np.diff(self._starts) if part.new_doc is None else self._kept_sizes()

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Array, Integers, runs, starts_of
-from recorte.indexer.columns.dictionary import Dictionary, Forms, begins_of, parted
-from recorte.indexer.columns.drafts import Draft, DraftColumns, DraftDictionary
+from recorte.indexer.columns.dictionary import Forms, begins_of, parted
+from recorte.indexer.columns.drafts import Draft
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.interning import Interner, Numbers
-from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
 from recorte.indexer.columns.lending import Loans, Texts
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.signatures import Signatures, keys_of_texts
@@ -31,30 +30,17 @@ class Source(NamedTuple):
     """A segment to be merged.
 
     Attributes:
-        segment: The segment.
+        segment: The segment, or the draft of one.
         kept: Its documents that are to be kept, ascending; `None` for all.
     """
 
-    segment: Segment
+    segment: Segment | Draft
     kept: Integers | None = None
 
     @property
     def documents(self) -> Integers:
         """The documents to be kept."""
         return np.arange(self.segment.documents) if self.kept is None else self.kept
-
-    @property
-    def dictionary(self) -> Dictionary | DraftDictionary:
-        """Its words."""
-        return self.segment.words if isinstance(self.segment, Draft) else self.segment.dictionary
-
-    def postings(self, field: str) -> PostingColumns | DraftColumns:
-        """Give the documents of each term of a field."""
-        return self.segment.columns(field) if isinstance(self.segment, Draft) else self.segment.field(field).terms
-
-    def occurrences(self, field: str) -> InvertedColumns | DraftColumns:
-        """Give the occurrences of each term of a field."""
-        return self.segment.columns(field) if isinstance(self.segment, Draft) else self.segment.field(field)
 
 
 class Part:
@@ -81,12 +67,12 @@ class Part:
 
     def used_terms(self) -> Integers:
         """Give the terms that documents to be kept have."""
-        terms = len(self.source.dictionary)
+        terms = len(self.source.segment.dictionary)
         if self.new_doc is None:
             return np.arange(terms)
         used = np.zeros(terms, np.bool_)
         for field in WORD_FIELDS:
-            postings = self.source.postings(field)
+            postings = self.source.segment.postings(field)
             for first, behind in portions(postings.starts(0, len(postings.keys))):
                 starts = postings.starts(first, behind)
                 kept = self.keeps(postings.all_docs(first, behind))
@@ -109,13 +95,13 @@ def merge_dictionaries(parts: Sequence[Part]) -> list[bytes]:
     """Give the keys of all terms."""
     words, keys = Interner(), list[bytes]()
     for part in parts:
-        dictionary = part.source.dictionary
+        dictionary = part.source.segment.dictionary
         own, used = dictionary.all_words(), part.used_terms()
         numbers, new = words.numbers(own.text, own.starts[used], own.sizes[used])
         # In the order in which they are met, until all are known.
         part.new_term = np.full(len(dictionary), -1, np.int64)
         part.new_term[used] = numbers
-        keys += dictionary.keys(used[new], own)
+        keys += dictionary.keys(used[new])
     in_order = sorted(range(len(keys)), key=keys.__getitem__)
     number = np.empty(len(keys) + 1, np.int64)
     number[in_order] = np.arange(len(keys))
@@ -128,7 +114,7 @@ def merge_dictionaries(parts: Sequence[Part]) -> list[bytes]:
 def merge_forms(parts: Sequence[Part], terms: int) -> Forms:
     """Give the forms of all terms, some terms at a time."""
     for part in parts:
-        part.forms_at = part.source.dictionary.form_starts()
+        part.forms_at = part.source.segment.dictionary.form_starts()
         part.new_form = np.zeros(int(part.forms_at[-1]), np.int32)
     spellings: list[bytes] = []
     sizes, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
@@ -148,7 +134,7 @@ def _merge_forms_of(parts: Sequence[Part], first: int, behind: int) -> Forms:
         terms = np.flatnonzero((part.new_term >= first) & (part.new_term < behind))
         low, high = (int(terms[0]), int(terms[-1]) + 1) if len(terms) else (0, 0)
         start, end = int(part.forms_at[low]), int(part.forms_at[high])
-        forms, counts = part.source.dictionary.forms_between(start, end)
+        forms, counts = part.source.segment.dictionary.forms_between(start, end)
         numbers, new = spellings.numbers(forms.text, forms.starts, forms.sizes)
         spelled += forms.some(new).parted()
         of_terms = np.repeat(part.new_term[low:high], np.diff(part.forms_at[low : high + 1]))
