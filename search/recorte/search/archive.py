@@ -24,13 +24,14 @@ from recorte.indexer.closing import Closing
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile
 from recorte.search.copies import copies_of, found_as
-from recorte.search.finding import counted, found, parsed, shortfall, suggested, withheld
+from recorte.search.finding import Sought, counted, shortfall
 from recorte.search.generation import Generation
 from recorte.search.hits import hits_of, one_by_one
 from recorte.search.info import ArchiveInfo
 from recorte.search.query.aliases import Aliases
 from recorte.search.query.filters import Day, Filters, restriction
 from recorte.search.query.parser import parse
+from recorte.search.query.tree import Query
 from recorte.search.ranking.ranking import Sort
 from recorte.search.results import Duplicate, Hit, SearchResults
 
@@ -165,18 +166,13 @@ class Archive(Closing):
             publisher=publisher,
             author=author,
         )
-        only = restriction(filters)
-        read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
-        opened = self._opened
+        only, opened = restriction(filters), self._opened
         with opened.reader.reading():
-            clusters = None if all_copies else opened.reader.clusters()
-            count = offset + limit if limit else 0
-            ranking, notes = found(
-                text, read, opened.statistics, only, count, sort, clusters, whole=bool(facets or timeline)
-            )
-            hits = tuple(hits_of(opened.reader, ranking, offset, passages, clusters, explain=explain))
-            notes += [*shortfall(ranking), *withheld(text, read, opened.statistics, only, ranking)]
-            suggestion = None if exact_spelling else suggested(text, read, opened.statistics, only, ranking)
+            sought = self._sought(opened, text, only, exact_spelling=exact_spelling, all_copies=all_copies)
+            ranking, notes = sought.found(offset + limit if limit else 0, sort, whole=bool(facets or timeline))
+            hits = tuple(hits_of(opened.reader, ranking, offset, passages, sought.clusters, explain=explain))
+            notes += [*shortfall(ranking), *sought.withheld(ranking)]
+            suggestion = None if exact_spelling else sought.suggestion(ranking)
             counts = counted(ranking, opened.statistics, facets, facet_values, timeline)
         return SearchResults(
             query=text,
@@ -211,10 +207,9 @@ class Archive(Closing):
         """
         only, opened = restriction(filters), self._opened
         with opened.reader.reading():
-            read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
-            clusters = None if all_copies else opened.reader.clusters()
-            ranking, _ = found(text, read, opened.statistics, only, opened.reader.size, sort, clusters)
-        return one_by_one(opened.reader, ranking, offset, passages, clusters)
+            sought = self._sought(opened, text, only, exact_spelling=exact_spelling, all_copies=all_copies)
+            ranking, _ = sought.found(opened.reader.size, sort)
+        return one_by_one(opened.reader, ranking, offset, passages, sought.clusters)
 
     def unseen(self, text: str, seen: NDArray[np.uint64], *, passages: int = 3, **filters: Unpack[Filters]) -> "Unseen":
         """Give the articles with all the words of a query that have not been seen, the newest first.
@@ -231,8 +226,7 @@ class Archive(Closing):
 
         only, opened = restriction(filters), self._opened
         with opened.reader.reading():
-            query = parsed(text, partial(parse, aliases=self._aliases), only)
-            return unseen(query, opened.statistics, only, seen, passages)
+            return unseen(self._sought(opened, text, only, all_copies=True), seen, passages)
 
     def suggest(self, prefix: str, *, words: int = 10, titles: int = 5) -> "Suggestions":
         """Complete the beginning of a query, for a search box.
@@ -379,6 +373,12 @@ class Archive(Closing):
     def close(self) -> None:
         """Let go of the archive's files."""
         self._opened.reader.close()
+
+    def _sought(
+        self, opened: Generation, text: str, only: list[Query], *, exact_spelling: bool = False, all_copies: bool
+    ) -> Sought:
+        read = partial(parse, aliases=self._aliases, exact_spelling=exact_spelling)
+        return Sought(text, read, only, opened.statistics, None if all_copies else opened.reader.clusters())
 
     def __len__(self) -> int:
         return int(self._opened.reader.live().sum())

@@ -1,6 +1,7 @@
 """From the text of a query to a ranking: parsed, restricted, expanded, ranked; and what may be counted of it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -25,43 +26,69 @@ _LONGEST_LABEL = 60
 _MOST_LABELS = 12
 
 
-def parsed(text: str, read: Callable[..., ParsedQuery], only: list[Query], *, whole: bool = False) -> ParsedQuery:
-    """Read a query; without words, it is all that the filters let through, or the whole archive."""
-    if text.strip() or not (only or whole):
-        return read(text)
-    return ParsedQuery(NullQuery if only else Every(), (), False)
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is sought in one generation of an archive.
 
+    Attributes:
+        text: The query.
+        read: Parses it, or another in its place.
+        only: What restricts it.
+        statistics: The archive.
+        clusters: What is nearly the same, and of which only the best is a hit; `None` where all is.
+    """
 
-def found(
-    text: str,
-    read: Callable[..., ParsedQuery],
-    statistics: Statistics,
-    only: list[Query],
-    count: int,
-    sort: Sort,
-    clusters: Clusters | None,
-    *,
-    whole: bool = False,
-) -> tuple[Ranking, list[str]]:
-    """Find articles; without the phrases as such, where none has them, and by date all, where nothing is asked for."""
-    query = parsed(text, read, only, whole=whole or sort != "score")
-    ranking, notes = ranked(statistics, query, only, count, sort, clusters)
-    if not ranking.total and query.has_phrases:
-        ranking, notes = ranked(statistics, read(text, insist=False), only, count, sort, clusters)
-    return ranking, [*query.notes, *notes]
+    text: str
+    read: Callable[..., ParsedQuery]
+    only: list[Query]
+    statistics: Statistics
+    clusters: Clusters | None
 
+    def parsed(self, *, whole: bool = False) -> ParsedQuery:
+        """Read the query; without words, it is all that the filters let through, or the whole archive."""
+        if self.text.strip() or not (self.only or whole):
+            return self.read(self.text)
+        return ParsedQuery(NullQuery if self.only else Every(), (), False)
 
-def ranked(
-    statistics: Statistics,
-    query: ParsedQuery,
-    only: list[Query],
-    count: int,
-    sort: Sort,
-    clusters: Clusters | None,
-) -> tuple[Ranking, list[str]]:
-    """Find articles; give the ranking, and notes of what could not be looked for as it was meant."""
-    tree, notes = expand(restricted(query.query, only), statistics.reader)
-    return rank(tree, statistics, count, sort, clusters), notes
+    def found(self, count: int, sort: Sort, *, whole: bool = False) -> tuple[Ranking, list[str]]:
+        """Find articles; without the phrases as such, where none has them, and by date all, where nothing is asked for.
+
+        Args:
+            count: How many are wanted.
+            sort: In which order.
+            whole: Whether a query without words and filters is one for the whole archive.
+        """
+        query = self.parsed(whole=whole or sort != "score")
+        ranking, notes = self.ranked(query, count, sort)
+        if not ranking.total and query.has_phrases:
+            ranking, notes = self.ranked(self.read(self.text, insist=False), count, sort)
+        return ranking, [*query.notes, *notes]
+
+    def ranked(self, query: ParsedQuery, count: int, sort: Sort) -> tuple[Ranking, list[str]]:
+        """Rank articles by a query as it was read; give notes of what could not be looked for as it was meant."""
+        tree, notes = self._expanded(query)
+        return rank(tree, self.statistics, count, sort, self.clusters), notes
+
+    def suggestion(self, ranking: Ranking) -> str | None:
+        """Give the query that may have been meant, where few articles have all the words."""
+        if ranking.complete >= _FEW:
+            return None
+        from recorte.search.suggesting.correction import corrected
+
+        def count(query: str) -> int:
+            tree, _ = self._expanded(self.read(query))
+            return int(np.count_nonzero(Matching(self.statistics).mask(tree)))
+
+        asked = [clause for clause, _ in ranking.rarity]
+        return corrected(self.text, asked, ranking.complete, self.statistics.reader, count)
+
+    def withheld(self, ranking: Ranking) -> Iterator[str]:
+        """Say that nothing is found for the filters alone."""
+        if self.only and self.text.strip() and not ranking.total and replace(self, only=[]).found(0, "score")[0].total:
+            yield "the query finds articles, but none that the filters let through"
+
+    def _expanded(self, query: ParsedQuery) -> tuple[Query, list[str]]:
+        return expand(restricted(query.query, self.only), self.statistics.reader)
 
 
 class Counts(NamedTuple):
@@ -76,21 +103,6 @@ class Counts(NamedTuple):
     articles: int | None = None
     facets: "tuple[Facet, ...]" = ()
     timeline: "Timeline | None" = None
-
-
-def suggested(
-    text: str, read: Callable[..., ParsedQuery], statistics: Statistics, only: list[Query], ranking: Ranking
-) -> str | None:
-    """Give the query that may have been meant, where few articles have all the words."""
-    if ranking.complete >= _FEW:
-        return None
-    from recorte.search.suggesting.correction import corrected
-
-    def count(query: str) -> int:
-        tree, _ = expand(restricted(read(query).query, only), statistics.reader)
-        return int(np.count_nonzero(Matching(statistics).mask(tree)))
-
-    return corrected(text, [clause for clause, _ in ranking.rarity], ranking.complete, statistics.reader, count)
 
 
 def counted(
@@ -113,14 +125,6 @@ def counted(
     docs = np.flatnonzero(ranking.found if formula is None else formula.complete)
     spread = None if by is None else timeline(statistics.reader.published()[docs], by)
     return Counts(len(docs), facets(names, docs, most, statistics), spread)
-
-
-def withheld(
-    text: str, read: Callable[..., ParsedQuery], statistics: Statistics, only: list[Query], ranking: Ranking
-) -> Iterator[str]:
-    """Say that nothing is found for the filters alone."""
-    if only and text.strip() and not ranking.total and found(text, read, statistics, [], 0, "score", None)[0].total:
-        yield "the query finds articles, but none that the filters let through"
 
 
 def shortfall(ranking: Ranking) -> Iterator[str]:

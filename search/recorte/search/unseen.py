@@ -8,11 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.interface import Mask
-from recorte.search.finding import ranked
+from recorte.search.finding import Sought
 from recorte.search.hits import one_by_one
-from recorte.search.query.parser import ParsedQuery
-from recorte.search.query.tree import Query
-from recorte.search.ranking.statistics import Statistics
 from recorte.search.results import Hit
 
 
@@ -35,20 +32,16 @@ class Unseen(NamedTuple):
     notes: tuple[str, ...]
 
 
-def unseen(
-    query: ParsedQuery, statistics: Statistics, only: list[Query], seen: NDArray[np.uint64], passages: int
-) -> Unseen:
+def unseen(sought: Sought, seen: NDArray[np.uint64], passages: int) -> Unseen:
     """Give the articles with all the words of a query that have not been seen, nor an exact copy of them.
 
     Args:
-        query: The query.
-        statistics: The archive.
-        only: What restricts it.
+        sought: The query, with all copies.
         seen: The numbers of articles that have been seen.
         passages: How many passages a hit at most.
     """
-    reader = statistics.reader
-    ranking, notes = ranked(statistics, query, only, reader.size, "newest", None)
+    query, reader = sought.parsed(), sought.statistics.reader
+    ranking, notes = sought.ranked(query, reader.size, "newest")
     # Without an article that has all, those with most of the words would have been found.
     found = np.array(ranking.documents if ranking.complete else (), np.int64)
     numbers = reader.ids()[found]
