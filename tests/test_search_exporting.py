@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 from recorte.corpus import Published
 from recorte.search import Archive, Hit, Passage
 from recorte.search.exporting.citing import abnt, bibtex, latex, markdown, news
-from recorte.search.exporting.exporting import COLUMNS, export
+from recorte.search.exporting.exporting import export
 from recorte.search.ranking.ranking import Sort
 
 MakeArchive = Callable[..., Archive]
+_COLUMNS = (
+    *("rank", "doc_id", "title", "published", "published_by", "authors", "section", "publisher", "url", "source"),
+    *("quote", "start", "end", "page", "all_words"),
+)
 TODAY = date(2024, 3, 5)
 
 
@@ -180,7 +184,7 @@ def test_csv_has_a_row_for_each_quote() -> None:
         ("1", "Fim", "20", "23", "3"),
         ("2", "", "", "", ""),
     ]
-    assert (rows[2]["authors"], rows[0]["published"], tuple(rows[0])) == ("A B; C D", "2022-02-04", COLUMNS)
+    assert (rows[2]["authors"], rows[0]["published"], tuple(rows[0])) == ("A B; C D", "2022-02-04", _COLUMNS)
 
 
 @given(st.text(), st.sampled_from(["", "=", "+", "-", "@", "\t=", "\r", " =", "＝"]))

@@ -13,7 +13,8 @@ from lxml import html
 
 from recorte.corpus import Published
 from recorte.search import Archive, Hit, Passage, SearchResults
-from recorte.search.exporting.exporting import COLUMNS, export
+from recorte.search.exporting.exporting import export
+from recorte.search.results import COLUMNS
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -20,9 +20,10 @@ Span = tuple[int, int]
 """Half-open, in code points of the article's text (of its title, for a title's highlights)."""
 
 
-_OF_A_ROW = ("rank", "doc_id", "title", "published", "published_by", "authors", "section", "publisher", "url", "source")
-_OF_A_QUOTE = ("quote", "start", "end", "page")
-"""What a row has of its hit, and of its passage."""
+_OF_A_HIT = ("rank", "doc_id", "title", "published", "published_by", "authors", "section", "publisher", "url", "source")
+_OF_A_PASSAGE = ("quote", "start", "end", "page")
+COLUMNS = (*_OF_A_HIT, *_OF_A_PASSAGE, "all_words")
+"""What a row has: of its hit, of its passage, and whether the hit has all the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,10 @@ class Hit:
     def to_rows(self) -> Iterator[dict[str, Any]]:
         """Give each passage as a row, with the hit that it is of; a hit without any has a row too."""
         facts = self.to_dict()
-        shared = {**{name: facts[name] for name in _OF_A_ROW}, "authors": "; ".join(self.authors)}
+        shared = {**{name: facts[name] for name in _OF_A_HIT}, "authors": "; ".join(self.authors)}
         for passage in self.passages or (None,):
             quoted = (None,) * 4 if passage is None else (passage.text, passage.start, passage.end, passage.page)
-            yield {**shared, **dict(zip(_OF_A_QUOTE, quoted, strict=True)), "all_words": self.all_words}
+            yield {**shared, **dict(zip(_OF_A_PASSAGE, quoted, strict=True)), "all_words": self.all_words}
 
     def _repr_html_(self) -> str:
         from recorte.search.html import hit_html

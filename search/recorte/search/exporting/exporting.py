@@ -15,16 +15,10 @@ from datetime import date
 from typing import Any, Literal
 
 from recorte.search.exporting.citing import Style, bibtex, citation, markdown, source_name
-from recorte.search.results import Hit, Passage
+from recorte.search.results import COLUMNS, Hit, Passage
 
 Format = Literal["csv", "md", "bibtex"]
 """What hits can be written as."""
-
-COLUMNS = (
-    *("rank", "doc_id", "title", "published", "published_by", "authors", "section", "publisher", "url", "source"),
-    *("quote", "start", "end", "page", "all_words"),
-)
-"""Of CSV: a row is a quote; a hit without one has a row too. The last says whether the hit has all the words."""
 
 _FORMULAS = tuple("=+-@\t\n＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula."""
