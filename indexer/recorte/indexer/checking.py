@@ -4,7 +4,7 @@ A checksum tells damage. Numbers that do not fit one another under checksums tha
 them so. Reading then fails in one way or another, and what is here tells such a file from a fault of the program.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from operator import lt
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, starts_of
+from recorte.indexer.columns.arrays import Integers, portions, starts_of
 from recorte.indexer.columns.encoding import from_utf8
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.inverted import InvertedColumns, PostingColumns
@@ -117,7 +117,7 @@ def _check_postings(file: PartsFile, name: str, columns: PostingColumns, most: i
     at = _offsets(file, f"{name}.at", len(keys), len(file[f"{name}.gaps"]))
     for column in ("gaps", "counts"):
         _offsets(file, f"{name}.{column}.wide_at", len(keys), len(file[f"{name}.{column}.wide"]))
-    for first, behind in _portions(at):
+    for first, behind in portions(at, _AT_ONCE):
         docs = columns.all_docs(first, behind)
         steps = np.diff(docs, prepend=-1)
         steps[at[first:behind] - at[first]] = 1
@@ -128,7 +128,7 @@ def _check_postings(file: PartsFile, name: str, columns: PostingColumns, most: i
 def _check_milestones(file: PartsFile, name: str, columns: PostingColumns) -> None:
     walk, set_ = Walk(), 0
     known = [_numbers(file, f"{name}.milestones.{kind}") for kind in KINDS]
-    for first, behind in _portions(_numbers(file, f"{name}.at")):
+    for first, behind in portions(_numbers(file, f"{name}.at"), _AT_ONCE):
         starts = columns.starts(first, behind)
         starts -= starts[0]
         docs = columns.all_docs(first, behind)
@@ -140,7 +140,7 @@ def _check_milestones(file: PartsFile, name: str, columns: PostingColumns) -> No
 
 def _check_occurrences(file: PartsFile, field: str, columns: InvertedColumns, forms_of_term: Integers) -> None:
     at = _offsets(file, f"{field}.occurrences_at", len(columns.terms.keys), len(file[f"{field}.places.0"]))
-    for first, behind in _portions(at):
+    for first, behind in portions(at, _AT_ONCE):
         starts = columns.terms.starts(first, behind)
         bounds = starts_of(columns.terms.all_counts(first, behind))
         reached = bounds[starts - starts[0]] + at[first]
@@ -153,15 +153,6 @@ def _check_occurrences(file: PartsFile, field: str, columns: InvertedColumns, fo
         terms = columns.terms.keys.read(first, behind)
         known = np.repeat(forms_of_term[terms], np.diff(at[first : behind + 1]))
         _expect(file, bool((forms < known).all()), f"{field}.forms")
-
-
-def _portions(at: Integers) -> Iterator[tuple[int, int]]:
-    """Cut keys, of which each has something, into ranges of so much; where that of each begins is given."""
-    first = 0
-    while first < len(at) - 1:
-        behind = max(int(np.searchsorted(at, at[first] + _AT_ONCE, "right")) - 1, first + 1)
-        yield first, behind
-        first = behind
 
 
 def _strings(file: PartsFile, name: str) -> list[bytes]:

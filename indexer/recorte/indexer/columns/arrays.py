@@ -1,5 +1,6 @@
 """What columns need of flat arrays of integers: runs one behind the other, and rows in order."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,23 @@ def ranges(starts: Integers, counts: Integers, most: int | None = None) -> Integ
     numbers: Integers = np.repeat(starts - (ends - counts), counts)
     numbers += np.arange(len(numbers), dtype=np.int64)
     return numbers
+
+
+def portions(starts: Integers, most: int) -> Iterator[tuple[int, int]]:
+    """Cut a range of keys into portions with so many values at most, or of one key, which may have more.
+
+    Args:
+        starts: Where the values of each key begin, and where the last end.
+        most: How many values.
+
+    >>> [*portions(np.array([0, 2, 4, 9]), 4)]
+    [(0, 2), (2, 3)]
+    """
+    first = 0
+    while first < len(starts) - 1:
+        behind = max(int(starts.searchsorted(starts[first] + most, "right")) - 1, first + 1)
+        yield first, behind
+        first = behind
 
 
 def sort_rows(*columns: Array) -> list[Array]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Array, Integers, ranges, runs, starts_of
+from recorte.indexer.columns.arrays import Array, Integers, portions, ranges, runs, starts_of
 from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
 from recorte.indexer.columns.documents import Documents
@@ -33,7 +33,6 @@ from recorte.indexer.columns.renumbering import (
     merge_dictionaries,
     merge_forms,
     merged_loans,
-    portions,
     stems_of,
 )
 
@@ -133,7 +132,7 @@ def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem
             np.add.at(sizes, stem_of_terms[own], np.diff(column.starts(0, len(own))))
     first_of_stem = np.append(np.searchsorted(stem_of_terms, np.arange(len(sizes))), len(stem_of_terms))
     merged = PostingsWriter(writer, field, stem_of_terms if field in STEMMED_FIELDS else None)
-    for first_stem, behind_stem in portions(starts_of(sizes)):
+    for first_stem, behind_stem in portions(starts_of(sizes), AT_ONCE):
         bounds = first_of_stem[[first_stem, behind_stem]]
         taken = []
         for part, column, own in zip(parts, columns, terms, strict=True):
@@ -153,7 +152,7 @@ def _merge_occurrences(writer: PartsWriter, parts: Sequence[Part], field: str, t
     for run in runs:
         sizes[run.terms] += run.sizes
     merged = OccurrencesWriter(writer, field)
-    for first, behind in portions(starts_of(sizes)):
+    for first, behind in portions(starts_of(sizes), AT_ONCE):
         _release(parts)
         bounds = [np.searchsorted(run.terms, [first, behind]).tolist() for run in runs]
         if behind - first == 1:
@@ -234,7 +233,7 @@ class _Runs:
 
     def _kept_sizes(self) -> Integers:
         sizes = np.zeros(len(self._starts) - 1, np.int64)
-        for first, behind in portions(self._starts):
+        for first, behind in portions(self._starts, AT_ONCE):
             kept = starts_of(self._kept(first, behind))
             sizes[first:behind] = np.diff(kept[self._starts[first : behind + 1] - self._starts[first]])
         return sizes

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Array, Integers, runs, starts_of
+from recorte.indexer.columns.arrays import Array, Integers, portions, runs, starts_of
 from recorte.indexer.columns.dictionary import Forms, begins_of, parted
 from recorte.indexer.columns.drafts import Draft
 from recorte.indexer.columns.fields import WORD_FIELDS
@@ -73,22 +73,12 @@ class Part:
         used = np.zeros(terms, np.bool_)
         for field in WORD_FIELDS:
             postings = self.source.segment.postings(field)
-            for first, behind in portions(postings.starts(0, len(postings.keys))):
+            for first, behind in portions(postings.starts(0, len(postings.keys)), AT_ONCE):
                 starts = postings.starts(first, behind)
                 kept = self.keeps(postings.all_docs(first, behind))
                 counts = np.diff(starts_of(kept)[starts - starts[0]])
                 used[postings.keys.read(first, behind)[counts > 0]] = True
         return np.flatnonzero(used)
-
-
-def portions(starts: Integers) -> Iterator[tuple[int, int]]:
-    """Cut a range of keys into portions to be taken over at once; where the values of each key begin is given."""
-    first = 0
-    while first < len(starts) - 1:
-        behind = int(np.searchsorted(starts, starts[first] + AT_ONCE, "right")) - 1
-        behind = max(behind, first + 1)
-        yield first, behind
-        first = behind
 
 
 def merge_dictionaries(parts: Sequence[Part]) -> list[bytes]:
