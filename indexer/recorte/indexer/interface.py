@@ -7,6 +7,7 @@ generations. Every array of them is ascending and without repeats; deleted docum
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 NO_DATE = np.iinfo(np.int64).max
 """Stands in `published` for an article without a date."""
 
+_DAY_ONE = date.min.toordinal()
+
 Docs = NDArray[np.int64]
 Places = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -32,6 +35,19 @@ Mask = NDArray[np.bool_]
 POSITION_BITS = 32
 Keys = NDArray[np.int64]
 """Positions in some documents: a document's place among them times 2 ** `POSITION_BITS`, plus a position; ascending."""
+
+
+def by_the_clock(when: date) -> int:
+    """Give a day, or a moment by the clock of its source, as `published` has it: in microseconds since year 1.
+
+    >>> by_the_clock(date(1, 1, 2)), by_the_clock(datetime(1, 1, 1, 0, 0, 1))
+    (86400000000, 1000000)
+    """
+    seconds, micros = (when.toordinal() - _DAY_ONE) * 86_400, 0
+    if isinstance(when, datetime):
+        seconds += when.hour * 3_600 + when.minute * 60 + when.second
+        micros = when.microsecond
+    return seconds * 1_000_000 + micros
 
 
 @dataclass(frozen=True, slots=True)

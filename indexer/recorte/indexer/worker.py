@@ -14,13 +14,12 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import time_ns
 from typing import BinaryIO, NamedTuple
 
-from recorte.corpus import Article, Piece, Published, ReadOptions, Rejection, SourceFile, read_piece
+from recorte.corpus import Article, Piece, ReadOptions, Rejection, SourceFile, read_piece
 from recorte.corpus.discovery import printable
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.batch import Batch, Document, Learnt
@@ -29,16 +28,13 @@ from recorte.indexer.columns.encoding import indexable, utf8
 from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.files import new_segment
-from recorte.indexer.interface import NO_DATE
+from recorte.indexer.interface import NO_DATE, by_the_clock
 from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
 from recorte.indexer.workers import TaskOf
 
 LARGEST_SEGMENT = 16_000_000
 """Bytes of text that are held in memory before they become the draft of a segment."""
-
-_DAY_ONE = 1
-"""The number that `toordinal` gives the first day of year 1."""
 
 
 class Written(NamedTuple):
@@ -181,7 +177,7 @@ def document_of(article: Article, origin: int = 0) -> Document:
         title=title,
         text=text,
         facets=(section, article.authors, publisher),
-        published=NO_DATE if article.published is None else _by_the_clock(article.published),
+        published=NO_DATE if article.published is None else by_the_clock(article.published.when),
         stored=encode(article, text),
         origin=origin,
         content=content_of(article, text),
@@ -194,15 +190,6 @@ def _named(source: SourceFile) -> Callable[[Article], Article]:
     if not absolute or typed == absolute:
         return lambda article: article
     return lambda article: replace(article, source=absolute + article.source.removeprefix(typed))
-
-
-def _by_the_clock(published: Published) -> int:
-    when = published.when
-    seconds, micros = (when.toordinal() - _DAY_ONE) * 86_400, 0
-    if isinstance(when, datetime):
-        seconds += when.hour * 3_600 + when.minute * 60 + when.second
-        micros = when.microsecond
-    return seconds * 1_000_000 + micros
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ tree is read; what it counts, and where it stands, is worked out only for the do
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
 from functools import reduce
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.analysis import is_stop_word, stem
-from recorte.indexer.interface import NO_DATE, Keys, Mask, Places, Postings, Scores
+from recorte.indexer.interface import NO_DATE, Keys, Mask, Places, Postings, Scores, by_the_clock
 from recorte.search.query.tree import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Valued, Way
 from recorte.search.ranking.joins import Among
 from recorte.search.ranking.phrases import phrase_postings
@@ -25,7 +24,6 @@ Weighted = tuple[Postings, float]
 """A list, and what each occurrence in it counts."""
 
 _NONE = np.empty(0, np.int64)
-_YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - the source's own clock
 
 
 class Matching:
@@ -148,9 +146,9 @@ class Matching:
     def _published_in(self, days: DateRange) -> Mask:
         published = self.reader.published()
         # No date is later than any end, so that only a range without one has to leave it out.
-        mask: Mask = published <= (NO_DATE - 1 if days.enddate is None else _microseconds(days.enddate))
+        mask: Mask = published <= (NO_DATE - 1 if days.enddate is None else by_the_clock(days.enddate))
         if days.startdate is not None:
-            mask &= published >= _microseconds(days.startdate)
+            mask &= published >= by_the_clock(days.startdate)
         return mask
 
     def _in_field(self, clause: Clause, field: str) -> list[Weighted]:
@@ -221,8 +219,3 @@ def _merged(found: Sequence[Keys]) -> Keys:
     if len(some) > 1:
         return np.sort(np.concatenate(some))
     return some[0] if some else _NONE
-
-
-def _microseconds(moment: datetime) -> int:
-    delta = moment - _YEAR_ONE
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
