@@ -147,14 +147,13 @@ def read_piece(
         from recorte.corpus.readers import warc
 
         yield from warc.articles_of(origin, piece.pages)
-    if piece.lines is None:
-        if piece.pages is None:
-            yield from read(piece.source, options, consumed, recognised)
-        return
-    lines = split_lines((piece.lines.data,), options.largest_record, piece.lines.first)
-    yield from json_lines.articles_of(origin, lines, copy(piece.lines.decoder), piece.lines.before)
-    if piece.failure:
-        yield origin.rejection(piece.failure)
+    elif piece.lines is not None:
+        lines = split_lines((piece.lines.data,), options.largest_record, piece.lines.first)
+        yield from json_lines.articles_of(origin, lines, copy(piece.lines.decoder), piece.lines.before)
+        if piece.failure:
+            yield origin.rejection(piece.failure)
+    else:
+        yield from read(piece.source, options, consumed, recognised)
 
 
 def _cut(opened: OpenSource, size: int) -> Iterator[Piece]:
