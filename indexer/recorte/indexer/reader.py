@@ -19,7 +19,7 @@ from recorte.corpus import Article
 from recorte.indexer import manifest as manifests
 from recorte.indexer import vocabulary
 from recorte.indexer.closing import Closing
-from recorte.indexer.columns.arrays import ranges, starts_of
+from recorte.indexer.columns.arrays import Integers, ranges, starts_of
 from recorte.indexer.columns.encoding import indexable
 from recorte.indexer.columns.facets import FacetColumn, joined
 from recorte.indexer.columns.inverted import InvertedColumns
@@ -169,16 +169,11 @@ class ArchiveReader(Closing):
 
     def document(self, doc_id: str) -> int | None:
         key = indexable(doc_id).encode()
-        for segment, base, live in zip(self._segments, self._bases, self._live_of, strict=False):
-            for document in segment.keys("doc_id").docs(key).tolist():
-                if live is None or live[document]:
-                    return int(document) + base
-        return None
+        return self._first_live(lambda segment: segment.keys("doc_id").docs(key))
 
     def article(self, document: int) -> Article:
-        number = bisect_right(self._bases, document) - 1
-        segment = self._segments[number]
-        stored = segment.articles[document - self._bases[number]]
+        segment, own = self._located(document)
+        stored = segment.articles[own]
         try:
             return decode(stored)
         except ValueError as error:
@@ -196,19 +191,16 @@ class ArchiveReader(Closing):
         known = self._duplicates.copies
         if not len(known):
             return []
-        number = bisect_right(self._bases, document) - 1
-        return known.of(int(self._segments[number].contents()[document - self._bases[number]]))
+        segment, own = self._located(document)
+        return known.of(int(segment.contents()[own]))
 
     def copy_named(self, doc_id: str) -> tuple[Copy, int] | None:
         found = self._duplicates.copies.named(doc_id)
         if found is None:
             return None
         copy, content = found
-        for segment, base, live in zip(self._segments, self._bases, self._live_of, strict=False):
-            for document in np.flatnonzero(segment.contents() == np.uint64(content)).tolist():
-                if live is None or live[document]:
-                    return copy, int(document) + base
-        return None
+        document = self._first_live(lambda segment: np.flatnonzero(segment.contents() == np.uint64(content)))
+        return None if document is None else (copy, document)
 
     def copy_ids(self, docs: Docs) -> tuple[Places, NDArray[np.uint64]]:
         copies = self._duplicates.copies
@@ -224,8 +216,8 @@ class ArchiveReader(Closing):
     def file_of(self, document: int, copy: Copy | None = None) -> Path | None:
         from recorte.indexer.sources import path_of_key
 
-        number = bisect_right(self._bases, document) - 1
-        origin = copy.origin if copy else int(self._segments[number].origins()[document - self._bases[number]])
+        segment, own = self._located(document)
+        origin = copy.origin if copy else int(segment.origins()[own])
         with self._known_sources() as sources:
             place = sources.place(origin)
             return None if place is None else path_of_key(sources.key(place))
@@ -274,6 +266,19 @@ class ArchiveReader(Closing):
         if opened is None:
             raise ValueError(f"the archive at '{self._path}' is closed")
         return opened
+
+    def _located(self, document: int) -> tuple[Segment, int]:
+        """Give the segment that a document is in, and its number there."""
+        number = bisect_right(self._bases, document) - 1
+        return self._segments[number], document - self._bases[number]
+
+    def _first_live(self, find: Callable[[Segment], Integers]) -> int | None:
+        """Give the first document that is found in a segment, and is not deleted."""
+        for segment, base, live in zip(self._segments, self._bases, self._live_of, strict=False):
+            for document in find(segment).tolist():
+                if live is None or live[document]:
+                    return int(document) + base
+        return None
 
     def _known_sources(self) -> "KnownSources":
         from recorte.indexer.sources import KnownSources, SourceTable  # no search needs them
