@@ -44,7 +44,7 @@ def new_ids(path: Path, name: str = "perdas", *, saw: bool = True) -> list[str]:
 def add(path: Path, query: str = "perdas", *, everything: bool = False, **filters: str) -> None:
     """Save a search."""
     with Alerts.open(path) as alerts, Archive.open(path) as archive:
-        alerts.add("perdas", query, archive=None if everything else archive, filters=filters)  # type: ignore[arg-type]
+        alerts.add("perdas", query, archive=None if everything else archive, filters=filters)  # type: ignore[arg-type] # texts
 
 
 def test_only_what_comes_later_is_new_and_only_once(index: Index) -> None:

@@ -349,7 +349,7 @@ def test_damage_that_comes_later_is_not_followed(archive_of: Callable[..., Archi
     with TestClient(create_app(ServerOptions(folder))) as client:
         toc = folder / "_MAIN_1.toc"
         (folder / "_MAIN_2.toc").write_bytes(toc.read_bytes()[:-1])
-        client.app.state.serving.refresh()  # type: ignore[attr-defined]
+        client.app.state.serving.refresh()  # type: ignore[attr-defined] # the state of any application
         assert client.get(f"{API}/search", params={"q": "perdas"}).json()["total"] == 1
 
 

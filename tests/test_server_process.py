@@ -133,14 +133,14 @@ def test_a_head_is_an_answer_without_its_body(sample_archive: Path) -> None:
     """As long as the body would be."""
     with served(sample_archive) as (_, address):
         asked = urllib.request.Request(f"{address}/api/v1/health", method="HEAD")  # noqa: S310 - our own server
-        with urllib.request.urlopen(asked, timeout=_PATIENCE) as response:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=_PATIENCE) as response:  # noqa: S310 - the same
             assert (response.status, response.read()) == (200, b"")
             assert int(response.headers["content-length"]) > 0
 
 
 def test_an_address_for_others_needs_a_token(sample_archive: Path) -> None:
     """A server that anyone can ask is never started by mistake."""
-    refused = CliRunner().invoke(app, ["serve", "--archive", str(sample_archive), "--host", "0.0.0.0"])  # noqa: S104
+    refused = CliRunner().invoke(app, ["serve", "--archive", str(sample_archive), "--host", "0.0.0.0"])  # noqa: S104 - refused
     assert refused.exit_code == 2
     assert "--token" in refused.output
 

@@ -1,13 +1,13 @@
 """What can be wrong with an archive: each failure a small class that says what and how to mend it.
 
 RecorteError
-└── ArchiveError
-    ├── ArchiveNotFoundError   nothing was ever indexed there
-    ├── ArchiveCorruptError    what is there cannot be read
-    ├── ArchiveLockedError     another process is indexing into it
-    ├── NotAnArchiveError      the folder is used for something else
-    └── NothingToIndexError    no article was found to put in place of those that are there
-WorkerDiedError            a process of a build has died
+├── ArchiveError
+│   ├── ArchiveNotFoundError   nothing was ever indexed there
+│   ├── ArchiveCorruptError    what is there cannot be read
+│   ├── ArchiveLockedError     another process is indexing into it
+│   ├── NotAnArchiveError      the folder is used for something else
+│   └── NothingToIndexError    no article was found to put in place of those that are there
+└── WorkerDiedError            a process of a build has died
 """
 
 from pathlib import Path

@@ -154,7 +154,7 @@ class Workers:
         """Start a worker, with the same modules as here, wherever the host has them from."""
         command = [sys.executable, "-m", "recorte.indexer.worker"]
         environment = {**_ENVIRONMENT, **os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603 - our own
         self._processes.append(process)
         return process
 

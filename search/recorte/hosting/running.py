@@ -24,7 +24,7 @@ class Prompt(H11Protocol):
     the second goes out, and that waits for the client to acknowledge the first: 40 ms for each answer.
     """
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # of TCP
         """Begin with a connection."""
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(transport)

@@ -38,7 +38,7 @@ def pieces(text: str, highlights: Sequence[Span], start: int = 0) -> Iterator[Pi
     """
     place, end = start, start + len(text)
     for first, last in highlights:
-        first, last = max(first, place), min(last, end)  # noqa: PLW2901
+        first, last = max(first, place), min(last, end)  # noqa: PLW2901 - what of them is left
         if first < last:
             if place < first:
                 yield Piece(harmless(text[place - start : first - start]), False, place)

@@ -45,8 +45,9 @@ _MOST_DOUBTED = 3
 """Words that are doubted at once."""
 
 _PLAIN = re.compile(rf"(?:(?:{'|'.join(FIELDS)}):)?[^\w@#/:]*(?:[^\W\d_]++[^\w@#/:.]*+)++[^\w/:]*", re.IGNORECASE)
-_DISTANCE = re.compile(r"~\d*")
 """A piece of a query between spaces with nothing but plain words in it, and signs around and between them."""
+
+_DISTANCE = re.compile(r"~\d*")
 
 _TRIED_OF_A_WORD, _TRIED = 3, 8
 """Words that are tried for one in doubt; and queries in all."""
