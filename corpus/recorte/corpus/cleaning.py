@@ -277,8 +277,10 @@ def _is_boilerplate(line: str) -> bool:
 
 
 def _without_credit(line: str) -> str:
-    head, tail = line[:-BOILERPLATE_LENGTH], line[-BOILERPLATE_LENGTH:]
-    return head + _CREDIT_AT_END.sub("", tail)
+    end = len(line)
+    while credit := _CREDIT_AT_END.search(line, max(0, end - BOILERPLATE_LENGTH), end):
+        end = credit.start()
+    return line[:end]
 
 
 def _bare(line: str) -> str:
