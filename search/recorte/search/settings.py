@@ -9,26 +9,13 @@ error that names the line.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from recorte.search.errors import SettingsError
 
 FILE_NAME = "recorte.toml"
-
-ARTICLE_FIELDS = (
-    "doc_id",
-    "title",
-    "text",
-    "standfirst",
-    "published",
-    "authors",
-    "section",
-    "publisher",
-    "url",
-    "language",
-)
-"""What the `[fields]` of a settings file may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +124,23 @@ class _Key:
 _TEXTS = (_texts, 'a list of texts such as ["a", "b"]')
 _COUNT = (_count, "a whole number, 0 or more")
 _FLAG = (_flag, "true or false")
-_TABLES: dict[str, dict[str, _Key]] = {
-    "": {"archive": _Key("archive", _text, "a path in quotes")},
-    "index": {"include": _Key("include", *_TEXTS), "exclude": _Key("exclude", *_TEXTS)},
-    "search": {
-        "limit": _Key("limit", *_COUNT),
-        "passages": _Key("passages", *_COUNT),
-        "variants": _Key("variants", *_FLAG),
-    },
-    "fields": {name: _Key(name, *_TEXTS) for name in ARTICLE_FIELDS},
-}
+
+
+@cache
+def _tables() -> dict[str, dict[str, _Key]]:
+    """Give the tables that a settings file may have, by name, and the keys of each; those outside have no name."""
+    from recorte.corpus.field_names import FIELD_NAMES  # no search without such a file needs them
+
+    return {
+        "": {"archive": _Key("archive", _text, "a path in quotes")},
+        "index": {"include": _Key("include", *_TEXTS), "exclude": _Key("exclude", *_TEXTS)},
+        "search": {
+            "limit": _Key("limit", *_COUNT),
+            "passages": _Key("passages", *_COUNT),
+            "variants": _Key("variants", *_FLAG),
+        },
+        "fields": {name: _Key(name, *_TEXTS) for name in FIELD_NAMES},
+    }
 
 
 class _Reader:
@@ -168,10 +162,10 @@ class _Reader:
                 found["aliases"] = {key: self._value(name, key, _Key(key, *_TEXTS), table[key]) for key in table}
             elif name == "fields":
                 found["field_names"] = self._table(name, table)
-            elif name in _TABLES:
+            elif name in _tables():
                 found.update(self._table(name, table))
             else:
-                self._refuse(name, None, f"there is no table [{name}]; {_choice([*_TABLES, 'aliases'])}")
+                self._refuse(name, None, f"there is no table [{name}]; {_choice([*_tables(), 'aliases'])}")
         return found
 
     def _table(self, name: str, table: dict[str, Any]) -> dict[str, Any]:
@@ -181,10 +175,10 @@ class _Reader:
         }
 
     def _key(self, table: str, key: str) -> _Key:
-        if key not in _TABLES[table]:
+        if key not in _tables()[table]:
             where = f" in [{table}]" if table else ""
-            self._refuse(table, key, f"there is no key '{key}'{where}; {_choice(_TABLES[table])}")
-        return _TABLES[table][key]
+            self._refuse(table, key, f"there is no key '{key}'{where}; {_choice(_tables()[table])}")
+        return _tables()[table][key]
 
     def _value(self, table: str, name: str, key: _Key, value: object) -> Any:  # noqa: ANN401 - as its key reads it
         read = key.read(value)
