@@ -22,7 +22,7 @@ from benchmarks.child import WARM_UP, outcome
 from benchmarks.command import CommandFailedError, time_command
 from benchmarks.crawling import write_crawl
 from benchmarks.documents import read, take
-from benchmarks.engines import CONTENDERS, Contender, Searcher
+from benchmarks.engines import CONTENDERS, LIMIT, Contender, Searcher
 from benchmarks.machine import Machine
 from benchmarks.measures import CommandRun, EngineRun, Figures, SizeRun, all_measures, percentile, ratios
 from benchmarks.memory import TreeWatch, own_memory
@@ -39,6 +39,8 @@ from web_samples import page
 PLACES = ("Aldeia Nova", "Barra Funda", "Campo Largo", "Dois Riachos", "Engenho Velho", "Furnas Altas")
 SUBJECTS = ("orçamento", "transporte", "saneamento", "turismo", "abastecimento", "patrimônio")
 PLANTED = "barco"
+
+ENGINES = [name for name, contender in CONTENDERS.items() if contender.answers]
 
 QUERIES = {
     Kind.SHORT: Query(Kind.SHORT, ("biblioteca", "flutuante")),
@@ -182,7 +184,7 @@ def test_a_date_that_cannot_be_right_is_none(written: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [(name, kind) for name in CONTENDERS for kind in sorted(CONTENDERS[name].kinds)]
+    ("name", "kind"), [(name, kind) for name in ENGINES for kind in sorted(CONTENDERS[name].kinds)]
 )
 def test_an_engine_finds_the_planted_article(name: str, kind: Kind, opened: Open) -> None:
     """Every engine leads with it, for every kind of query that it supports."""
@@ -193,7 +195,17 @@ def test_an_engine_finds_the_planted_article(name: str, kind: Kind, opened: Open
         searcher.close()
 
 
-@pytest.mark.parametrize("name", [name for name in CONTENDERS if Kind.DATED in CONTENDERS[name].kinds])
+def test_what_ranks_nothing_gives_a_page_of_articles(opened: Open) -> None:
+    """As many as any engine reads, each of them once, whatever is asked for."""
+    searcher = opened("recorte-unranked")
+    try:
+        for query in QUERIES.values():
+            assert len(set(searcher.search(query))) == LIMIT
+    finally:
+        searcher.close()
+
+
+@pytest.mark.parametrize("name", [name for name in ENGINES if Kind.DATED in CONTENDERS[name].kinds])
 def test_an_engine_keeps_to_the_dates(name: str, opened: Open) -> None:
     """Articles of another day, or of none, are not found; both ends of the range are in it."""
     searcher = opened(name)
@@ -205,7 +217,7 @@ def test_an_engine_keeps_to_the_dates(name: str, opened: Open) -> None:
         searcher.close()
 
 
-@pytest.mark.parametrize("name", [name for name in CONTENDERS if not name.startswith("recorte")])
+@pytest.mark.parametrize("name", [name for name in ENGINES if not name.startswith("recorte")])
 def test_a_peer_takes_any_of_the_words(name: str, opened: Open) -> None:
     """One word of two is enough; a word that no article has finds nothing."""
     searcher = opened(name)

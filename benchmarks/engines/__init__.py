@@ -57,6 +57,7 @@ class Contender:
         kinds: The kinds of queries it can answer.
         largest: The most documents it is tried with; `None` for no bound.
         index_of: The contender whose index it searches, if not its own.
+        answers: Whether it finds anything; what does not is there for the time it takes.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Contender:
     kinds: frozenset[Kind] = ALL_KINDS
     largest: int | None = None
     index_of: str | None = None
+    answers: bool = True
 
     def missing(self) -> list[str]:
         """Give what it requires that is not installed."""
@@ -82,6 +84,7 @@ CONTENDERS = {
     for contender in (
         Contender("recorte", "Recorte", "recorte_archive"),
         Contender("recorte-passages", "Recorte, 3 passages", "recorte_passages", index_of="recorte"),
+        Contender("recorte-unranked", "Recorte, nothing ranked", "recorte_unranked", index_of="recorte", answers=False),
         Contender("tantivy", "tantivy", "tantivy_index", ("tantivy",)),
         Contender("tantivy-counting", "tantivy, counting", "tantivy_counting", ("tantivy",), index_of="tantivy"),
         Contender("fts5", "SQLite FTS5", "sqlite_fts5", ("sqlite3",)),

@@ -23,7 +23,7 @@ class RecorteSearcher:
     def search(self, query: Query) -> list[str]:
         """Search; every hit is made of its stored article."""
         results = self.archive.search(
-            _text(query),
+            text_of(query),
             limit=LIMIT,
             passages=self.passages,
             published_from=query.since,
@@ -51,7 +51,8 @@ class RecorteEngine:
         return RecorteSearcher(Archive.open(folder), self.passages)
 
 
-def _text(query: Query) -> str:
+def text_of(query: Query) -> str:
+    """Give a query as a user types it."""
     match query.kind:
         case Kind.PHRASE:
             return f'"{query.text}"'
