@@ -32,7 +32,7 @@ from recorte.search import Archive
 from recorte.search.query.tree import SCORED_FIELDS
 from recorte.search.ranking.bm25 import FIELD_WEIGHTS, saturated
 from recorte.search.ranking.joins import Among
-from recorte.search.ranking.scoring import Scoring
+from recorte.search.ranking.scoring import ByWords, Scoring
 from recorte.search.ranking.statistics import FieldWeight
 
 _NDCG, _MRR, _RECALL = "nDCG@10", "RR@10", "R@10"
@@ -68,11 +68,10 @@ class Row:
 class CombinedFields(Scoring):
     """BM25F: the frequencies of title and text are added up before they are saturated."""
 
-    def sought(self, among: Among) -> tuple[Scores, Scores]:
-        """Score by combined frequencies; what a sum of fields is at most, they do not exceed."""
-        summed, most = super().sought(among)
-        scores = sum((self.idf(one) * saturated(self._frequency(one, among)) for one in self._sought), 0 * summed)
-        return scores, most
+    def others(self, among: Among) -> Scores:
+        """Score by combined frequencies, which come to no more than a sum of fields does."""
+        combined = sum((self.idf(one) * saturated(self._frequency(one, among)) for one in self._sought), 0.0)
+        return super().others(among) + combined - self.sought(among)
 
 
 class ExactForms(Scoring):
@@ -80,10 +79,14 @@ class ExactForms(Scoring):
 
     bonus = 0.3
 
-    def sought(self, among: Among) -> tuple[Scores, Scores]:
+    def by_words(self, field: str, among: Among) -> ByWords:
         """Score as before; what is typed occurs no more often than the word in all its forms."""
-        scores, most = super().sought(among)
-        return scores, most + self.bonus * scores
+        scores, most = super().by_words(field, among)
+        return ByWords(scores, most + self.bonus * scores)
+
+    def reach(self, among: Among, titles: Scores) -> Scores:
+        """Give what scores do not exceed."""
+        return (1 + self.bonus) * super().reach(among, titles)
 
     def others(self, among: Among) -> Scores:
         """Add what the typed forms are worth."""

@@ -11,7 +11,7 @@ from posting_samples import by_doc, plain
 from recorte.analysis import stem
 from recorte.indexer.interface import Postings
 from recorte.indexer.reader import ArchiveReader
-from recorte.indexer.together import counts_together, keys_together
+from recorte.indexer.together import Together
 
 WORDS = ("casa", "casas", "casar", "casarão", "caso", "casos", "acaso", "Casa", "CASOS", "avó", "avô")
 NAMES = ("word", "words", "stem", "other stem", "form", "nothing")
@@ -86,9 +86,9 @@ def test_lists_are_looked_up_together_as_each_is_read(reader: ArchiveReader, doc
     wanted = wanted[reader.live()[wanted]]
     for field in ("title", "text"):
         lists = [makers(reader)[name](field) for name in names]
-        counts = counts_together(lists, wanted)
-        assert counts.shape == (len(lists), len(wanted))
-        for postings, keys, of_list in zip(lists, keys_together(lists, wanted), counts, strict=True):
+        together = Together(lists, wanted)
+        assert together.counts.shape == (len(lists), len(wanted))
+        for postings, keys, of_list in zip(lists, together.keys, together.counts, strict=True):
             expected = {doc: found for doc, found in plain(postings).items() if doc in docs}
             assert by_doc(wanted, keys) == by_doc(wanted, postings.keys(wanted)) == expected
             assert of_list.tolist() == [len(expected.get(doc, ())) for doc in wanted.tolist()]

@@ -15,7 +15,7 @@ from recorte.search.ranking.closeness import _near
 from recorte.search.ranking.coverage import Coverage
 from recorte.search.ranking.joins import Among, common
 from recorte.search.ranking.phrases import phrase_postings
-from recorte.search.ranking.selection import best
+from recorte.search.ranking.selection import Leaders
 
 SIZE = 4000
 numbers = st.sets(st.integers(0, SIZE - 1)).map(lambda some: np.array(sorted(some), np.int64))
@@ -142,6 +142,8 @@ def test_the_best_are_those_of_all_sorted(found: list[tuple[int, int]], count: i
     ceilings = scores + np.array([slack for _, slack in found], np.float64)
     expected = sorted(range(len(found)), key=lambda place: (-scores[place], place))[:count]
     with patch.object(selection, "_FIRST_CHUNK", chunk), patch.object(selection, "_LARGEST_CHUNK", 4 * chunk):
-        places, values = best(ceilings, scores.__getitem__, count, lambda some, own: np.lexsort((some, -own)))
-    assert places.tolist() == expected
-    assert values.tolist() == scores[expected].tolist()
+        leaders = Leaders(count, lambda some, own: np.lexsort((some, -own)))
+        for places in leaders.promising(ceilings):
+            leaders.offer(places, scores[places])
+    assert leaders.docs.tolist() == expected
+    assert leaders.scores.tolist() == scores[expected].tolist()

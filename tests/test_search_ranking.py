@@ -5,12 +5,11 @@ from collections.abc import Callable
 from datetime import date
 from math import log1p
 from random import Random
-from unittest.mock import patch
 
 import pytest
 
 from recorte.search import Archive
-from recorte.search.ranking import selection
+from shortcuts import few_at_once, long_lists
 
 MakeArchive = Callable[..., Archive]
 
@@ -162,16 +161,23 @@ def test_an_archive_is_shared_between_threads(sample_archive: object) -> None:
     assert answers == [expected] * 8
 
 
+@pytest.mark.parametrize("long", [False, True])
 @pytest.mark.parametrize("chunk", [1, 16, 128])
-def test_the_first_of_many_are_those_of_the_whole(archive_of: MakeArchive, chunk: int) -> None:
+def test_the_first_of_many_are_those_of_the_whole(archive_of: MakeArchive, chunk: int, *, long: bool) -> None:
     """Also where most articles are passed over by what their scores cannot exceed, and far down the list."""
     random = Random(1)  # noqa: S311 - to be repeatable
     words = ["banco", "central", "do", "não", "avó", "avo", "juros"]
-    archive = archive_of(*[" ".join(random.choices(words, k=random.randint(2, 14))) + "." for _ in range(400)])
-    for query in ("banco central", "avó do banco", "não banco central juros", "avó", "do não banco"):
+
+    def some(most: int) -> str:
+        return " ".join(random.choices(words, k=random.randint(2, most)))
+
+    untitled = [f"{some(14)}." for _ in range(250)]
+    archive = archive_of(*untitled, *[{"titulo": some(4), "texto": f"{some(14)}."} for _ in range(150)])
+    queries = ("banco central", "avó do banco", "não banco central juros", "avó", "do não banco")
+    for query in (*queries, "banco OR juros", "texto:avo central", '"banco central" juros', "ju* -avó"):
         whole = [(hit.doc_id, hit.score) for hit in archive.search(query, limit=400, passages=0)]
         for limit, offset in ((1, 0), (3, 0), (10, 0), (10, 35), (50, 170)):
-            with patch.object(selection, "_FIRST_CHUNK", chunk), patch.object(selection, "_LARGEST_CHUNK", 4 * chunk):
+            with few_at_once(chunk, 4 * chunk), long_lists(are_long=long):
                 hits = archive.search(query, limit=limit, offset=offset, passages=0)
             expected = whole[offset : offset + limit]
             assert [hit.doc_id for hit in hits] == [doc_id for doc_id, _ in expected]

@@ -33,7 +33,8 @@ from plain_search import (
 from recorte.corpus import Article, Published
 from recorte.indexer.columns.encoding import number_of_id
 from recorte.search import Archive, SearchResults
-from recorte.search.ranking import closeness, scoring, selection
+from recorte.search.ranking import closeness, scoring
+from shortcuts import few_at_once, long_lists
 
 DAYS = (None, date(2023, 1, 31), date(2023, 2, 1), date(2024, 2, 29))
 
@@ -249,16 +250,16 @@ def without_scores(results: SearchResults) -> list[object]:
 
 
 @slow
-@given(cases, st.integers(0, 4), st.integers(0, 4), st.integers(1, 4))
+@given(cases, st.integers(0, 4), st.integers(0, 4), st.integers(1, 4), st.booleans())
 def test_a_page_is_a_piece_of_the_whole(
-    folder: Path, case: tuple[list[Placed], list[list[Asked]]], offset: int, limit: int, chunk: int
+    folder: Path, case: tuple[list[Placed], list[list[Asked]]], offset: int, limit: int, chunk: int, long: bool
 ) -> None:
-    """However few are asked for, and however many are scored at once, they are the same as among all."""
+    """However few are asked for, however many are scored at once, and though lists are too long to be read."""
     found, queries = case
     with archives(folder, found, ALIASES) as made:
         for archive, asked in product(made, queries):
             query = " ".join(it.written for it in asked)
             whole = ids(archive.search(query, passages=0, limit=100))
-            with patch.object(selection, "_FIRST_CHUNK", chunk), patch.object(selection, "_LARGEST_CHUNK", 2 * chunk):
+            with few_at_once(chunk, 2 * chunk), long_lists(are_long=long):
                 page = archive.search(query, passages=0, limit=limit, offset=offset)
             assert ids(page) == whole[offset : offset + limit]

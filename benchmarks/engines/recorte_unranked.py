@@ -5,7 +5,6 @@ Recorte's faster.
 """
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -14,7 +13,6 @@ import numpy as np
 from benchmarks.engines import LIMIT
 from benchmarks.engines.recorte_archive import RecorteEngine, text_of
 from benchmarks.queries import Query
-from recorte.search.finding import parsed
 from recorte.search.generation import Generation
 from recorte.search.hits import hits_of
 from recorte.search.query.aliases import Aliases
@@ -37,7 +35,7 @@ class UnrankedSearcher:
         """Read a query, and make hits of some articles."""
         reader = self.opened.reader
         only = restriction(Filters(published_from=query.since, published_to=query.until))
-        read = parsed(text_of(query), partial(parse, aliases=self.aliases), only)
+        read = parse(text_of(query), aliases=self.aliases)
         tree, _ = expand(restricted(read.query, only), reader)
         documents = tuple(self.draw.sample(range(reader.size), min(LIMIT, reader.size)))
         ranking = Ranking(

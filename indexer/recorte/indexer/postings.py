@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from recorte.indexer.columns.arrays import Integers, ranges, runs, starts_of
+from recorte.indexer.columns.arrays import Integers, meet, ranges, runs, starts_of
 from recorte.indexer.columns.inverted import Found, Group, InvertedColumns, PostingColumns
 from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Mask, Places, Postings, Scores
 
@@ -185,10 +185,7 @@ class OfForms:
 
     def keys(self, docs: Docs) -> Keys:
         having, counts, at = self._found
-        places = having.searchsorted(docs)
-        np.minimum(places, len(having) - 1, out=places)
-        own = (having[places] == docs).nonzero()[0] if len(having) else _NO_NUMBERS
-        places = places[own]
+        places, own = meet(having, docs)
         numbers = at[ranges(starts_of(counts)[places], counts[places])]
         return (own << POSITION_BITS).repeat(counts[places]) | self._columns.positions_at(numbers)
 

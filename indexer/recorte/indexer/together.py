@@ -5,11 +5,13 @@ segment are found in one go; lists of other kinds are asked one by one.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import meet
 from recorte.indexer.columns.inverted import Found, Group, InvertedColumns
 from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Postings
 from recorte.indexer.postings import OfWords, OverSegments, keys_of
@@ -45,19 +47,27 @@ class _Lookup(NamedTuple):
             left = later
 
 
-def keys_together(lists: Sequence[Postings], docs: Docs) -> list[Keys]:
-    """Give where each of some terms occurs in some ascending documents.
+class Together:
+    """Some posting lists in some documents: found at once, and then asked how often, or where.
 
     Args:
-        lists: The postings of the terms.
-        docs: The documents.
+        lists: The postings of some terms.
+        docs: The documents, ascending.
     """
-    lookups, others = _parted(lists, docs)
-    found: list[list[Keys]] = [[] for _ in lists]
-    for number in others:
-        found[number].append(lists[number].keys(docs))
-    for lookup in lookups:
-        for numbers, some in lookup.rounds():
+
+    def __init__(self, lists: Sequence[Postings], docs: Docs) -> None:
+        self._lists = lists
+        self._docs = docs
+        lookups, self._others = _parted(lists, docs)
+        self._rounds = [(lookup, numbers, found) for lookup in lookups for numbers, found in lookup.rounds()]
+
+    @cached_property
+    def keys(self) -> list[Keys]:
+        """Where each of the terms occurs."""
+        found: list[list[Keys]] = [[] for _ in self._lists]
+        for number in self._others:
+            found[number].append(self._lists[number].keys(self._docs))
+        for lookup, numbers, some in self._rounds:
             keys = keys_of(lookup.columns, some)
             size = len(lookup.docs)
             cuts = keys.searchsorted(np.arange(len(numbers) + 1) * size << POSITION_BITS).tolist()
@@ -65,29 +75,20 @@ def keys_together(lists: Sequence[Postings], docs: Docs) -> list[Keys]:
                 own = keys[cuts[place] : cuts[place + 1]]
                 own += lookup.start - place * size << POSITION_BITS
                 found[number].append(own)
-    return [parts[0] if len(parts) == 1 else np.concatenate([_NO_KEYS, *parts]) for parts in found]
+        return [parts[0] if len(parts) == 1 else np.concatenate([_NO_KEYS, *parts]) for parts in found]
 
-
-def counts_together(lists: Sequence[Postings], docs: Docs) -> NDArray[np.float64]:
-    """Give how often each of some terms occurs in each of some ascending documents.
-
-    Args:
-        lists: The postings of the terms.
-        docs: The documents.
-
-    Returns:
-        An array of the shape (lists, documents).
-    """
-    lookups, others = _parted(lists, docs)
-    counts = np.zeros((len(lists), len(docs)))
-    for number in others:
-        counts[number] = np.bincount(lists[number].keys(docs) >> POSITION_BITS, minlength=len(docs))
-    for lookup in lookups:
-        size = len(lookup.docs)
-        for numbers, some in lookup.rounds():
+    @cached_property
+    def counts(self) -> NDArray[np.float64]:
+        """How often each of the terms occurs in each document: an array of the shape (lists, documents)."""
+        counts = np.zeros((len(self._lists), len(self._docs)))
+        for number in self._others:
+            places, own = meet(self._lists[number].docs, self._docs)
+            counts[number, own] = self._lists[number].counts[places]
+        for lookup, numbers, some in self._rounds:
+            size = len(lookup.docs)
             own = np.bincount(some.which, some.counts, len(numbers) * size).reshape(len(numbers), size)
             counts[numbers, lookup.start : lookup.start + size] = own
-    return counts
+        return counts
 
 
 def _parted(lists: Sequence[Postings], docs: Docs) -> tuple[list[_Lookup], list[int]]:

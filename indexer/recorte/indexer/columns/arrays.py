@@ -68,6 +68,23 @@ def portions(starts: Integers, most: int) -> Iterator[tuple[int, int]]:
         first = behind
 
 
+def meet(known: Array, wanted: Array) -> tuple[Integers, Integers]:
+    """Find the numbers that two ascending arrays share, by looking each that is wanted up among those that are known.
+
+    Returns:
+        Their places in the one, and in the other.
+
+    >>> [places.tolist() for places in meet(np.array([3, 5, 8]), np.array([5, 6, 8]))]
+    [[1, 2], [0, 2]]
+    """
+    if not len(known):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    places = known.searchsorted(wanted)
+    np.minimum(places, len(known) - 1, out=places)
+    own = (known[places] == wanted).nonzero()[0]
+    return places[own], own
+
+
 def sort_rows(*columns: Array) -> list[Array]:
     """Sort rows of numbers, none of them negative, by the first column, then by the second, and so on.
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, ranges, starts_of
+from recorte.indexer.columns.arrays import Integers, meet, ranges, starts_of
 from recorte.indexer.columns.inverting import COUNT_BITS, FORM_PLANES, GAP_BITS, PLACE_PLANES
 from recorte.indexer.columns.milestones import EVERY, Course
 from recorte.indexer.columns.packing import Lookup, runs_at
@@ -237,10 +237,8 @@ class TermColumns(PostingColumns):
         return found if len(terms) else None
 
     def _unpacked(self, term: int, docs: Integers, number: int, wanted: Integers) -> tuple[Integers, Integers]:
-        at = docs.searchsorted(wanted)
-        np.minimum(at, len(docs) - 1, out=at)
-        own = (docs[at] == wanted).nonzero()[0]
-        return own + number, at[own] + self._at[term]
+        at, own = meet(docs, wanted)
+        return own + number, at + self._at[term]
 
     def _by_milestones(self, terms: "_Terms", wanted: Integers) -> tuple[Integers, Integers]:
         found, postings = self._course.find(terms.starts, terms.starts + terms.sizes, wanted)

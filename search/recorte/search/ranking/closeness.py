@@ -56,14 +56,12 @@ class Closeness:
             self._add(scores, field, among)
         return scores
 
-    def most(self, clause: Clause, idf: float) -> float:
-        """Give the most that the pairs whose rarer word a clause is add, as a share of what it adds itself.
+    def most(self, clause: Clause) -> float:
+        """Give the idf of the pairs whose rarer word a clause is, by their weight.
 
-        Args:
-            clause: The clause.
-            idf: How rare it is.
+        As a share of its own idf it is what they add at most to what a clause adds itself.
         """
-        return CLOSENESS_WEIGHT * sum(of_pair for rarer, _, of_pair in self._pairs if rarer is clause) / idf
+        return CLOSENESS_WEIGHT * sum(of_pair for rarer, _, of_pair in self._pairs if rarer is clause)
 
     def highest(self) -> float:
         """Give what `of` never reaches."""

@@ -1,11 +1,12 @@
 """How much of what is asked for a document has: the share of the idf of all clauses that it has itself.
 
-To tell who has enough, clauses are the bits of one byte a document, and what each of the 256 combinations is worth is
-looked up. Where there are more than eight, the byte is of the rarest, and only where it leaves the answer open are all
-added up.
+Clauses are the bits of one byte a document, its *combination*, and what is the same for all documents of one is looked
+up in a table of 256. Where there are more than eight, the byte is of the rarest, and only where it leaves open who has
+enough are all added up.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,57 +19,90 @@ _ROUNDING = 1e-9
 """How much of a coverage may come from adding up in another order."""
 
 
+class Combinations:
+    """Which of some clauses each document of an archive has.
+
+    Args:
+        masks: The documents that have each clause, over all documents.
+        idf: How rare each clause is.
+
+    Attributes:
+        some: The clauses that any document has, by number.
+        told: Those of them that a combination tells.
+    """
+
+    def __init__(self, masks: Sequence[Mask], idf: Sequence[float]) -> None:
+        self._masks = masks
+        self.some = [number for number, mask in enumerate(masks) if mask.any()]
+        rarest = self.some if len(self.some) <= _BITS else sorted(self.some, key=lambda number: -idf[number])
+        self.told = rarest[:_BITS]
+
+    def of(self, docs: Docs) -> NDArray[np.uint8]:
+        """Give the combinations of some documents."""
+        return self._all[docs] if self._masks else np.zeros(len(docs), np.uint8)
+
+    def among(self, some: Mask) -> Mask:
+        """Tell which documents have one of some combinations."""
+        return np.frombuffer(self._all.tobytes().translate(some.tobytes()), np.bool_)
+
+    def sums(self, values: Sequence[float]) -> Scores:
+        """Give for each combination what the values of its clauses add up to, at most.
+
+        Args:
+            values: One for each clause. Those of clauses that are not told count everywhere.
+        """
+        sums = np.zeros(1)
+        for number in self.told:
+            sums = np.concatenate([sums, sums + values[number]])
+        sums += sum(values[number] for number in self.some if number not in self.told)
+        return np.concatenate([sums, np.zeros((1 << _BITS) - len(sums))])
+
+    @cached_property
+    def _all(self) -> NDArray[np.uint8]:
+        combinations = np.zeros(len(self._masks[0]), np.uint8)
+        for bit, number in enumerate(self.told):
+            combinations |= self._masks[number].view(np.uint8) << np.uint8(bit)
+        return combinations
+
+
 class Coverage:
     """The coverage of the documents of an archive, from 0 to 1; 1 where nothing is asked for that any of them has.
 
     Args:
         masks: The documents that have each clause, over all documents.
         idf: How rare each clause is.
+
+    Attributes:
+        combinations: Which of the clauses each document has.
     """
 
     def __init__(self, masks: Sequence[Mask], idf: Sequence[float]) -> None:
-        asked = [(mask, rare) for mask, rare in zip(masks, idf, strict=True) if mask.any()]
-        self._asked = asked
-        self._whole = sum(rare for _, rare in asked)
+        self.combinations = Combinations(masks, idf)
+        self._masks = masks
+        self._idf = idf
+        self._whole = sum(idf[number] for number in self.combinations.some)
 
     def of(self, docs: Docs) -> Scores:
         """Give the coverage of some documents."""
         if not self._whole:
             return np.ones(len(docs))
         covered = np.zeros(len(docs))
-        for mask, rare in self._asked:
-            covered += rare * mask[docs]
+        for number in self.combinations.some:
+            covered += self._idf[number] * self._masks[number][docs]
         return covered / self._whole
+
+    @cached_property
+    def most(self) -> Scores:
+        """What documents of each combination cover at most."""
+        return self.combinations.sums(self._idf) / self._whole if self._whole else np.ones(1 << _BITS)
 
     def above(self, least: float, among: Mask) -> Mask:
         """Tell which documents of a mask have a coverage above `least`."""
         if not self._whole:
             return among
-        if len(self._asked) <= _BITS:
-            return self._with_worth(self._asked, least) & among
-        rarest = sorted(self._asked, key=lambda asked: -asked[1])[:_BITS]
-        others = 1 - sum(rare for _, rare in rarest) / self._whole
-        docs = (self._with_worth(rarest, least - others - _ROUNDING) & among).nonzero()[0]
+        if self.combinations.told == self.combinations.some:
+            return self.combinations.among(self.most > least) & among
+        docs = (self.combinations.among(self.most > least - _ROUNDING) & among).nonzero()[0]
         above = np.zeros(len(among), np.bool_)
         above[docs[self.of(docs) > least]] = True
         return above
-
-    def _with_worth(self, clauses: Sequence[tuple[Mask, float]], least: float) -> Mask:
-        """Tell which documents have more than so much by some clauses, eight at most."""
-        enough = (_worths([rare for _, rare in clauses]) / self._whole > least).tobytes()
-        return np.frombuffer(_combined([mask for mask, _ in clauses]).tobytes().translate(enough), np.bool_)
-
-
-def _combined(masks: Sequence[Mask]) -> NDArray[np.uint8]:
-    combinations = masks[0].view(np.uint8).copy()
-    for bit, mask in enumerate(masks[1:], 1):
-        combinations |= mask.view(np.uint8) * np.uint8(1 << bit)
-    return combinations
-
-
-def _worths(idf: Sequence[float]) -> Scores:
-    """Give what each combination of clauses is worth, and 0 for the bits that stand for none."""
-    worths = np.zeros(1)
-    for rare in idf:
-        worths = np.concatenate([worths, worths + rare])
-    return np.concatenate([worths, np.zeros((1 << _BITS) - len(worths))])

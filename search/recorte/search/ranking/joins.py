@@ -1,24 +1,20 @@
 """Which documents two ascending lists share, and where each list has them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import meet
 from recorte.indexer.interface import Docs, Keys, Places, Postings, Scores
-from recorte.indexer.together import counts_together, keys_together
+from recorte.indexer.together import Together
 
 _MUCH_LONGER = 32
 """How many times longer a list is before looking each document up in it costs less than reading all of it."""
 
 _FEW = 500
 """Documents that are looked up faster than an array over all documents is made."""
-
-_Read = TypeVar("_Read")
-
-_NO_PLACES = np.empty(0, np.int64)
 
 
 class Among:
@@ -33,12 +29,11 @@ class Among:
         self.docs = docs
         self._size = size
         self._met: dict[int, tuple[Postings, Places, Places]] = {}
-        self._keys: dict[int, tuple[Postings, Keys]] = {}
-        self._counts: dict[int, tuple[Postings, Scores]] = {}
+        self._together: dict[int, tuple[Together, int]] = {}
 
     def some(self, places: Places) -> "Among":
         """Give those of the documents at some ascending places."""
-        return Among(self.docs[places], self._size)
+        return self if len(places) == len(self.docs) else Among(self.docs[places], self._size)
 
     def meet(self, postings: Postings) -> tuple[Places, Places]:
         """Find the documents that have a term.
@@ -53,32 +48,22 @@ class Among:
 
     def keys(self, lists: Sequence[Postings]) -> list[Keys]:
         """Give the positions of each of some terms in these documents; to ask for all at once is cheaper."""
-        return self._remembered(self._keys, keys_together, lists)
+        return [together.keys[number] for together, number in self._found(lists)]
 
     def counts(self, lists: Sequence[Postings]) -> list[Scores]:
         """Give how often each of these documents has each of some terms; pays where they are few, the lists long."""
-        return self._remembered(self._counts, counts_together, lists)
+        return [together.counts[number] for together, number in self._found(lists)]
 
-    def _remembered(
-        self,
-        known: dict[int, tuple[Postings, _Read]],
-        together: Callable[[Sequence[Postings], Docs], Iterable[_Read]],
-        lists: Sequence[Postings],
-    ) -> list[_Read]:
-        new = [postings for postings in lists if id(postings) not in known]
+    def _found(self, lists: Sequence[Postings]) -> list[tuple[Together, int]]:
+        new = [*{id(postings): postings for postings in lists if id(postings) not in self._together}.values()]
         if new:
-            read = zip(new, together(new, self.docs), strict=True)
-            known.update((id(postings), (postings, found)) for postings, found in read)
-        return [known[id(postings)][1] for postings in lists]
+            together = Together(new, self.docs)
+            self._together.update((id(postings), (together, number)) for number, postings in enumerate(new))
+        return [self._together[id(postings)] for postings in lists]
 
     def _meet(self, having: Docs) -> tuple[Places, Places]:
-        if len(having) == 0 or len(self.docs) == 0:
-            return _NO_PLACES, _NO_PLACES
         if len(self.docs) < _FEW or len(having) > _MUCH_LONGER * len(self.docs):
-            places = having.searchsorted(self.docs)
-            np.minimum(places, len(having) - 1, out=places)
-            own = (having[places] == self.docs).nonzero()[0]
-            return places[own], own
+            return meet(having, self.docs)
         own = self._places[having]
         places = (own >= 0).nonzero()[0]
         return places, own[places].astype(np.int64)

@@ -23,6 +23,9 @@ from recorte.search.ranking.statistics import Statistics
 Weighted = tuple[Postings, float]
 """A list, and what each occurrence in it counts."""
 
+_MUCH_LONGER = 256
+"""How many times longer lists are together before looking documents up in them costs less than reading them."""
+
 _NONE = np.empty(0, np.int64)
 
 
@@ -69,26 +72,22 @@ class Matching:
         """
         return self._mask(tree, relaxed) & self.reader.live()
 
-    def counts(self, clause: Clause, field: str, among: Among) -> tuple[Places, Scores]:
-        """Give how often some documents have a clause in a field.
+    def counts(self, clauses: Sequence[Clause], field: str, among: Among) -> list[tuple[Places, Scores]]:
+        """Give how often some documents have each of some clauses in a field.
 
         Args:
-            clause: The clause.
+            clauses: The clauses.
             field: The field.
             among: The documents.
 
         Returns:
-            The places of those that have it, ascending, and how often each has it, by the weight of each way.
+            For each clause the places of those that have it, ascending, and how often each has it, by the weight of
+            each way.
         """
-        lists = self._in_field(clause, field)
-        if [weight for _, weight in lists] == [1.0]:
-            return _counts(lists[0][0], among)
-        whole = np.zeros(len(among.docs))
-        for postings, weight in lists:
-            own, counts = _counts(postings, among)
-            whole[own] += weight * counts
-        places = whole.nonzero()[0]
-        return places, whole[places]
+        if self.postings(clauses, field) > _MUCH_LONGER * len(among.docs):
+            rows = self.all_counts(clauses, field, among)
+            return [(own := row.nonzero()[0], row[own]) for row in rows]
+        return [self._counts(clause, field, among) for clause in clauses]
 
     def all_counts(self, clauses: Sequence[Clause], field: str, among: Among) -> Scores:
         """Give how often each of a few documents has each of some clauses in a field, a row a clause.
@@ -103,6 +102,11 @@ class Matching:
                 counts[row] += weight * of_list
         return counts
 
+    def postings(self, clauses: Sequence[Clause], field: str) -> int:
+        """Give how many postings the lists have together that make up some clauses in a field."""
+        having = [clause for clause in clauses if field in clause.fields]
+        return sum(postings.most for clause in having for postings, _ in self._in_field(clause, field))
+
     def lightest(self, clause: Clause, field: str) -> float:
         """Give the least that an occurrence of a clause in a field counts."""
         return min((weight for _, weight in self._in_field(clause, field)), default=1.0)
@@ -112,6 +116,17 @@ class Matching:
         lists = [self._in_field(clause, field) if field in clause.fields else [] for clause in clauses]
         among.keys([postings for some in lists for postings, _ in some])
         return [_merged(among.keys([postings for postings, _ in some])) for some in lists]
+
+    def _counts(self, clause: Clause, field: str, among: Among) -> tuple[Places, Scores]:
+        lists = self._in_field(clause, field) if field in clause.fields else []
+        if [weight for _, weight in lists] == [1.0]:
+            return _counts(lists[0][0], among)
+        whole = np.zeros(len(among.docs))
+        for postings, weight in lists:
+            own, counts = _counts(postings, among)
+            whole[own] += weight * counts
+        places = whole.nonzero()[0]
+        return places, whole[places]
 
     def _mask(self, tree: Query, relaxed: Query | None) -> Mask:
         if isinstance(tree, Clause):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Postings
 from recorte.indexer.posting_lists import Listed, listed
-from recorte.indexer.together import keys_together
+from recorte.indexer.together import Together
 from recorte.search.ranking.joins import common, contains
 
 _MUCH_LONGER = 64
@@ -90,7 +90,7 @@ def _around_rarest(words: Sequence[Keys], slop: int) -> list[Keys]:
 
 def _among(docs: Docs, words: Sequence[Postings], distinct: Sequence[Postings], slop: int) -> NDArray[np.int64]:
     """Give where a phrase begins in documents that may have all its words, as keys by their numbers."""
-    found = dict(zip(map(id, distinct), keys_together(distinct, docs), strict=True))
+    found = dict(zip(map(id, distinct), Together(distinct, docs).keys, strict=True))
     if slop:
         starts = np.unique(within([found[id(word)] for word in words], slop).min(axis=1))
     else:

@@ -7,6 +7,7 @@
 - Of equals the newer comes first, and of those of one moment whichever its `doc_id` says: never what was indexed when.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,7 +20,7 @@ from recorte.search.query.tree import AllWords, Clause, Query, all_words, wanted
 from recorte.search.ranking.joins import Among
 from recorte.search.ranking.matching import Matching
 from recorte.search.ranking.scoring import Scoring
-from recorte.search.ranking.selection import ROUNDING, best
+from recorte.search.ranking.selection import Leaders, reaching
 from recorte.search.ranking.statistics import Statistics
 
 Sort = Literal["score", "newest", "oldest"]
@@ -140,26 +141,42 @@ def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring,
 def _best(
     candidates: Among, bonuses: Scores, scoring: Scoring, reader: IndexReader, count: int, clusters: Clusters | None
 ) -> tuple[Docs, Scores]:
-    """Give the best articles, working out the whole score only for those that it can lift so far."""
-    by_words, most = scoring.sought(candidates)
-    share = scoring.share(candidates)
+    """Give the best articles.
 
-    def score(places: Places) -> Scores:
-        among = candidates if len(places) == len(candidates.docs) else candidates.some(places)
-        scores = bonuses[places] + (by_words[places] + scoring.others(among)) * share[places]
-        if scoring.most_of_stop_words:
-            # No lists are so long: they are looked into only for what they can still put among the first.
-            first = order(places, scores)[:count]
-            least = scores[first[-1]] if len(first) == count else 0.0
-            near = ((scores + scoring.most_of_stop_words * share[places]) * ROUNDING >= least).nonzero()[0]
-            scores[near] += scoring.stop_words(among.some(near)) * share[places[near]]
-        return scores
+    What is dear to know of an article is worked out only where what was known before can put it among the first: its
+    title and which words it has; how often these are in its text; where they stand, and how they are written.
+    """
+    leaders = Leaders(count, lambda docs, scores: in_order(docs, scores, reader, clusters))
+    titles = scoring.by_words("title", candidates)
+    for some in _narrowed(candidates, bonuses, titles.most, scoring, leaders):
+        among = candidates.some(some)
+        texts, share = scoring.by_words("text", among), scoring.share(among)
+        scores = bonuses[some] + (titles.scores[some] + texts.scores) * share
+        most = bonuses[some] + (titles.most[some] + texts.most + scoring.most_of_stop_words) * share
+        for few in leaders.promising(most):
+            leaders.offer(*_whole(among.some(few), scores[few], share[few], scoring, leaders))
+    return leaders.docs, leaders.scores
 
-    def order(places: Places, scores: Scores) -> Places:
-        return in_order(candidates.docs[places], scores, reader, clusters)
 
-    places, scores = best(bonuses + most * share, score, count, order)
-    return candidates.docs[places], scores
+def _narrowed(
+    candidates: Among, bonuses: Scores, titles: Scores, scoring: Scoring, leaders: Leaders
+) -> Iterable[Places]:
+    """Give the places of articles of whose texts more has to be known: of all at once, where that takes little."""
+    if not scoring.has_long_lists:
+        return [np.arange(len(candidates.docs))]
+    return leaders.promising(bonuses + scoring.reach(candidates, titles), rest_at_once=True)
+
+
+def _whole(among: Among, by_words: Scores, share: Scores, scoring: Scoring, leaders: Leaders) -> tuple[Docs, Scores]:
+    """Give the whole scores of documents from those by their words, but for some that cannot be among the first."""
+    scores = by_words + scoring.others(among) * share
+    if not scoring.most_of_stop_words:
+        return among.docs, scores
+    # No lists are so long: they are looked into only for what they can still put among the first.
+    least = leaders.least_with(among.docs, scores)
+    near = reaching(scores + scoring.most_of_stop_words * share, least)
+    few = among.some(near)
+    return few.docs, scores[near] + scoring.stop_words(few) * share[near]
 
 
 def _by_date(
@@ -187,7 +204,7 @@ def _first_by_date(
         first = keys <= np.partition(keys, count - 1)[count - 1]
         docs, keys = found[first], keys[first]
     among = Among(docs, matching.reader.size)
-    scores = (scoring.sought(among)[0] + scoring.others(among) + scoring.stop_words(among)) * scoring.share(among)
+    scores = (scoring.sought(among) + scoring.others(among) + scoring.stop_words(among)) * scoring.share(among)
     order = np.lexsort((matching.reader.ids()[docs], -scores, keys))[:count]
     return docs[order], scores[order]
 

@@ -28,7 +28,7 @@ from recorte.indexer.interface import POSITION_BITS, Docs, Mask, Places, Scores
 from recorte.search.query.tree import SCORED_FIELDS, Clause
 from recorte.search.ranking.bm25 import FIELD_WEIGHTS, MOST, saturated
 from recorte.search.ranking.closeness import Closeness
-from recorte.search.ranking.coverage import Coverage
+from recorte.search.ranking.coverage import Combinations, Coverage
 from recorte.search.ranking.joins import Among
 from recorte.search.ranking.matching import Matching
 
@@ -53,6 +53,9 @@ NO_CAPITAL = 0.5
 COVERAGE_POWER = 0.5
 """How much an article loses that covers only a part: nothing at 0, in proportion at 1. Row `coverage`."""
 
+_LONG = 1 << 18
+"""Postings in texts from which on it costs less to look for the articles that need them than to read all."""
+
 _WITH_LEAD = "text"
 _POSITION = (1 << POSITION_BITS) - 1
 
@@ -71,6 +74,18 @@ class OfWord(NamedTuple):
     frequency: Scores
     score: Scores
     other_accent: Mask
+
+
+class ByWords(NamedTuple):
+    """What the words of a query are worth in one field of some documents.
+
+    Attributes:
+        scores: Where they stand alone.
+        most: What that is at most with leads and closeness.
+    """
+
+    scores: Scores
+    most: Scores
 
 
 class Scoring:
@@ -116,30 +131,47 @@ class Scoring:
         """How much of what is asked for each document has."""
         return Coverage([self._matching.found(clause) for clause in self._asked], [*map(self.idf, self._asked)])
 
-    def sought(self, among: Among) -> tuple[Scores, Scores]:
-        """Score documents by the words that are sought, alone.
+    def sought(self, among: Among) -> Scores:
+        """Score documents by the words that are sought, alone."""
+        scores: Scores = sum((self.by_words(field, among).scores for field in SCORED_FIELDS), np.zeros(len(among.docs)))
+        return scores
 
-        Returns:
-            The scores; and what they are at most with `others` and `stop_words`.
+    def by_words(self, field: str, among: Among) -> ByWords:
+        """Score documents by the words that are sought in a field, alone."""
+        scores, most = np.zeros(len(among.docs)), np.zeros(len(among.docs))
+        leads = np.broadcast_to(self._lead_weight(among.docs) if field == _WITH_LEAD else 0.0, len(among.docs))
+        found = self._matching.counts(self._sought, field, among)
+        for clause, (own, counts) in zip(self._sought, found, strict=True):
+            if not len(own):
+                continue
+            by_word = self._by_counts(clause, field, counts, self._shares(field, among, own))
+            scores[own] += by_word
+            # A word is in the lead, or near another one, no more often than it is there in any of its ways.
+            lightest = self._matching.lightest(clause, field)
+            by_word *= 1 + self._closeness.most(clause) / (lightest * self.idf(clause))
+            by_word += leads[own] * self.idf(clause) * saturated(counts / lightest)
+            most[own] += by_word
+        return ByWords(scores, most)
+
+    @property
+    def has_long_lists(self) -> bool:
+        """Whether the texts of articles have the words so often that not all should be read: see `reach`."""
+        return self._matching.postings(self._sought, _WITH_LEAD) > _LONG
+
+    def reach(self, among: Among, titles: Scores) -> Scores:
+        """Give what the scores of documents do not exceed, told by their titles and which of the words they have.
+
+        Args:
+            among: The documents.
+            titles: What their titles bring at most.
         """
-        scores, most = np.zeros(len(among.docs)), np.full(len(among.docs), self.most_of_stop_words)
-        shares = {field: self._matching.statistics.shares(field)[among.docs] for field in SCORED_FIELDS}
-        leads = np.broadcast_to(self._lead_weight(among.docs), len(among.docs))
-        for clause in self._sought:
-            closeness = self._closeness.most(clause, self.idf(clause))
-            for field in clause.fields:
-                own, counts = self._matching.counts(clause, field, among)
-                if not len(own):
-                    continue
-                by_word = self._by_counts(clause, field, counts, shares[field][own])
-                scores[own] += by_word
-                # A word is in the lead, or near another one, no more often than it is there in any of its ways.
-                lightest = self._matching.lightest(clause, field)
-                by_word *= 1 + closeness / lightest
-                if field == _WITH_LEAD:
-                    by_word += leads[own] * self.idf(clause) * saturated(counts / lightest)
-                most[own] += by_word
-        return scores, most
+        untitled, share = self._matching.statistics.untitled, self.coverage.most**COVERAGE_POWER
+        having = self._having.of(among.docs)
+        most = titles + self._most_of_texts(LEAD_WEIGHT)[having]
+        if untitled is not None:
+            bare = untitled[among.docs].nonzero()[0]
+            most[bare] = self._most_of_texts(UNTITLED_LEAD)[having[bare]]
+        return most * share[self.coverage.combinations.of(among.docs)]
 
     def others(self, among: Among) -> Scores:
         """Give what leads and closeness add to the scores of documents, and what missing accents take."""
@@ -180,14 +212,36 @@ class Scoring:
     def highest(self) -> float:
         """Give what no score exceeds."""
         words = sum(self._weight(clause, field) for clause in self._sought for field in clause.fields)
-        leads = sum(self.idf(clause) for clause in self._sought if _WITH_LEAD in clause.fields)
-        # The lead of an article without a title counts more, but less than a title would.
-        return MOST * (words + LEAD_WEIGHT * leads) + self.most_of_stop_words + self._closeness.highest()
+        # The lead of an article without a title counts more, but less than a title would, where one counts.
+        leads = sum(
+            (LEAD_WEIGHT if len(clause.fields) > 1 else UNTITLED_LEAD) * self.idf(clause)
+            for clause in self._sought
+            if _WITH_LEAD in clause.fields
+        )
+        return MOST * (words + leads) + self.most_of_stop_words + self._closeness.highest()
 
     def lacking(self, document: int | None) -> tuple[str, ...]:
         """Give what is asked for and the document does not have; for no document, what none has."""
         found = ((clause.label, self._matching.found(clause)) for clause in self._asked)
         return tuple(label for label, mask in found if not (mask.any() if document is None else mask[document]))
+
+    @cached_property
+    def _having(self) -> Combinations:
+        """Which of the words that are sought each document has."""
+        if [*map(id, self._sought)] == [*map(id, self._asked)]:
+            return self.coverage.combinations
+        return Combinations([self._matching.found(clause) for clause in self._sought], [*map(self.idf, self._sought)])
+
+    def _most_of_texts(self, lead: float) -> Scores:
+        """Give what texts, and stop words, bring at most, for each combination of the words that are sought."""
+        weight = FIELD_WEIGHTS[_WITH_LEAD].weight
+        most = [
+            MOST * (weight * (self.idf(clause) + self._closeness.most(clause)) + lead * self.idf(clause))
+            if _WITH_LEAD in clause.fields
+            else 0.0
+            for clause in self._sought
+        ]
+        return self._having.sums(most) + self.most_of_stop_words
 
     @cached_property
     def most_of_stop_words(self) -> float:
@@ -210,7 +264,7 @@ class Scoring:
     def _by_word(self, clause: Clause, among: Among) -> Scores:
         scores = np.zeros(len(among.docs))
         for field in clause.fields:
-            own, counts = self._matching.counts(clause, field, among)
+            own, counts = self._matching.counts([clause], field, among)[0]
             if len(own):
                 scores[own] += self._by_counts(clause, field, counts, self._shares(field, among, own))
         return scores
@@ -218,7 +272,7 @@ class Scoring:
     def _frequency(self, clause: Clause, among: Among) -> Scores:
         frequency = np.zeros(len(among.docs))
         for field in clause.fields:
-            own, counts = self._matching.counts(clause, field, among)
+            own, counts = self._matching.counts([clause], field, among)[0]
             frequency[own] += FIELD_WEIGHTS[field].weight * counts * self._shares(field, among, own)
         return frequency
 

@@ -53,7 +53,7 @@ def similar(document: int, statistics: Statistics, count: int) -> Ranking:
     clusters = reader.clusters()
     alike = (covered > LEAST_COVERAGE) & ~np.isin(docs, clusters.of(document))
     docs, covered = docs[alike], covered[alike]
-    scores = scoring.sought(Among(docs, reader.size))[0] * covered**COVERAGE_POWER
+    scores = scoring.sought(Among(docs, reader.size)) * covered**COVERAGE_POWER
     order = in_order(docs, scores, reader, clusters)
     found = np.zeros(reader.size, np.bool_)
     found[docs] = True
