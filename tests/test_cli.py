@@ -43,7 +43,7 @@ def indexed(run: Run, tmp_path: Path) -> Run:
             "data": "2023-02-01",
             "fonte": "Gazeta do Tietê",
         },
-        {"id": "b", "titulo": "Chuva", "texto": "Choveu \x1b[31mno Pará\x1b[0m.", "data": "2021-02-01"},
+        {"id": "b", "titulo": "Chuva", "texto": "Choveu \x1b[31mno Pará\x1b[0m\U000e0041.", "data": "2021-02-01"},
     ]
     assert run("index", write_records(tmp_path / "a.jsonl", records)).exit_code == 0
     return run
@@ -417,6 +417,13 @@ def test_control_characters_of_an_archive_never_reach_the_terminal(indexed: Run)
     """An article cannot colour, move or clear the screen."""
     for args in (("search", "Pará"), ("show", "b"), ("search", "Pará", "--json")):
         assert "\x1b" not in indexed(*args).output
+
+
+def test_what_has_no_shape_is_a_space_on_a_terminal(indexed: Run) -> None:
+    """Letters that nobody sees would be copied with those around them."""
+    for args in (("search", "Pará"), ("show", "b")):
+        assert "Pará" in (shown := indexed(*args).output)
+        assert "\U000e0041" not in shown
 
 
 def test_info_tells_what_the_archive_holds(indexed: Run) -> None:

@@ -6,20 +6,21 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from recorte.cli.options import Color
+from recorte.search.shown import HIDDEN
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-# What could move a terminal's cursor, change its colours or turn its text around.
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
+# What could move a terminal's cursor, change its colours or turn its text around. Halves of characters, as file names
+# have them, stay: a terminal is shown their escapes.
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 
 _KILOBYTE, _MEGABYTE = 1_000, 1_000_000
 
 
 def harmless(text: str) -> str:
-    """Give the text with control characters as spaces; its length stays, and so do offsets into it."""
-    return _CONTROL.sub(" ", text)
+    """Give the text with what nobody would see as spaces; its length stays, and so do offsets into it."""
+    return _HIDDEN.sub(" ", text)
 
 
 def counted(count: int, name: str) -> str:

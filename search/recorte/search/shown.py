@@ -5,13 +5,15 @@ What is made here is text, never markup; whoever shows it has to escape it.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, NamedTuple
 
-from recorte.search.results import Span
+if TYPE_CHECKING:
+    from recorte.search.results import Span
 
-# Controls but for the line feed, what turns a text around, what has no shape at all, and halves of characters.
-_HIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]")
+HIDDEN = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f"
+"""Controls but for the line feed, what turns a text around, and what has no shape at all, as a pattern has a class."""
+
+_HIDDEN = re.compile(rf"[{HIDDEN}\ud800-\udfff]")
 
 
 class Piece(NamedTuple):
@@ -28,7 +30,7 @@ class Piece(NamedTuple):
     start: int
 
 
-def pieces(text: str, highlights: Sequence[Span], start: int = 0) -> Iterator[Piece]:
+def pieces(text: str, highlights: "Sequence[Span]", start: int = 0) -> Iterator[Piece]:
     """Cut a text at its marks.
 
     Args:
@@ -49,7 +51,7 @@ def pieces(text: str, highlights: Sequence[Span], start: int = 0) -> Iterator[Pi
 
 
 def harmless(text: str) -> str:
-    """Give the text with what nobody would see as spaces; its length stays, and so do offsets into it."""
+    """Give the text with what nobody would see, halves of characters too, as spaces; offsets into it stay."""
     return _HIDDEN.sub(" ", text)
 
 
@@ -57,6 +59,8 @@ def web_address(url: str | None) -> str | None:
     """Give an address that may be linked to: one of the web, and nothing that would run."""
     if url is None or harmless(url) != url:
         return None
+    from urllib.parse import urlsplit  # the command, which links to nothing, starts sooner without
+
     try:
         parts = urlsplit(url)
     except ValueError:
