@@ -70,7 +70,7 @@ class OfTerm(OfWords):
     def words(self) -> Group:
         return Group(*self._words, docs=vars(self).get("docs"))
 
-    @property
+    @cached_property
     def most(self) -> int:
         return self.columns.terms.size(self._place)
 
@@ -98,7 +98,7 @@ class OfStem(OfWords):
         self._shared = shared
         self._place = place
 
-    @property
+    @cached_property
     def most(self) -> int:
         return self._shared.size(self._place)
 
@@ -232,7 +232,7 @@ class OverSegments:
     def __init__(self, parts: Sequence[Placed]) -> None:
         self.parts = parts
 
-    @property
+    @cached_property
     def most(self) -> int:
         return sum(part.postings.most for part in self.parts)
 

@@ -7,9 +7,9 @@
 - Of equals the newer comes first, and of those of one moment whichever its `doc_id` says: never what was indexed when.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from recorte.indexer.interface import NO_DATE, Docs, IndexReader, Mask, Places, 
 from recorte.search.query.tree import AllWords, Clause, Query, all_words, wanted
 from recorte.search.ranking.joins import Among
 from recorte.search.ranking.matching import Matching
-from recorte.search.ranking.scoring import Scoring
+from recorte.search.ranking.scoring import ByWords, Scoring
 from recorte.search.ranking.selection import Leaders, reaching
 from recorte.search.ranking.statistics import Statistics
 
@@ -76,6 +76,25 @@ class Ranking:
     rarity: tuple[tuple[Clause, float], ...]
     found: Mask = field(compare=False, repr=False)
     formula: Formula | None = None
+
+
+class _Titled(NamedTuple):
+    """Articles, and what is known of them before their texts are.
+
+    Attributes:
+        among: The articles.
+        bonuses: What each is lifted by.
+        titles: What their titles are worth.
+    """
+
+    among: Among
+    bonuses: Scores
+    titles: ByWords
+
+    def some(self, places: Places) -> Self:
+        """Give those at some ascending places."""
+        titles = ByWords(*(column[places] for column in self.titles))
+        return self._replace(among=self.among.some(places), bonuses=self.bonuses[places], titles=titles)
 
 
 def rank(
@@ -139,7 +158,7 @@ def _partial(tree: Query, words: AllWords, matching: Matching, scoring: Scoring,
 
 
 def _best(
-    candidates: Among, bonuses: Scores, scoring: Scoring, reader: IndexReader, count: int, clusters: Clusters | None
+    among: Among, bonuses: Scores, scoring: Scoring, reader: IndexReader, count: int, clusters: Clusters | None
 ) -> tuple[Docs, Scores]:
     """Give the best articles.
 
@@ -147,24 +166,23 @@ def _best(
     title and which words it has; how often these are in its text; where they stand, and how they are written.
     """
     leaders = Leaders(count, lambda docs, scores: in_order(docs, scores, reader, clusters))
-    titles = scoring.by_words("title", candidates)
-    for some in _narrowed(candidates, bonuses, titles.most, scoring, leaders):
-        among = candidates.some(some)
-        texts, share = scoring.by_words("text", among), scoring.share(among)
-        scores = bonuses[some] + (titles.scores[some] + texts.scores) * share
-        most = bonuses[some] + (titles.most[some] + texts.most + scoring.most_of_stop_words) * share
+    for some in _narrowed(_Titled(among, bonuses, scoring.by_words("title", among)), scoring, leaders):
+        texts, share = scoring.by_words("text", some.among), scoring.share(some.among)
+        scores = some.bonuses + (some.titles.scores + texts.scores) * share
+        most = some.bonuses + (some.titles.most + texts.most + scoring.most_of_stop_words) * share
         for few in leaders.promising(most):
-            leaders.offer(*_whole(among.some(few), scores[few], share[few], scoring, leaders))
+            leaders.offer(*_whole(some.among.some(few), scores[few], share[few], scoring, leaders))
     return leaders.docs, leaders.scores
 
 
-def _narrowed(
-    candidates: Among, bonuses: Scores, titles: Scores, scoring: Scoring, leaders: Leaders
-) -> Iterable[Places]:
-    """Give the places of articles of whose texts more has to be known: of all at once, where that takes little."""
+def _narrowed(candidates: _Titled, scoring: Scoring, leaders: Leaders) -> Iterator[_Titled]:
+    """Give the articles of whose texts more has to be known: all at once, where that takes little."""
     if not scoring.has_long_lists:
-        return [np.arange(len(candidates.docs))]
-    return leaders.promising(bonuses + scoring.reach(candidates, titles), rest_at_once=True)
+        yield candidates
+        return
+    reach = candidates.bonuses + scoring.reach(candidates.among, candidates.titles.most)
+    for places in leaders.promising(reach, rest_at_once=True):
+        yield candidates.some(places)
 
 
 def _whole(among: Among, by_words: Scores, share: Scores, scoring: Scoring, leaders: Leaders) -> tuple[Docs, Scores]:

@@ -139,7 +139,7 @@ class Scoring:
     def by_words(self, field: str, among: Among) -> ByWords:
         """Score documents by the words that are sought in a field, alone."""
         scores, most = np.zeros(len(among.docs)), np.zeros(len(among.docs))
-        leads = np.broadcast_to(self._lead_weight(among.docs) if field == _WITH_LEAD else 0.0, len(among.docs))
+        leads = self._lead_weight(among.docs) if field == _WITH_LEAD else 0.0
         found = self._matching.counts(self._sought, field, among)
         for clause, (own, counts) in zip(self._sought, found, strict=True):
             if not len(own):
@@ -149,7 +149,9 @@ class Scoring:
             # A word is in the lead, or near another one, no more often than it is there in any of its ways.
             lightest = self._matching.lightest(clause, field)
             by_word *= 1 + self._closeness.most(clause) / (lightest * self.idf(clause))
-            by_word += leads[own] * self.idf(clause) * saturated(counts / lightest)
+            if field == _WITH_LEAD:
+                lead = leads if isinstance(leads, float) else leads[own]
+                by_word += lead * self.idf(clause) * saturated(counts / lightest)
             most[own] += by_word
         return ByWords(scores, most)
 
