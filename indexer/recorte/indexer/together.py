@@ -6,7 +6,7 @@ segment are found in one go; lists of other kinds are asked one by one.
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,13 +96,21 @@ def _parted(lists: Sequence[Postings], docs: Docs) -> tuple[list[_Lookup], list[
     lookups: dict[tuple[int, int], _Lookup] = {}
     others: list[int] = []
     for number, postings in enumerate(lists):
-        parts = [*postings.within(docs)] if isinstance(postings, OverSegments) else []
-        if not isinstance(postings, OverSegments) or not all(isinstance(part.postings, OfWords) for part, *_ in parts):
+        if not _of_words(postings):
             others.append(number)
             continue
-        for part, own, start in parts:
+        for part, own, start in postings.within(docs):
             if isinstance(part.postings, OfWords):
                 key = id(part.postings.columns), start
                 lookup = lookups.setdefault(key, _Lookup(part.postings.columns, own, start, []))
                 lookup.groups.append((part.postings.words, number))
     return sorted(lookups.values(), key=lambda lookup: lookup.start), others
+
+
+def looked_into(lists: Sequence[Postings]) -> int:
+    """Give how many postings those lists have together that need not be read through to find some documents."""
+    return sum(postings.most for postings in lists if _of_words(postings))
+
+
+def _of_words(postings: Postings) -> TypeGuard[OverSegments]:
+    return isinstance(postings, OverSegments) and all(isinstance(part.postings, OfWords) for part in postings.parts)

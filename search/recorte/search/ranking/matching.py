@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from recorte.analysis import is_stop_word, stem
 from recorte.indexer.interface import NO_DATE, Keys, Mask, Places, Postings, Scores, by_the_clock
+from recorte.indexer.together import looked_into
 from recorte.search.query.tree import And, AndMaybe, Clause, DateRange, Every, Not, NullQuery, Or, Query, Valued, Way
 from recorte.search.ranking.joins import Among
 from recorte.search.ranking.phrases import phrase_postings
@@ -84,7 +85,7 @@ class Matching:
             For each clause the places of those that have it, ascending, and how often each has it, by the weight of
             each way.
         """
-        if self.postings(clauses, field) > _MUCH_LONGER * len(among.docs):
+        if self.looked_into(clauses, field) > _MUCH_LONGER * len(among.docs):
             rows = self.all_counts(clauses, field, among)
             return [(own := row.nonzero()[0], row[own]) for row in rows]
         return [self._counts(clause, field, among) for clause in clauses]
@@ -102,10 +103,10 @@ class Matching:
                 counts[row] += weight * of_list
         return counts
 
-    def postings(self, clauses: Sequence[Clause], field: str) -> int:
-        """Give how many postings the lists have together that make up some clauses in a field."""
+    def looked_into(self, clauses: Sequence[Clause], field: str) -> int:
+        """Give how many postings of some clauses in a field need not be read through to find some documents."""
         having = [clause for clause in clauses if field in clause.fields]
-        return sum(postings.most for clause in having for postings, _ in self._in_field(clause, field))
+        return looked_into([postings for clause in having for postings, _ in self._in_field(clause, field)])
 
     def lightest(self, clause: Clause, field: str) -> float:
         """Give the least that an occurrence of a clause in a field counts."""

@@ -150,7 +150,7 @@ class Scoring:
             lightest = self._matching.lightest(clause, field)
             by_word *= 1 + self._closeness.most(clause) / (lightest * self.idf(clause))
             if field == _WITH_LEAD:
-                lead = leads if isinstance(leads, float) else leads[own]
+                lead = leads[own] if isinstance(leads, np.ndarray) else leads
                 by_word += lead * self.idf(clause) * saturated(counts / lightest)
             most[own] += by_word
         return ByWords(scores, most)
@@ -158,7 +158,7 @@ class Scoring:
     @property
     def has_long_lists(self) -> bool:
         """Whether the texts of articles have the words so often that not all should be read: see `reach`."""
-        return self._matching.postings(self._sought, _WITH_LEAD) > _LONG
+        return self._matching.looked_into(self._sought, _WITH_LEAD) > _LONG
 
     def reach(self, among: Among, titles: Scores) -> Scores:
         """Give what the scores of documents do not exceed, told by their titles and which of the words they have.
