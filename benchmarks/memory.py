@@ -49,13 +49,11 @@ class TreeWatch:
     Attributes:
         resident: The most resident memory they had together, in bytes; 0 where there is no `/proc`.
         proportional: The same with shared pages counted once; 0 where the kernel does not tell.
-        cpu_seconds: The CPU time that watching took.
     """
 
     def __init__(self, pid: int) -> None:
         self.resident = 0
         self.proportional = 0
-        self.cpu_seconds = 0.0
         self._pid = pid
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -79,7 +77,6 @@ class TreeWatch:
             # The proportional share is never more than what is resident.
             if resident > self.proportional and time.monotonic() >= due:
                 due = time.monotonic() + _REST * self._look_closely(members)
-        self.cpu_seconds = time.thread_time()
 
     def _look_closely(self, members: list[int]) -> float:
         before = time.thread_time()

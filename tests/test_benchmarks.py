@@ -9,7 +9,7 @@ import lzma
 import os
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -497,12 +497,23 @@ def test_answers_over_http_are_counted(sample_archive: Path, connections: int) -
     assert 5 <= refused.errors["400"] < 5 + connections
 
 
-def test_watching_leaves_the_processors_to_what_is_watched() -> None:
-    """It rests the longer the more a look costs."""
-    started = time.monotonic()
-    with TreeWatch(os.getpid()) as watch:
-        time.sleep(0.6)
-    assert watch.cpu_seconds < 0.05 * (time.monotonic() - started)
+@pytest.mark.parametrize(("cost", "once"), [(0.0, False), (60.0, True)])
+def test_watching_rests_the_longer_the_more_a_look_costs(
+    monkeypatch: pytest.MonkeyPatch, cost: float, *, once: bool
+) -> None:
+    """After one that costs a minute there is no other for a long time; what costs nothing is done again and again."""
+    looks: list[int] = []
+    several = threading.Event()
+
+    def look(_: TreeWatch, members: list[int]) -> float:
+        looks.append(len(members))
+        if len(looks) > 1:
+            several.set()
+        return cost
+
+    monkeypatch.setattr(TreeWatch, "_look_closely", look)
+    with TreeWatch(os.getpid()):
+        assert several.wait(0.5 if once else 60) is not once
 
 
 def _command(*arguments: str) -> subprocess.CompletedProcess[str]:
