@@ -121,10 +121,10 @@ class Matching:
     def _counts(self, clause: Clause, field: str, among: Among) -> tuple[Places, Scores]:
         lists = self._in_field(clause, field) if field in clause.fields else []
         if [weight for _, weight in lists] == [1.0]:
-            return _counts(lists[0][0], among)
+            return _met(lists[0][0], among)
         whole = np.zeros(len(among.docs))
         for postings, weight in lists:
-            own, counts = _counts(postings, among)
+            own, counts = _met(postings, among)
             whole[own] += weight * counts
         places = whole.nonzero()[0]
         return places, whole[places]
@@ -224,7 +224,7 @@ class Matching:
         return known
 
 
-def _counts(postings: Postings, among: Among) -> tuple[Places, NDArray[Any]]:
+def _met(postings: Postings, among: Among) -> tuple[Places, NDArray[Any]]:
     """Give the places among some documents of those that have a term, and how often each has it."""
     places, own = among.meet(postings)
     return own, postings.counts[places] if len(own) else _NONE

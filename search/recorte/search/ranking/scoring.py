@@ -216,7 +216,7 @@ class Scoring:
         words = sum(self._weight(clause, field) for clause in self._sought for field in clause.fields)
         # The lead of an article without a title counts more, but less than a title would, where one counts.
         leads = sum(
-            (LEAD_WEIGHT if len(clause.fields) > 1 else UNTITLED_LEAD) * self.idf(clause)
+            (LEAD_WEIGHT if "title" in clause.fields else UNTITLED_LEAD) * self.idf(clause)
             for clause in self._sought
             if _WITH_LEAD in clause.fields
         )

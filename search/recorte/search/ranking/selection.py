@@ -14,7 +14,7 @@ _FIRST_CHUNK = 128
 """Documents that are looked at first; each further time it is four times as many."""
 
 _LARGEST_CHUNK = 8192
-"""Documents that are looked at at once, which bounds the memory that it takes."""
+"""Documents that are looked at at once, which bounds the memory that it takes, unless all others are wanted."""
 
 _ROUNDING = 1 + 1e-9
 """How far a score may come out above its ceiling because it was added up in another order."""
