@@ -131,6 +131,13 @@ def test_what_holds_no_article_says_why(tmp_path: Path, name: str, content: str 
     assert only_rejection(read_as(tmp_path, name, content)).reason.startswith(reason)
 
 
+@pytest.mark.parametrize("name", ["nota.txt", "nota.md", "nota.html", "nota.xml", "nota.json"])
+def test_many_comments_at_the_beginning_are_no_trap(tmp_path: Path, name: str) -> None:
+    """A pattern that tried every way of taking them together would not return."""
+    results = read_as(tmp_path, name, "<!-- da redação -->\n" * 1000 + f"Nota de ontem.\n\n{BODY}")
+    assert len(results) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -59,8 +59,9 @@ _MARKDOWN_NAMES = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
 _MAIL_NAMES = frozenset((".eml", ".mail"))
 _LEAST_MAIL_SIGNS = 3
 _XML_NAMES = frozenset((".xml", ".rss", ".atom", ".xsl", ".rdf"))
+# Each comment ends at its first `-->`: could one go on to a later one, thirty of them would have a billion ends to try.
 _HTML_START = re.compile(
-    r"(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"(?:(?:<!--.*?-->|<\?xml[^>]*\?>)\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _ANY_TAG = re.compile(
     r"</?(?:p|div|span|article|section|h[1-6]|br|meta|title|table|body|html|main)\b[^<>]*>", re.IGNORECASE
