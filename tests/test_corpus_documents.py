@@ -372,10 +372,12 @@ def test_parts_within_parts_without_end_are_told(tmp_path: Path) -> None:
     assert only_rejection(read_as(tmp_path, "a.eml", mail(body=parts))).reason == "its parts are nested too deep"
 
 
-def test_a_page_of_html_nested_without_end_is_read(tmp_path: Path) -> None:
-    """A chapter of a book is no reason to fail."""
-    data = epub({"a.xhtml": chapter("", "<div>" * 3000 + "Fundo"), "b.xhtml": chapter()})
-    assert articles_in(read_as(tmp_path, "a.epub", data))[-1].text == BODY
+def test_a_chapter_nested_without_end_costs_itself_alone(tmp_path: Path) -> None:
+    """The parser would leave out the rest of it without a word."""
+    data = epub({"a.xhtml": chapter("", f"{HTML}{'<div>' * 3000}Fundo"), "b.xhtml": chapter()})
+    results = read_as(tmp_path, "a.epub", data)
+    assert [rejection.reason for rejection in rejections_in(results)] == ["HTML elements nested more than 250 deep"]
+    assert [article.text for article in articles_in(results)] == [BODY]
 
 
 def test_a_broken_page_of_a_pdf_costs_itself_alone(tmp_path: Path) -> None:

@@ -143,9 +143,20 @@ def test_a_page_beyond_the_limit_is_rejected(tmp_path: Path) -> None:
     assert only_rejection(results).reason == "larger than the limit of 512 bytes for an HTML page"
 
 
-def test_a_deeply_nested_page_ends(tmp_path: Path) -> None:
-    """With or without an article, but without a crash."""
-    read_as(tmp_path, "a.html", f"<html><body>{'<div>' * 50_000}<p>{BODY}</p></body></html>")
+def test_a_page_nested_too_deep_is_rejected(tmp_path: Path) -> None:
+    """The parser reads it to some depth, and would say nothing of what is missing."""
+    results = read_as(tmp_path, "a.html", f"<html><body><p>{BODY}</p>{'<div>' * 50_000}<p>{BODY}</p></body></html>")
+    assert only_rejection(results).reason == "HTML elements nested more than 250 deep"
+
+
+@pytest.mark.parametrize("tag", ["font size=2", "b", "SPAN class='x'", "strong"])
+def test_tags_that_are_never_closed_lose_nothing(tmp_path: Path, tag: str) -> None:
+    """A page of the nineties has one in each paragraph; after 250 of them the parser would give up."""
+    end = "O último parágrafo conta como tudo acabou bem na praça."
+    paragraphs = "".join(f"<p><{tag}>O parágrafo número {n} da notícia, dos muitos que tem." for n in range(400))
+    article = _read(tmp_path, f"<html><body><h1>Praça</h1>{paragraphs}<p><{tag}>{end}</body></html>")
+    assert article.text.count("O parágrafo número") == 400
+    assert article.text.endswith(end)
 
 
 @pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="iso-8859-1"?>'])

@@ -246,6 +246,16 @@ def test_a_page_beyond_the_limit_costs_itself_alone(tmp_path: Path) -> None:
     assert reasons == {"larger than the limit of 3000 bytes for an HTML page"}
 
 
+def test_a_page_nested_too_deep_costs_itself_alone(tmp_path: Path) -> None:
+    """And is named by its offset."""
+    deep = page_record(2, b"<html><body>" + b"<div>" * 3000 + b"</body></html>")
+    results = read_as(tmp_path, "crawl.warc", page_record(1) + deep + page_record(3))
+    assert _titles(results) == ["Nota 1", "Nota 3"]
+    (rejection,) = rejections_in(results)
+    assert rejection.reason == "HTML elements nested more than 250 deep"
+    assert rejection.source.endswith(f"crawl.warc@{len(page_record(1))}")
+
+
 # Damage
 
 

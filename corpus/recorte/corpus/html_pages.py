@@ -1,4 +1,7 @@
-"""HTML that a reader takes apart itself, such as a chapter of a book: any of it is parsed, without the network."""
+"""HTML as a tree: any of it is parsed, without the network, and to its end.
+
+The parser gives up, without a word, where elements are nested too deep; what stood behind that would be missing.
+"""
 
 import re
 from itertools import groupby
@@ -8,9 +11,14 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from recorte.corpus.printed_lines import RunningText
+from recorte.corpus.streams import UnreadableError
+
+DEEPEST = 250
+"""How deep elements may be nested in a page; the parser gives up a little further down."""
 
 Element: TypeAlias = HtmlElement
 
+_FONTS = re.compile(r"</?(?:b|big|em|font|i|small|span|strike|strong|tt|u)\b[^<>]*+>", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*+<\?xml[^>]*\?>")
 
 
@@ -31,13 +39,39 @@ def html_document(text: str) -> Element | None:
 
     Returns:
         Its first element; `None` where there is none.
+
+    Raises:
+        UnreadableError: Its elements are nested too deep.
     """
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     data = without_declaration(text).replace("\x00", "").encode("utf-8", "replace")
     try:
-        return document_fromstring(data, parser=parser)
+        page = document_fromstring(data, parser=parser)
     except (LxmlError, ValueError):  # nothing but white space and comments
         return None
+    if is_cut_off(page):
+        raise too_deep()
+    return page
+
+
+def is_cut_off(page: Element) -> bool:
+    """Tell whether the parser gave up within a page: what it read last is then nested as deep as it goes."""
+    last = page.getroottree().getroot()
+    for _ in range(DEEPEST):
+        if not len(last):
+            return False
+        last = last[-1]
+    return True
+
+
+def without_fonts(text: str) -> str:
+    """Give a page without the tags that only say how letters look, which some pages never close."""
+    return _FONTS.sub("", text)
+
+
+def too_deep() -> UnreadableError:
+    """Give what is raised of a page that cannot be parsed to its end."""
+    return UnreadableError(f"HTML elements nested more than {DEEPEST} deep")
 
 
 def drawn_text(page: Element) -> str:

@@ -17,7 +17,7 @@ from recorte.corpus.article import Article, Rejection
 from recorte.corpus.cleaning import take_byline
 from recorte.corpus.decoding import decode, normalise, normalise_line
 from recorte.corpus.field_names import squeezed
-from recorte.corpus.html_pages import without_declaration
+from recorte.corpus.html_pages import is_cut_off, too_deep, without_declaration, without_fonts
 from recorte.corpus.opening import OpenSource
 from recorte.corpus.people import split_authors
 from recorte.corpus.readers.html_dates import published_in_page
@@ -49,9 +49,11 @@ def article_of(data: bytes, place: Place, charset: str | None = None, address: s
 
     Returns:
         The article; `None` where the page has neither a text nor a title.
+
+    Raises:
+        UnreadableError: The elements of the page are nested too deep.
     """
-    text = decode(data, charset or declared_charset(data))
-    tree = load_html(without_declaration(text))
+    tree = _parsed(without_declaration(decode(data, charset or declared_charset(data))))
     return None if tree is None else _article(tree, place, address)
 
 
@@ -59,6 +61,15 @@ def declared_charset(data: bytes) -> str | None:
     """Give the encoding that a page declares in its head."""
     match = _DECLARED_CHARSET.search(data, 0, _CHARSET_WITHIN)
     return match[1].decode("ascii", "replace") if match else None
+
+
+def _parsed(text: str) -> HtmlElement | None:
+    tree = load_html(text)
+    if tree is not None and is_cut_off(tree):
+        tree = load_html(without_fonts(text))
+    if tree is not None and is_cut_off(tree):
+        raise too_deep()
+    return tree
 
 
 def _article(tree: HtmlElement, place: Place, address: str) -> Article | None:

@@ -81,6 +81,9 @@ def articles_of(origin: Origin, found: Iterable[CrawledPage | Rejection]) -> Ite
         try:
             make = plain.article_of if page.is_text else html.article_of
             article = make(page.data, origin.place(offset=page.offset), page.charset, page.address)
+        except UnreadableError as error:
+            yield origin.rejection(error.reason, offset=page.offset)
+            continue
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next page is read
