@@ -174,13 +174,31 @@ def test_the_command_gives_the_measures_of_each_query(evaluate: Callable[..., Re
 
 
 def test_judgments_of_what_is_not_there_are_refused(evaluate: Callable[..., Result], tmp_path: Path) -> None:
-    """Queries always, articles unless that is meant."""
+    """Unless that is meant."""
     written(tmp_path, "um 0 a 1\num 0 fora 1\n", "qrels.tsv")
     refused, going_on = evaluate("--docs", "docs.jsonl"), evaluate("--docs", "docs.jsonl", "--ignore-unknown")
     assert (refused.exit_code, "no article 'fora'" in refused.stderr) == (2, True)
     assert (going_on.exit_code, "R@10     0.5000" in going_on.stdout) == (0, True)
+
+
+def test_what_is_measured_are_the_queries_that_both_files_have(evaluate: Callable[..., Result], tmp_path: Path) -> None:
+    """As trec_eval does; notes say how many of either were left out."""
+    written(tmp_path, "um\tLisboa choveu\ntrês\tperdas\nquatro\tbanco\n", "queries.tsv")
+    written(tmp_path, "um 0 a 1\num 0 b 1\ndois 0 c 1\ncinco 0 c 0\nquatro 0 c 0\n", "qrels.tsv")
+    result = evaluate("--docs", "docs.jsonl", "--per-query")
+    assert result.exit_code == 0
+    assert [line.split("\t")[1] for line in result.stdout.splitlines() if "\t" in line] == ["um"] * 4
+    assert "queries judged: 1\n" in result.stderr
+    assert "left out for want of a relevant article: 2 of the queries\n" in result.stderr
+    assert "left out as not among the queries: 2 of those that the qrels judge\n" in result.stderr
+
+
+def test_files_without_a_query_in_common_are_refused(evaluate: Callable[..., Result], tmp_path: Path) -> None:
+    """They do not belong together."""
     written(tmp_path, "outra 0 a 1\n", "qrels.tsv")
-    assert "no query 'outra'" in evaluate("--docs", "docs.jsonl", "--ignore-unknown").stderr
+    result = evaluate("--docs", "docs.jsonl")
+    assert result.exit_code == 2
+    assert "qrels.tsv has no relevant article for any query of queries.tsv" in result.stderr
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, evaluate: Callable[..., Result]) -> None:

@@ -48,26 +48,44 @@ def evaluate(
     """Measure how well an archive answers: RR@10, whose mean is MRR@10, nDCG@10, and recall among 10 and among 100.
 
     Needs the extra recorte[eval]. With --against, a line shows the measure here, there, the difference, and how likely
-    so large a difference is by chance (a paired randomisation test).
+    so large a difference is by chance (a paired randomisation test). Queries without a relevant article, and judgments
+    of other queries, are left out, with a note; a query that finds nothing counts 0.
 
     Exit status: 0, 2 for wrong usage, no archive, or files that do not go together.
     """
-    from recorte.evaluation import ask, measure, read_qrels, read_queries, read_run, refuse_unknown, write_run
+    from recorte.evaluation import (
+        NoJudgmentsError,
+        ask,
+        measurable,
+        measure,
+        read_qrels,
+        read_queries,
+        read_run,
+        refuse_unknown,
+        write_run,
+    )
     from recorte.search.settings import load
 
     settings = load(config)
-    asked, judged = read_queries(queries), read_qrels(qrels)
-    refuse_unknown(judged, asked, None, "")
+    asked = read_queries(queries)
+    known = read_qrels(qrels)
+    judged = measurable(known, asked)
+    if not judged:
+        raise NoJudgmentsError(qrels, f"relevant article for any query of {queries}")
     other = measure(judged, read_run(against)) if against is not None else None
     with _opened(archive, docs, settings) as opened:
         if not ignore_unknown:
-            refuse_unknown(judged, asked, opened, "the archive; --ignore-unknown goes on without")
+            refuse_unknown(judged, opened, "the archive; --ignore-unknown goes on without")
         found = ask(opened, asked)
     if run is not None:
         write_run(found, run, _RUN_NAME)
     measured = measure(judged, found)
     _show(measured, other, per_query=per_query, as_json=as_json)
-    message(f"queries judged: {len(measured.queries):,}")
+    message(f"queries judged: {len(judged):,}")
+    if unjudged := len(asked) - len(judged):
+        message(f"left out for want of a relevant article: {unjudged:,} of the queries")
+    if others := sum(query_id not in asked for query_id in known):
+        message(f"left out as not among the queries: {others:,} of those that the qrels judge")
 
 
 @contextmanager

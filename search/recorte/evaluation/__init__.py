@@ -24,7 +24,7 @@ from recorte.evaluation.errors import (
 )
 from recorte.evaluation.measuring import MEASURES, Comparison, Measured, compare, measure
 from recorte.evaluation.runs import DEPTH, ask, refuse_unknown
-from recorte.evaluation.trec import Qrels, Queries, Run, read_qrels, read_queries, read_run, write_run
+from recorte.evaluation.trec import Qrels, Queries, Run, measurable, read_qrels, read_queries, read_run, write_run
 
 __all__ = [
     "DEPTH",
@@ -41,6 +41,7 @@ __all__ = [
     "UnknownIdError",
     "ask",
     "compare",
+    "measurable",
     "measure",
     "read_qrels",
     "read_queries",

@@ -35,11 +35,11 @@ class NoJudgmentsError(EvaluationError):
 
 
 class UnknownIdError(EvaluationError):
-    """Judgments name queries or articles that are not there."""
+    """Judgments name articles that are not there."""
 
-    def __init__(self, what: str, unknown: list[str], where: str) -> None:
+    def __init__(self, unknown: list[str], where: str) -> None:
         more = f" and {len(unknown) - 1:,} more" if len(unknown) > 1 else ""
-        super().__init__(f"there is no {what} '{unknown[0]}'{more}, which the qrels name, in {where}")
+        super().__init__(f"there is no article '{unknown[0]}'{more}, which the qrels name, in {where}")
         self.unknown = unknown
 
 

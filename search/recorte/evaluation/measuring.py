@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from recorte.evaluation.errors import MeasuresMissingError
-from recorte.evaluation.trec import Qrels, Run
+from recorte.evaluation.trec import Qrels, Run, measurable
 
 MEASURES = ("RR@10", "nDCG@10", "R@10", "R@100")
 """What is measured, unless something else is asked for."""
@@ -77,7 +77,7 @@ def measure(qrels: Qrels, run: Run, measures: Sequence[str] = MEASURES) -> Measu
         import ir_measures
     except ImportError as error:
         raise MeasuresMissingError from error
-    judged = {query_id: found for query_id, found in qrels.items() if any(value > 0 for value in found.values())}
+    judged = measurable(qrels, qrels)
     try:
         parsed = {ir_measures.parse_measure(name): name for name in measures}
     except (NameError, SyntaxError) as error:

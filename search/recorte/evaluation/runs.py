@@ -4,7 +4,7 @@ Queries are asked as a user asks them, in the language of `recorte.search.query.
 answered, but that all articles are given which are the same, or nearly: judgments name one of them.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -34,28 +34,20 @@ def ask(archive: Archive, queries: Queries, *, depth: int = DEPTH) -> Run:
     }
 
 
-def refuse_unknown(qrels: Qrels, queries: Collection[str], archive: Archive | None, where: str) -> None:
-    """Refuse judgments of queries or relevant articles that are not there: they would pass for what is not found.
+def refuse_unknown(qrels: Qrels, archive: Archive, where: str) -> None:
+    """Refuse judgments of relevant articles that are not there: they would pass for what is not found.
 
     Args:
         qrels: The judgments.
-        queries: The ids of the queries.
-        archive: The archive; `None` for whichever.
+        archive: The archive.
         where: What the archive is called in the message.
 
     Raises:
         UnknownIdError: If there are any.
     """
-    _refuse("query", (query_id for query_id in qrels if query_id not in queries), "the queries")
-    if archive is not None:
-        relevant = {doc_id for judged in qrels.values() for doc_id, relevance in judged.items() if relevance > 0}
-        _refuse("article", (doc_id for doc_id in sorted(relevant) if doc_id not in archive), where)
-
-
-def _refuse(what: str, unknown: Iterable[str], where: str) -> None:
-    found = list(unknown)
-    if found:
-        raise UnknownIdError(what, found, where)
+    relevant = {doc_id for judged in qrels.values() for doc_id, relevance in judged.items() if relevance > 0}
+    if unknown := [doc_id for doc_id in sorted(relevant) if doc_id not in archive]:
+        raise UnknownIdError(unknown, where)
 
 
 def _descending(hits: Iterable[Hit]) -> Iterator[tuple[str, float]]:

@@ -10,7 +10,7 @@ an id with a space in it, as a path may have, stands in lines with tabs. Empty l
 Source: https://github.com/usnistgov/trec_eval, README
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +65,20 @@ def read_qrels(path: Path) -> Qrels:
     if not any(relevance > 0 for judged in qrels.values() for relevance in judged.values()):
         raise NoJudgmentsError(path, "relevant article")
     return qrels
+
+
+def measurable(qrels: Qrels, queries: Container[str]) -> Qrels:
+    """Give the judgments of some queries, but those of queries for which nothing is relevant.
+
+    Args:
+        qrels: The judgments, which may be of other queries too.
+        queries: The ids of the queries.
+    """
+    return {
+        query_id: judged
+        for query_id, judged in qrels.items()
+        if query_id in queries and any(relevance > 0 for relevance in judged.values())
+    }
 
 
 def read_run(path: Path) -> Run:
