@@ -133,6 +133,11 @@ class PlainSearch:
         loose = [replace(it, insisted=False) for it in self.asked]
         return replace(self, asked=loose)._run()
 
+    @property
+    def has_days(self) -> bool:
+        """Tell whether any article is of the days, whatever it says."""
+        return any(map(self._in_days, self.articles))
+
     def _run(self) -> Found:
         inside = [number for number in self.articles if self._in_days(number)]
         insisted = [it for it in self._sought if it.insisted]

@@ -214,7 +214,7 @@ def test_a_phrase_that_no_article_has_counts_as_one_of_the_words(archive_of: Mak
 
 def test_what_a_filter_leaves_out_is_not_said_to_be_missing(archive_of: MakeArchive) -> None:
     """The words are there, only not in that year, and a note says so; of a word that is nowhere it says that alone."""
-    archive = archive_of(*FRUIT)
+    archive = archive_of(*FRUIT, {"texto": "Um pêssego.", "data": "2023-05-01"})
     results = archive.search("laranja", published_from="2023")
     assert results.total == 0
     assert results.notes == ("the query finds articles, but none that the filters let through",)
@@ -241,6 +241,38 @@ NEWS = (
     },
     {"titulo": "Sem data", "texto": "Perdas e danos.", "autor": ["Rui Sá", "Ana Paz"], "fonte": "Folha do Mondego"},
 )
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("perdas secao:naoha", "no article is of the section 'naoha'"),
+        ("secao:econoia", "no article is of the section 'econoia'; there is 'Economia'"),
+        ("perdas fonte:gazetta", "no article is of the publisher 'gazetta'; there is 'Gazeta do Tietê'"),
+        ('perdas autor:"Ana Pás"~2', "no article is of the author 'Ana Pás'; there is 'Ana Paz'"),
+        ("perdas data:1950", "no article is dated 1950-01-01 to 1950-12-31"),
+        ("perdas data:1950-05-04", "no article is dated 1950-05-04"),
+        ("perdas data:>2050", "no article is dated 2051-01-01 or later"),
+        ("perdas data:<1950", "no article is dated 1949-12-31 or earlier"),
+    ],
+)
+def test_what_no_article_is_of_is_named(archive_of: MakeArchive, query: str, note: str) -> None:
+    """With the value that may have been meant, where one is near."""
+    results = archive_of(*NEWS).search(query)
+    assert (results.total, results.notes) == (0, (note,))
+
+
+def test_only_what_finds_nothing_is_told_of(archive_of: MakeArchive) -> None:
+    """A value that some article has, one that is left out, or one of two that will do, is no reason for a note."""
+    archive = archive_of(*NEWS)
+    for query in ("perdas -secao:naoha", "secao:naoha OU secao:economia"):
+        assert archive.search(query).notes == (), query
+    assert archive.search("perdas", section="=Econoia").notes == (
+        "no article is of the section 'Econoia'; there is 'Economia'",
+    )
+    assert archive.search("danos", section="Economia").notes == (
+        "the query finds articles, but none that the filters let through",
+    )
 
 
 @pytest.mark.parametrize(

@@ -223,13 +223,16 @@ def test_every_search_is_that_of_the_reference(
         for typed_words in queries:
             text = " ".join(asked.written for asked in typed_words)
             ranked = {rank[number]: article for number, article in known.items()}
-            expected, unfiltered = (
-                PlainSearch(ranked, [*readings(typed_words)], filters, sort).run() for filters in (days, (None, None))
+            within, everywhere = (
+                PlainSearch(ranked, [*readings(typed_words)], filters, sort) for filters in (days, (None, None))
             )
+            expected, unfiltered = within.run(), everywhere.run()
             missing = ", ".join(expected.missing)
             lacking = "no article has all the words; the best one lacks: " if expected.hits else "no article has: "
             notes = [lacking + missing] if missing else []
-            if unfiltered.hits and not expected.hits:
+            if not within.has_days:
+                notes.append(f"no article is dated {_said(*days)}")
+            elif unfiltered.hits and not expected.hits:
                 notes.append("the query finds articles, but none that the filters let through")
             for archive in made:
                 results = archive.search(
@@ -242,6 +245,12 @@ def test_every_search_is_that_of_the_reference(
                 assert without_scores(results) == without_scores(
                     made[0].search(text, limit=100, passages=2, published_from=days[0], published_to=days[1], sort=sort)
                 )
+
+
+def _said(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"{first} to {last}" if first < last else f"{first}"
+    return f"{first} or later" if first else f"{last} or earlier"
 
 
 def without_scores(results: SearchResults) -> list[object]:

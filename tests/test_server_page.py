@@ -305,6 +305,8 @@ def test_where_nothing_is_found_the_page_says_what_may_have_been_meant(client: T
 def test_where_filters_let_nothing_through_the_page_leads_to_what_there_is_without(client: TestClient) -> None:
     """It says that they are the reason."""
     shown = page(client, "/?q=Meta&section=Receitas")
+    assert texts(shown, ".note") == ["nenhum artigo é da seção “Receitas”"]
+    shown = page(client, "/?q=Meta&section=Esporte")
     assert texts(shown, ".note") == ["a busca encontra artigos, mas nenhum que passe pelos filtros"]
     without = shown.cssselect(".nothing a")[0].get("href")
     assert texts(page(client, without), ".hit h2")
@@ -361,6 +363,8 @@ def test_both_languages_say_the_same_things() -> None:
         "secao:pol*a x",
         '"meta perdas"~99999', '"met* perdas"', "m*ta", "ab~", "uva " * 240, "-Meta", '"Meta perdas', "campo:Meta",
         "Meta)", "data:2023..2021", "%2Bmeta", "meta | perdas", "(Meta", "secao:=política x", "=met*",
+        "Meta secao:tecnologa", "Meta fonte:nenhuma", "Meta autor:ninguém", "Meta data:1950", "Meta data:<1950",
+        "Meta data:1950-03-04", "Meta data:>=2050",
     ],
 )  # fmt: skip
 def test_notes_are_said_in_portuguese(client: TestClient, query: str) -> None:

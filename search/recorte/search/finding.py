@@ -1,5 +1,6 @@
 """From the text of a query to a ranking: parsed, restricted, expanded, ranked; and what may be counted of it."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -10,7 +11,7 @@ from recorte.indexer.copies import Clusters
 from recorte.search.query.expansion import expand
 from recorte.search.query.filters import restricted
 from recorte.search.query.parser import ParsedQuery
-from recorte.search.query.tree import Every, NullQuery, Query
+from recorte.search.query.tree import Clause, DateRange, Every, NullQuery, Query, Valued, leaves
 from recorte.search.ranking.matching import Matching
 from recorte.search.ranking.ranking import Ranking, Sort, rank
 from recorte.search.ranking.statistics import Statistics
@@ -24,6 +25,8 @@ _FEW = 5
 
 _LONGEST_LABEL = 60
 _MOST_LABELS = 12
+_SINGULAR = {"authors": "author"}
+_QUOTED = re.compile(r'"(.*)"(?:~\d+)?', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,30 @@ class Sought:
         return corrected(self.text, asked, ranking.complete, self.statistics.reader, count)
 
     def withheld(self, ranking: Ranking) -> Iterator[str]:
-        """Say that nothing is found for the filters alone."""
-        if self.only and self.text.strip() and not ranking.total and replace(self, only=[]).found(0, "score")[0].total:
+        """Say, where nothing is found, what no article meets, or that it is for the filters alone."""
+        if ranking.total:
+            return
+        unmet = list(dict.fromkeys(self._unmet()))
+        yield from unmet
+        if not unmet and self.only and self.text.strip() and replace(self, only=[]).found(0, "score")[0].total:
             yield "the query finds articles, but none that the filters let through"
+
+    def _unmet(self) -> Iterator[str]:
+        """Say of each thing that only restricts, and that no article meets, what that is."""
+        tree, _ = self._expanded(self.parsed())
+        matching = Matching(self.statistics)
+        for leaf in leaves(tree):
+            if _restricts(leaf) and not matching.mask(leaf).any():
+                yield f"no article is dated {_days(leaf)}" if isinstance(leaf, DateRange) else self._of_value(leaf)
+
+    def _of_value(self, asked: Clause | Valued) -> str:
+        if isinstance(asked, Clause):
+            field, value = asked.fields[0], _QUOTED.sub(r"\1", asked.label)
+        else:
+            field, value = asked.field_name, asked.value
+        nearest = self.statistics.values(field).nearest(value, np.flatnonzero(self.statistics.reader.live()))
+        there_is = f"; there is '{nearest[:_LONGEST_LABEL]}'" if nearest else ""
+        return f"no article is of the {_SINGULAR.get(field, field)} '{value[:_LONGEST_LABEL]}'{there_is}"
 
     def _expanded(self, query: ParsedQuery) -> tuple[Query, list[str]]:
         return expand(restricted(query.query, self.only), self.statistics.reader)
@@ -140,3 +164,14 @@ def shortfall(ranking: Ranking) -> Iterator[str]:
         yield f"no article has: {lacking}"
     elif ranking.total:
         yield "no article has all the words"
+
+
+def _restricts(leaf: Query) -> bool:
+    return isinstance(leaf, DateRange | Valued) or (isinstance(leaf, Clause) and not leaf.scores)
+
+
+def _days(days: DateRange) -> str:
+    first, last = days.startdate and days.startdate.date(), days.enddate and days.enddate.date()
+    if first and last:
+        return f"{first}" if first == last else f"{first} to {last}"
+    return f"{first} or later" if first else f"{last} or earlier"

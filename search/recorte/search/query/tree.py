@@ -205,15 +205,20 @@ def wanted(tree: Query, *, optional: bool = True) -> Iterator[Clause]:
         tree: The tree.
         optional: Whether to give also those that an article may do without.
     """
-    if isinstance(tree, Clause):
-        yield tree
-    elif isinstance(tree, AndMaybe):
-        yield from wanted(tree.a, optional=optional)
+    return (leaf for leaf in leaves(tree, optional=optional) if isinstance(leaf, Clause))
+
+
+def leaves(tree: Query, *, optional: bool = True) -> Iterator[Query]:
+    """Give whatever an article is sought for, words and what only restricts, as `wanted` does the clauses."""
+    if isinstance(tree, AndMaybe):
+        yield from leaves(tree.a, optional=optional)
         if optional:
-            yield from wanted(tree.b)
-    elif isinstance(tree, (And, Or)):
+            yield from leaves(tree.b)
+    elif isinstance(tree, (And, Or)) and not isinstance(tree, Clause):
         for part in tree.subqueries:
-            yield from wanted(part, optional=optional)
+            yield from leaves(part, optional=optional)
+    elif not isinstance(tree, Not):
+        yield tree
 
 
 def all_words(tree: Query) -> AllWords | None:

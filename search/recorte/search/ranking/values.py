@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 from recorte.analysis import fold
 from recorte.indexer.columns.arrays import ranges, starts_of
 from recorte.indexer.columns.facets import FacetColumn, value_of
+from recorte.indexer.columns.nearness import Nearness
+from recorte.indexer.columns.strings import SEPARATOR
 from recorte.indexer.interface import Docs, Mask
+
+_SHORTEST, _SHORTEST_OF_TWO_EDITS, _LONGEST = 4, 6, 60
+"""Characters of a value that another may be meant by; by two edits; and of the longest."""
 
 
 class Values:
@@ -46,6 +51,24 @@ class Values:
             places = np.flatnonzero(self._numbers == number)
             mask[np.searchsorted(self._starts, places, "right") - 1] = True
         return mask
+
+    def nearest(self, value: str, docs: Docs) -> str | None:
+        """Give the value that may be meant by another, which none of some documents has.
+
+        It is a few edits away itself, or one of its words is; the fewer the better, and then the more documents.
+        """
+        key = _key(value_of(value))
+        counts, _ = self.count(docs)
+        named = [
+            (one, number) for known, number in self._number.items() if counts[number] for one in {known, *known.split()}
+        ]
+        if not named or not _SHORTEST <= len(key) <= _LONGEST:
+            return None
+        table = Nearness(SEPARATOR.join(one.encode() for one, _ in named))
+        places, edits = table.near(key.encode(), 2 if len(key) >= _SHORTEST_OF_TWO_EDITS else 1)
+        numbers = [named[place][1] for place in places.tolist()]
+        found = zip(edits.tolist(), (-counts[numbers]).tolist(), (self.spellings[it] for it in numbers), strict=True)
+        return min(found, default=(0, 0, None))[2]
 
 
 def _once_each(
