@@ -39,6 +39,10 @@ ALIGNMENT = 64
 
 FOOTER = struct.Struct("<QQQ8s")  # directory: offset, length, checksum; magic
 _LARGEST_DIRECTORY = 1 << 20
+
+_PER_PAGE = 8
+"""Places for each page from which on it costs less to look each page up among the places than the reverse."""
+
 _KINDS = frozenset({"|u1", "<u2", "<u4", "<u8"})
 
 
@@ -125,14 +129,23 @@ class Part:
             raise self._file.damaged("a place beyond its part")
         if self._checked.find(0, (self._offset + first * width) // PAGE, (self._offset + last * width) // PAGE + 1) < 0:
             return
+        for page in self._unchecked(places, width):
+            self._file.check(page * PAGE, page * PAGE + 1)
+
+    def _unchecked(self, places: NDArray[np.int64], width: int) -> Iterable[int]:
+        """Give the pages of what stands at some places, as far as they have not been checked."""
         # Nothing is wider than what parts are aligned to, so none of it reaches from one page into the next.
+        first, last = (self._offset + place * width >> _PAGE_BITS for place in (places.item(0), places.item(-1)))
+        if last - first < len(places) // _PER_PAGE:
+            pages = (~self._pages[first : last + 1]).nonzero()[0] + first
+            bounds = (np.concatenate([pages, pages + 1]) * PAGE - self._offset + width - 1) // width
+            starts, ends = places.searchsorted(bounds).reshape(2, -1)
+            some: list[int] = pages[starts < ends].tolist()
+            return some
         pages = (places * width if width > 1 else places) + self._offset
         pages >>= _PAGE_BITS
-        known = self._pages.take(pages)
-        if not known.all():
-            # A set, as `np.unique` would import a tenth of numpy that no search needs.
-            for page in set(pages[~known].tolist()):
-                self._file.check(page * PAGE, page * PAGE + 1)
+        # A set, as `np.unique` would import a tenth of numpy that no search needs.
+        return set(pages[~self._pages.take(pages)].tolist())
 
 
 class PartsFile:

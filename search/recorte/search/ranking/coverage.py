@@ -86,8 +86,8 @@ class Coverage:
         """Give the coverage of some documents."""
         if not self._whole:
             return np.ones(len(docs))
-        covered = np.zeros(len(docs))
-        for number in self.combinations.some:
+        covered = self._told[self.combinations.of(docs)]
+        for number in self.combinations.untold:
             covered += self._idf[number] * self._masks[number][docs]
         return covered / self._whole
 
