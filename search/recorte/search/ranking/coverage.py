@@ -5,7 +5,7 @@ up in a table of 256. Where there are more than eight, the byte is of the rarest
 enough are all added up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from recorte.indexer.interface import Docs, Mask, Scores
 
 _BITS = 8
+
+_MANY = 4096
+"""Documents from which on it costs less to combine the clauses of all documents than those of some."""
 
 _ROUNDING = 1e-9
 """How much of a coverage may come from adding up in another order."""
@@ -29,40 +32,39 @@ class Combinations:
     Attributes:
         some: The clauses that any document has, by number.
         told: Those of them that a combination tells.
+        untold: The others.
     """
 
     def __init__(self, masks: Sequence[Mask], idf: Sequence[float]) -> None:
         self._masks = masks
         self.some = [number for number, mask in enumerate(masks) if mask.any()]
         rarest = self.some if len(self.some) <= _BITS else sorted(self.some, key=lambda number: -idf[number])
-        self.told = rarest[:_BITS]
+        self.told, self.untold = rarest[:_BITS], rarest[_BITS:]
 
     def of(self, docs: Docs) -> NDArray[np.uint8]:
         """Give the combinations of some documents."""
-        return self._all[docs] if self._masks else np.zeros(len(docs), np.uint8)
+        if self.told and len(docs) > _MANY:
+            return self._all[docs]
+        return _combined((self._masks[number][docs] for number in self.told), len(docs))
 
     def among(self, some: Mask) -> Mask:
         """Tell which documents have one of some combinations."""
         return np.frombuffer(self._all.tobytes().translate(some.tobytes()), np.bool_)
 
     def sums(self, values: Sequence[float]) -> Scores:
-        """Give for each combination what the values of its clauses add up to, at most.
-
-        Args:
-            values: One for each clause. Those of clauses that are not told count everywhere.
-        """
+        """Give for each combination what the values of its clauses add up to; there is one for each clause."""
         sums = np.zeros(1)
         for number in self.told:
             sums = np.concatenate([sums, sums + values[number]])
-        sums += sum(values[number] for number in self.some if number not in self.told)
         return np.concatenate([sums, np.zeros((1 << _BITS) - len(sums))])
+
+    def most(self, values: Sequence[float]) -> Scores:
+        """Give the same where those that are not told count everywhere."""
+        return self.sums(values) + sum(values[number] for number in self.untold)
 
     @cached_property
     def _all(self) -> NDArray[np.uint8]:
-        combinations = np.zeros(len(self._masks[0]), np.uint8)
-        for bit, number in enumerate(self.told):
-            combinations |= self._masks[number].view(np.uint8) << np.uint8(bit)
-        return combinations
+        return _combined((self._masks[number] for number in self.told), len(self._masks[0]))
 
 
 class Coverage:
@@ -86,23 +88,34 @@ class Coverage:
         """Give the coverage of some documents."""
         if not self._whole:
             return np.ones(len(docs))
-        covered = self._told[self.combinations.of(docs)]
+        covered = self._of_told[self.combinations.of(docs)]
         for number in self.combinations.untold:
             covered += self._idf[number] * self._masks[number][docs]
         return covered / self._whole
 
     @cached_property
+    def _of_told(self) -> Scores:
+        return self.combinations.sums(self._idf)
+
+    @cached_property
     def most(self) -> Scores:
         """What documents of each combination cover at most."""
-        return self.combinations.sums(self._idf) / self._whole if self._whole else np.ones(1 << _BITS)
+        return self.combinations.most(self._idf) / self._whole if self._whole else np.ones(1 << _BITS)
 
     def above(self, least: float, among: Mask) -> Mask:
         """Tell which documents of a mask have a coverage above `least`."""
         if not self._whole:
             return among
-        if self.combinations.told == self.combinations.some:
+        if not self.combinations.untold:
             return self.combinations.among(self.most > least) & among
         docs = (self.combinations.among(self.most > least - _ROUNDING) & among).nonzero()[0]
         above = np.zeros(len(among), np.bool_)
         above[docs[self.of(docs) > least]] = True
         return above
+
+
+def _combined(masks: Iterable[Mask], count: int) -> NDArray[np.uint8]:
+    combinations = np.zeros(count, np.uint8)
+    for bit, mask in enumerate(masks):
+        combinations |= mask.view(np.uint8) << np.uint8(bit)
+    return combinations

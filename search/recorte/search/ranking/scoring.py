@@ -243,7 +243,7 @@ class Scoring:
             else 0.0
             for clause in self._sought
         ]
-        return self._having.sums(most) + self.most_of_stop_words
+        return self._having.most(most) + self.most_of_stop_words
 
     @cached_property
     def most_of_stop_words(self) -> float:
