@@ -375,7 +375,7 @@ def test_dates_are_kept_as_the_source_gives_them(archive_of: Callable[..., Archi
 
 def test_progress_is_known_inside_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes read grow while a file is being read, and end at its size."""
-    monkeypatch.setattr("recorte.indexer.indexing.LARGEST_SEGMENT", 1)
+    monkeypatch.setattr("recorte.indexer.portions.LARGEST_SEGMENT", 1)
     source = records(tmp_path / "a.jsonl", *["palavra " * 1_000] * 800)
     seen: list[int] = []
     report = build([source], tmp_path / "archive", progress=lambda so_far: seen.append(so_far.file_bytes))
@@ -439,7 +439,7 @@ def test_what_processes_share_is_as_what_one_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     """Articles keep the order of their sources; clashes, copies and rejections are those of one pass."""
-    monkeypatch.setattr("recorte.indexer.indexing._LEAST_TASK", 1)
+    monkeypatch.setattr("recorte.indexer.portions._LEAST_TASK", 1)
     sources = []
     for number in range(12):
         articles = [{"id": f"{number % 5}-{n}", "texto": f"texto {number} {n} " * 50} for n in range(40)]

@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT, write_records
 from recorte.indexer.build import BuildOptions, build
 from recorte.indexer.errors import ArchiveLockedError, WorkerDiedError
+from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
 from recorte.indexer.workers import Workers
 from recorte.indexer.writer import ArchiveWriter
@@ -111,7 +112,7 @@ def test_updates_without_room_lose_nothing_that_was_committed(tmp_path: Path) ->
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_a_worker_that_is_killed_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The archive is as it was, nobody holds it, and no other worker is left."""
-    monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, 1, found))
+    monkeypatch.setattr(Portions, "of", lambda found, _: Portions(1, 1, iter(found)))
     archive = tmp_path / "archive"
     build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
     started: list[subprocess.Popen[bytes]] = []
@@ -151,7 +152,8 @@ def test_workers_end_with_the_build_that_started_them(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from recorte.indexer import build as builds, indexing\n"
+        "from recorte.indexer import build as builds\n"
+        "from recorte.indexer.portions import Portions\n"
         "from recorte.indexer.workers import Workers\n"
         "start = Workers._started\n"
         "def told(workers):\n"
@@ -159,7 +161,7 @@ def test_workers_end_with_the_build_that_started_them(tmp_path: Path) -> None:
         "    os.write(1, b'%d\\n' % process.pid)\n"
         "    return process\n"
         "Workers._started = told\n"
-        "indexing._size_of_tasks = lambda found, _: (1, 1, found)\n"
+        "Portions.of = lambda found, _: Portions(1, 1, found)\n"
         "builds.build([Path(sys.argv[1])], Path(sys.argv[2]), builds.BuildOptions(processes=2),\n"
         "             progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))\n"
     )

@@ -24,6 +24,7 @@ from recorte.indexer.build import BuildOptions, build, compact, preview
 from recorte.indexer.changes import compare
 from recorte.indexer.errors import ArchiveCorruptError
 from recorte.indexer.held import Held
+from recorte.indexer.portions import Portions
 from recorte.indexer.watching import WatchingNotInstalledError, watch
 from recorte.search import Archive
 from test_indexer_lending import stored_texts
@@ -320,7 +321,7 @@ def test_an_interrupted_build_goes_on_where_it_was(
     aged(write_records(folder / "a.jsonl", [{"id": "a", "texto": "primeiro"}]))
     source = large(folder / "b.jsonl")
     monkeypatch.setattr("recorte.corpus.cutting.pieces.__defaults__", (ReadOptions(), None, 100))
-    monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, 1, iter(found)))
+    monkeypatch.setattr(Portions, "of", lambda found, _: Portions(1, 1, iter(found)))
 
     def stop(report: Any) -> None:
         if report.articles > 20:
@@ -478,7 +479,7 @@ def test_a_crawl_is_shared_out_and_its_pages_without_text_are_told_once(
 ) -> None:
     """However many pieces it is read in, and again when it is interrupted in between."""
     monkeypatch.setattr("recorte.corpus.cutting.pieces.__defaults__", (ReadOptions(), None, 750))
-    monkeypatch.setattr("recorte.indexer.indexing._size_of_tasks", lambda found, _: (1, 1, iter(found)))
+    monkeypatch.setattr(Portions, "of", lambda found, _: Portions(1, 1, iter(found)))
     crawl = tmp_path / "a.warc"
     crawl.write_bytes(b"".join(page_record(n, b"<p></p>" if n % 5 == 0 else page(f"Nota {n}")) for n in range(20)))
     aged(crawl)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from hashlib import blake2b
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.held import Held
 from recorte.indexer.manifest import Manifest
+from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import hash_of_file
 from recorte.indexer.update import Update
@@ -221,15 +221,16 @@ def _run(
     with Update(writer, workers, Held(writer.path, base), built, report, reject) as update:
         written: list[Written] = []
         readings: list[Reading] = []
-        planned = update.plan(find())
-        first = next(planned, None)
-        if first is not None:
-            # To import all that reads and indexes takes a tenth of the time that it takes to find nothing to do.
+        portions = Portions.of(update.plan(find()), workers.count)
+        if portions.tasks:
+            workers.foresee(portions.tasks)
+            # To import all that reads and indexes takes a tenth of the time that it takes to find nothing to do; and
+            # workers do so at the same time.
             from recorte.indexer.indexing import Indexing
 
             indexing = Indexing(workers, options.reading, writer.folder, report, reject)
             last = time.monotonic()
-            for segments in indexing.run(chain([first], planned)):
+            for segments in indexing.run(portions):
                 written += segments
                 if progress is not None:
                     progress(report)

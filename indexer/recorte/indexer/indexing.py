@@ -1,25 +1,19 @@
 """From sources to segments: files go out to workers, bunched or in pieces, and what comes back is told by source."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from time import time_ns
 
 from recorte.corpus import Piece, ReadOptions, Rejection, WithoutText, pieces
 from recorte.indexer.changes import Due
+from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import UNSURE, SourceRecord, hash_of_file, trusted_time
-from recorte.indexer.worker import LARGEST_SEGMENT, IndexPieces, Written
+from recorte.indexer.worker import IndexPieces, Written
 from recorte.indexer.workers import Workers
-
-_LEAST_TASK = 2_000_000
-"""Bytes of sources that it takes longer to index than to start a process."""
-
-_FORESEEN = 32
-"""Segments' worth of sources that are looked for before the first is read."""
 
 
 @dataclass(slots=True, eq=False)
@@ -117,9 +111,9 @@ class Indexing:
         # Of pages without text only their number is told, in the end.
         self._silent: dict[str, Reading] = {}
 
-    def run(self, found: Iterable[Due | Rejection]) -> Iterator[list[Written]]:
+    def run(self, portions: Portions) -> Iterator[list[Written]]:
         """Read all sources; give the segments of one task after another."""
-        for indexed in self._workers.run(self._tasks(found)):
+        for indexed in self._workers.run(self._tasks(portions)):
             sent = self._out.popleft()
             told = []
             for number, rejected in indexed.rejections:
@@ -154,18 +148,17 @@ class Indexing:
         self._begun = {id(reading): reading for reading in begun if not reading.complete}
         return begun
 
-    def _tasks(self, found: Iterable[Due | Rejection]) -> Iterator[IndexPieces]:
+    def _tasks(self, portions: Portions) -> Iterator[IndexPieces]:
         """Bunch pieces to tasks of one segment each, as many for one process as for another."""
         sent, pieces_of_task, taken = _Sent(), list[Piece](), 0
         files = done = read = 0
-        limit, foreseen, found = _size_of_tasks(found, self._workers.count)
-        self._workers.foresee(foreseen)
+        limit = portions.size
 
         def consumed(count: int) -> None:
             nonlocal read
             read = count
 
-        for due in found:
+        for due in portions.found:
             if isinstance(due, Rejection):
                 sent.rejections.append((len(pieces_of_task), due))
                 continue
@@ -205,18 +198,3 @@ class Indexing:
     def _sent(self, sent: _Sent, pieces_of_task: list[Piece]) -> IndexPieces:
         self._out.append(sent)
         return IndexPieces(pieces_of_task, self._options, self._folder)
-
-
-def _size_of_tasks(found: Iterable[Due | Rejection], processes: int) -> tuple[int, int, Iterator[Due | Rejection]]:
-    """Give how many bytes of sources make a task, how many tasks there are at least, and the sources."""
-    found = iter(found)
-    foreseen: list[Due | Rejection] = []
-    total = 0
-    for due in found:
-        foreseen.append(due)
-        total += due.source.size if isinstance(due, Due) else 0
-        if total > _FORESEEN * LARGEST_SEGMENT:
-            break
-    tasks = processes * max(1, -(-total // (LARGEST_SEGMENT * processes)))
-    limit = max(-(-total // tasks), _LEAST_TASK)
-    return limit, -(-total // limit), chain(foreseen, found)

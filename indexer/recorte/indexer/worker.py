@@ -29,12 +29,10 @@ from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.files import new_segment
 from recorte.indexer.interface import NO_DATE, by_the_clock
+from recorte.indexer.portions import LARGEST_SEGMENT
 from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
 from recorte.indexer.workers import TaskOf
-
-LARGEST_SEGMENT = 16_000_000
-"""Bytes of text that are held in memory before they become the draft of a segment."""
 
 
 class Written(NamedTuple):
