@@ -43,7 +43,6 @@ def compact(parts: Sequence[Part], folder: Path, workers: Workers, text_bytes: i
         return written[0]
     whole = new_segment(folder)
     join(written, whole)
-    _remove([(path, None) for path in written], folder)
     return whole
 
 

@@ -78,16 +78,17 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
 
 
 def join(parts: Sequence[Path], path: Path) -> None:
-    """Put together a segment whose columns were merged apart."""
-    files = [PartsFile(part) for part in parts]
-    try:
-        with PartsWriter(path) as writer:
-            for file in files:
-                writer.add_parts_of(file)
-            writer.finish(files[0].facts)
-    finally:
-        for file in files:
+    """Put together a segment whose columns were merged apart: the largest file becomes it, and takes in the others."""
+    largest, *others = sorted(parts, key=lambda part: -part.stat().st_size)
+    with PartsWriter(path, largest) as writer:
+        facts: dict[str, object] = {}
+        for other in others:
+            file = PartsFile(other)
+            facts = file.facts
+            writer.add_parts_of(file)
             file.close()
+            other.unlink()
+        writer.finish(facts)
 
 
 def _merge_documents(writer: PartsWriter, parts: Sequence[Part]) -> None:

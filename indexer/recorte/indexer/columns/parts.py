@@ -201,6 +201,15 @@ class PartsFile:
     def write_to(self, target: IO[bytes]) -> NDArray[np.uint64]:
         """Write what holds the parts to another file, unchecked; give the checksums of the pages that it fills."""
         target.write(self._bytes[: self._end].data)
+        return self.sums_of_whole_pages()
+
+    @property
+    def end(self) -> int:
+        """Where the parts end."""
+        return self._end
+
+    def sums_of_whole_pages(self) -> NDArray[np.uint64]:
+        """Give the checksums of the pages that parts fill."""
         return self._sums[: self._end // PAGE]
 
     def check(self, start: int, end: int) -> None:

@@ -43,17 +43,36 @@ class PartStream:
 
 
 class PartsWriter:
-    """Writes a file of parts; a context manager that removes the file again unless `finish` was called."""
+    """Writes a file of parts; a context manager that removes the file again unless `finish` was called.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The file.
+        begun: A complete file that becomes this one, to be written on behind its parts; `None` for an empty one.
+    """
+
+    def __init__(self, path: Path, begun: Path | None = None) -> None:
         self.path = path
-        self._file = path.open("wb")
-        self._file.write(MAGIC)
         self._parts: dict[str, tuple[str, int, int]] = {}
         self._streams: list[PartStream] = []
         # Of the pages that came whole from other files, by the first.
         self._sums: dict[int, NDArray[np.uint64]] = {}
         self._finished = False
+        self._file = self._opened() if begun is None else self._taken_over(begun)
+
+    def _opened(self) -> IO[bytes]:
+        file = self.path.open("wb")
+        file.write(MAGIC)
+        return file
+
+    def _taken_over(self, begun: Path) -> IO[bytes]:
+        before = PartsFile(begun)
+        self._add_entries(before, 0)
+        self._sums[0], end = before.sums_of_whole_pages(), before.end
+        before.close()
+        file = begun.replace(self.path).open("r+b")
+        file.truncate(end)
+        file.seek(end)
+        return file
 
     def add(self, name: str, values: Array) -> None:
         """Write a whole part, in the narrowest type of unsigned integers that holds all its values."""
@@ -84,8 +103,7 @@ class PartsWriter:
         """Write all of another file from the next page on, so that its pages keep their checksums."""
         self._align(PAGE)
         start = self._file.tell()
-        for name, part in file.parts():
-            self._parts[name] = (part.dtype.str, start + part.offset, len(part))
+        self._add_entries(file, start)
         self._sums[start // PAGE] = file.write_to(self._file)
 
     def finish(self, facts: dict[str, Any]) -> None:
@@ -118,6 +136,10 @@ class PartsWriter:
         if not self._finished:
             self._file.close()
             self.path.unlink(missing_ok=True)
+
+    def _add_entries(self, file: PartsFile, start: int) -> None:
+        for name, part in file.parts():
+            self._parts[name] = (part.dtype.str, start + part.offset, len(part))
 
     def _align(self, alignment: int = ALIGNMENT) -> None:
         self._file.write(b"\0" * (-self._file.tell() % alignment))
