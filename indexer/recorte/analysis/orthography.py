@@ -28,19 +28,42 @@ _SPOKEN = re.compile(
 _SHORTEST_WITH_SILENT = 5
 
 # A hyphen that fell doubled what stood behind it: anti-semita, antissemita.
-_DOUBLED = re.compile(
-    "(anti|auto|bio|contra|eletro|extra|foto|geo|hidro|infra|intra|macro|mega|micro|mini|multi|neo|pseudo|psico|semi"
-    "|sobre|socio|supra|tele|ultra|video)(?:r(?=r)|s(?=s))"
-)
+_DOUBLING = (
+    "anti", "auto", "bio", "contra", "eletro", "extra", "foto", "geo", "hidro", "infra", "intra", "macro", "mega",
+    "micro", "mini", "multi", "neo", "pseudo", "psico", "semi", "sobre", "socio", "supra", "tele", "ultra", "video",
+)  # fmt: skip
+_DOUBLED = re.compile(f"({'|'.join(_DOUBLING)})(?:r(?=r)|s(?=s))")
 
-_BEGINNINGS = re.compile(
-    "(?P<registr>regist(?!r))|(?P<planej>planei?(?=[aeo]))|(?P<inden>indemn)|(?P<anist>amnist)|(?P<conden>condemn)"
-    "|(?P<onip>omnip)|(?P<umid>humid)|(?P<sutil>subtil)|(?P<sudit>subdit)|(?P<cotidian>quotidian)|(?P<quilom>kilom)"
-    "|(?P<iugoslav>jugoslav)|(?P<palestin>palestinian)|(?P<caminh>cami(?=ao$|oes$))|(?P<desport>esport)"
-)
+# What stands for a beginning of words, and what that is; three letters of each at least are just these.
+_STANDARD_BEGINNINGS = {
+    "registr": "regist(?!r)",
+    "planej": "planei?(?=[aeo])",
+    "inden": "indemn",
+    "anist": "amnist",
+    "conden": "condemn",
+    "onip": "omnip",
+    "umid": "humid",
+    "sutil": "subtil",
+    "sudit": "subdit",
+    "cotidian": "quotidian",
+    "quilom": "kilom",
+    "iugoslav": "jugoslav",
+    "palestin": "palestinian",
+    "caminh": "cami(?=ao$|oes$)",
+    "desport": "esport",
+}
+_BEGINNINGS = re.compile("|".join(f"(?P<{standard}>{met})" for standard, met in _STANDARD_BEGINNINGS.items()))
 
-SIGNS = f"[cp][ct]|^(?:{_DOUBLED.pattern})|^(?:{_BEGINNINGS.pattern})"
-"""What is found in every word that a rule may change."""
+_FIRST = 3
+_FIRST_LETTERS = frozenset(beginning[:_FIRST] for beginning in (*_DOUBLING, *_STANDARD_BEGINNINGS.values()))
+
+SILENT_SIGNS = "c[ct]|p[ct]"
+"""What is found in every word in which a letter may be silent."""
+
+
+def begins_otherwise(word: str) -> bool:
+    """Tell whether the spelling that stands for a folded word may begin in another way; few words are looked at."""
+    return word[:_FIRST] in _FIRST_LETTERS and bool(_DOUBLED.match(word) or _BEGINNINGS.match(word))
 
 
 def standard(word: str) -> str:

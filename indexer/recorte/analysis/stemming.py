@@ -17,7 +17,7 @@ from pathlib import Path
 import Stemmer
 
 from recorte.analysis.folding import fold
-from recorte.analysis.orthography import SIGNS, listed_spellings, standard
+from recorte.analysis.orthography import SILENT_SIGNS, begins_otherwise, listed_spellings, standard
 
 _CLASSES = Path(__file__).with_name("stems.txt")
 
@@ -89,8 +89,9 @@ _ADVERB = re.compile(
     "(?!(?:imple|comple|incre|incle|vee|la|funda|regula|parla|orna|sacra|jura)mente$)(.{3,}[aelrsz])mente"
 )
 
-_SPECIAL = re.compile(f"{SIGNS}|mente$|[aei]dor|is[mt]")
-"""What is found in every word of which more has to be looked at than its ending; few have it, or are listed."""
+# Each way begins with a letter, not with one of several: so most places of a word are passed over by their letters.
+_SPECIAL = re.compile(f"{SILENT_SIGNS}|mente$|ador|edor|idor|is[mt]")
+"""What is found in every word of which more has to be looked at than its ends; few have it, or are listed."""
 
 _LAST = 3
 """Letters at the end of a word that leave few suffixes it may have."""
@@ -125,7 +126,7 @@ def stems(words: Sequence[str]) -> list[str]:
     for place, word in enumerate(words):
         if not _is_inflected(word):
             continue
-        if special(word) or word in spellings or word in classes:
+        if special(word) or begins_otherwise(word) or word in spellings or word in classes:
             spelled, listed = _looked_at(word)
             if listed is not None:
                 found[place] = listed

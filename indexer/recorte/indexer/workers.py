@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 # No matrix is multiplied, so no threads are started for it. Large arrays come and go: by default the C library gives
 # the memory of each back to the system, which clears it when it is asked for more, and that takes a sixth of the time
-# of writing a segment. Words are looked up all over that memory, in which pages of 2 MB are found an eighth sooner.
+# of writing a segment. Words are looked up all over that memory, in which pages of 2 MB are found an eighth sooner;
+# and it is asked for in large pieces, which are made of such pages.
 _ENVIRONMENT = {
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "MALLOC_MMAP_THRESHOLD_": str(1 << 32),
+    "MALLOC_TOP_PAD_": str(1 << 26),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 32),
     "OPENBLAS_NUM_THREADS": "1",
     "RAYON_NUM_THREADS": "1",
@@ -108,8 +110,10 @@ class Workers:
     def end(self) -> None:
         """End the processes; further tasks are done here."""
         self._threads.shutdown(cancel_futures=True)
+        for process in self._processes:  # all at once, as it takes each some time to give its memory back
+            _let_end(process)
         for process in self._processes:
-            _end(process)
+            process.wait()
         self._processes.clear()
         self._free = SimpleQueue()
         self.count = 1
@@ -120,7 +124,8 @@ class Workers:
         with suppress(Empty):
             while True:
                 process = self._free.get_nowait()
-                _end(process)
+                _let_end(process)
+                process.wait()
                 self._processes.remove(process)
         self.foresee(before)
 
@@ -174,9 +179,8 @@ def _with_first(task: TaskOf[T], tasks: Iterator[TaskOf[T]]) -> Iterator[TaskOf[
     yield from tasks
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _let_end(process: "subprocess.Popen[bytes]") -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):  # a dead worker's pipe has nobody at its other end
                 pipe.close()
-    process.wait()
