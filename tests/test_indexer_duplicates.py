@@ -100,12 +100,13 @@ def test_a_signature_depends_on_nothing_else_in_a_segment(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("compared", [1, 2, MOST_COMPARED])
+@pytest.mark.parametrize("few", [0.3, 1])
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=14), st.randoms(), st.data())
 def test_clusters_follow_from_the_documents_that_there_are(
-    compared: int, starts: Sequence[int], chance: random.Random, data: st.DataObject
+    few: float, compared: int, starts: Sequence[int], chance: random.Random, data: st.DataObject
 ) -> None:
     """Whatever has come and gone, and in whichever segments they lie: as if worked out at once, crowded or not."""
-    with patch("recorte.indexer.alike.MOST_COMPARED", compared):
+    with patch("recorte.indexer.alike.MOST_COMPARED", compared), patch("recorte.indexer.alike._FEW", few):
         _come_and_go(starts, chance, data)
 
 

@@ -14,14 +14,18 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, runs, starts_of
+from recorte.indexer.columns.arrays import Integers, distinct_of, runs, starts_of
 from recorte.indexer.columns.signatures import BANDS, Signatures, are_alike
 from recorte.indexer.interface import Docs, Mask
 
 _AT_ONCE = 1 << 16
 """Signatures looked at together, some 100 bytes each."""
 
-_LOW = (1 << 16) - 1
+_LEAST_BITS, _MOST_BITS, _SPARE_BITS = 16, 24, 4
+"""Of the numbers that are sought, so many bits are enough to tell most others from them: 16 MB of flags at most."""
+
+_FEW = 1 / 16
+"""The share of an archive up to which to look for what has something in common costs less than to work out all."""
 
 MOST_COMPARED = 64
 """Texts with a number in common that each is compared with; no number of 156,179 real articles has half as many."""
@@ -47,15 +51,17 @@ def regrouped(
         return [*known]
     whole, there, left = np.concatenate(changed), np.concatenate([*live]), [*known]
     near = np.empty(0, np.int64)
-    if not whole.all():
-        keys = np.unique(np.concatenate([_keys(it[which]) for it, which in zip(signatures, changed, strict=True)]))
+    if np.count_nonzero(whole) > _FEW * len(whole):
+        whole[:] = True
+    else:
+        keys = distinct_of(np.concatenate([_keys(it[which]) for it, which in zip(signatures, changed, strict=True)]))
         near = _sharing(signatures, keys)
     while not whole[near].all():
         whole[near] = True
         left = _untouched(left, whole)
         rows = _rows(signatures, bases, np.flatnonzero(whole & there))
         # Whom a text is compared with in a crowd, all of the crowd decides.
-        near = _sharing(signatures, _crowded(signatures, bases, np.unique(_keys(rows))))
+        near = _sharing(signatures, _crowded(signatures, bases, distinct_of(_keys(rows))))
     left = _untouched(left, whole)
     affected = np.flatnonzero(whole & there)
     return left + clusters(affected, _rows(signatures, bases, affected))
@@ -137,22 +143,28 @@ def _keys(signatures: Signatures) -> NDArray[np.uint64]:
     return numbers.ravel()
 
 
-_BAND_OF = np.arange(BANDS, dtype=np.uint64) << np.uint64(32)
+_BAND_BITS = np.uint64(32)
+_BAND_OF = np.arange(BANDS, dtype=np.uint64) << _BAND_BITS
+_MIXED_IN = np.arange(BANDS, dtype=np.uint32) * np.uint32(0x9E3779B1)
+"""What tells equal numbers of several bands apart; any numbers would do that differ in their bits."""
 
 
 def _sharing(signatures: Sequence[Signatures], keys: NDArray[np.uint64]) -> Docs:
     """Give the documents that have one of some numbers, ascending."""
-    # Nearly all have none, which half of a number tells at the speed of memory.
-    possible = np.zeros(_LOW + 1, np.bool_)
-    possible[(keys & np.uint64(_LOW)).astype(np.int64)] = True
     found, base = [np.empty(0, np.int64)], 0
+    if not len(keys):
+        return found[0]
+    # Nearly all have none, which some bits of a number tell at the speed of memory.
+    last = np.uint32((1 << min(max(len(keys).bit_length() + _SPARE_BITS, _LEAST_BITS), _MOST_BITS)) - 1)
+    possible = np.zeros(int(last) + 1, np.bool_)
+    possible[(keys.astype(np.uint32) ^ _MIXED_IN[keys >> _BAND_BITS]) & last] = True
     for own in signatures:
         for start in range(0, len(own), _AT_ONCE):
-            rows, bands = possible[own[start : start + _AT_ONCE] & _LOW].nonzero()
+            rows, bands = possible[(own[start : start + _AT_ONCE] ^ _MIXED_IN) & last].nonzero()
             wanted = own[start + rows, bands].astype(np.uint64) | _BAND_OF[bands]
             places = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
-            rows = np.unique(rows[keys[places] == wanted]) if len(keys) else rows[:0]
-            found.append(base + start + rows)
+            rows = rows[keys[places] == wanted]
+            found.append(base + start + rows[runs(rows)])
         base += len(own)
     return np.concatenate(found)
 
@@ -161,7 +173,7 @@ def _crowded(signatures: Sequence[Signatures], bases: Integers, keys: NDArray[np
     """Give those of some numbers that more texts have than are all compared with one another."""
     rows = np.unique(_rows(signatures, bases, _sharing(signatures, keys)), axis=0)
     numbers, counts = np.unique(_keys(rows), return_counts=True)
-    return np.intersect1d(numbers[counts > MOST_COMPARED + 1], keys)
+    return np.intersect1d(numbers[counts > MOST_COMPARED + 1], keys, assume_unique=True)
 
 
 def _untouched(known: Sequence[Docs], whole: Mask) -> Groups:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recorte.corpus import Article
+from recorte.indexer.columns.arrays import distinct_of
 from recorte.indexer.columns.encoding import Hashes, hash_of, utf8
 from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
@@ -143,7 +144,7 @@ def _clashing(fresh: Sequence[Hashes], held: Sequence[Hashes]) -> Hashes:
     """Give the hashes that two or more have, one of them fresh."""
     own = np.sort(np.concatenate([np.empty(0, np.uint64), *fresh]))
     repeated = own[1:][own[1:] == own[:-1]]
-    return np.unique(np.concatenate([repeated, *(it[_has(own, it)] for it in held)]))
+    return distinct_of(np.concatenate([repeated, *(it[_has(own, it)] for it in held)]))
 
 
 def _having(segments: Sequence[HeldSegment], hashes: Sequence[Hashes], wanted: Hashes) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import distinct_of
 from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Postings
 from recorte.indexer.posting_lists import Listed, listed
 from recorte.indexer.together import Together
@@ -58,7 +59,7 @@ def within(words: Sequence[Keys], slop: int) -> NDArray[np.int64]:
         A row a place where they do, and in it the key of each word: of all that end with the same word, the closest.
     """
     words = _around_rarest(words, slop)
-    least = np.unique(np.concatenate([found - offset for offset, found in enumerate(words)]))
+    least = distinct_of(np.concatenate([found - offset for offset, found in enumerate(words)]))
     picks = np.empty((len(least), len(words)), np.int64)
     taken: dict[int, Keys] = {}
     for offset, found in enumerate(words):
@@ -92,7 +93,7 @@ def _among(docs: Docs, words: Sequence[Postings], distinct: Sequence[Postings], 
     """Give where a phrase begins in documents that may have all its words, as keys by their numbers."""
     found = dict(zip(map(id, distinct), Together(distinct, docs).keys, strict=True))
     if slop:
-        starts = np.unique(within([found[id(word)] for word in words], slop).min(axis=1))
+        starts = distinct_of(within([found[id(word)] for word in words], slop).min(axis=1))
     else:
         # From the word with the fewest occurrences, so that few are looked up.
         offsets = sorted(range(len(words)), key=lambda offset: len(found[id(words[offset])]))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.analysis import fold
-from recorte.indexer.columns.arrays import ranges, starts_of
+from recorte.indexer.columns.arrays import distinct_of, ranges, starts_of
 from recorte.indexer.columns.facets import FacetColumn, value_of
 from recorte.indexer.columns.nearness import Nearness
 from recorte.indexer.columns.strings import SEPARATOR
@@ -77,7 +77,7 @@ def _once_each(
     """Leave out what a document has twice: two spellings of one name."""
     if not len(sizes) or sizes.max() <= 1:
         return sizes, numbers
-    keys = np.unique(np.repeat(np.arange(len(sizes)), sizes) * count + numbers)
+    keys = distinct_of(np.repeat(np.arange(len(sizes)), sizes) * count + numbers)
     return np.bincount(keys // count, minlength=len(sizes)), keys % count
 
 
