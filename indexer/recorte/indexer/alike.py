@@ -10,6 +10,7 @@ one; the outcome is that of working out all.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,6 +189,8 @@ def _untouched(known: Sequence[Docs], whole: Mask) -> Groups:
 
 
 def _rows(signatures: Sequence[Signatures], bases: Integers, docs: Docs) -> Signatures:
-    bounds = docs.searchsorted(bases)
-    parts = [own[docs[bounds[number] : bounds[number + 1]] - bases[number]] for number, own in enumerate(signatures)]
-    return np.concatenate([np.empty((0, BANDS), np.uint32), *parts])
+    rows = np.empty((len(docs), BANDS), np.uint32)
+    bounds = docs.searchsorted(bases).tolist()
+    for own, base, (start, end) in zip(signatures, bases, pairwise(bounds), strict=False):
+        rows[start:end] = own[docs[start:end] - base]
+    return rows
