@@ -155,7 +155,15 @@ def test_names_that_are_none(index: Index, name: str) -> None:
     ["", "[]", "{", '{"version": 2, "alerts": []}', '{"version": 1, "alerts": [1]}', "[" * 100_000, "\ud800"]
     + [
         json.dumps({"version": 1, "alerts": [{"name": "a", "query": "q", "filters": f, "seen": s}]})
-        for f, s in (({"limit": "9"}, ""), ({"section": 1}, ""), ({}, "AAA="), ({}, "*"), (None, ""))
+        for f, s in (
+            *(({"limit": "9"}, ""), ({"section": 1}, ""), ({}, "AAA="), ({}, "*"), (None, "")),
+            *(({"published_from": "ontem"}, ""), ({"section": "…"}, "")),
+            ({"published_from": "2024", "published_to": "2023"}, ""),
+        )
+    ]
+    + [
+        json.dumps({"version": 1, "alerts": [{"name": n, "query": q, "filters": {}, "seen": ""}] * count})
+        for n, q, count in (("a/b", "q", 1), ("a", "q" * 10_001, 1), ("a", "q", 2))
     ],
 )
 def test_what_cannot_be_read_is_left_as_it_is(index: Index, content: str) -> None:
@@ -166,6 +174,23 @@ def test_what_cannot_be_read_is_left_as_it_is(index: Index, content: str) -> Non
     with pytest.raises(AlertError, match=FILE_NAME):
         Alerts.open(path)
     assert (path / FILE_NAME).read_bytes() == before
+
+
+def test_an_alert_that_cannot_be_followed_is_named(index: Index) -> None:
+    """A slip of the hand is found without being looked for."""
+    path = index(a="x")
+    wrong = {"name": "perdas", "query": "q", "filters": {"published_from": "ontem"}, "seen": ""}
+    (path / FILE_NAME).write_text(json.dumps({"version": 1, "alerts": [wrong]}), encoding="utf-8")
+    with pytest.raises(AlertError, match=r"alert 'perdas': not a date such as .*: 'ontem'"):
+        Alerts.open(path)
+
+
+def test_a_folder_in_the_place_of_the_alerts_is_told(index: Index) -> None:
+    """As anything else that cannot be read there."""
+    path = index(a="x")
+    (path / FILE_NAME).mkdir()
+    with pytest.raises(AlertError, match=FILE_NAME):
+        Alerts.open(path)
 
 
 def test_the_numbers_of_articles_follow_from_their_ids(index: Index) -> None:

@@ -18,7 +18,6 @@ stays through `--rebuild`. It holds for each alert the numbers of 64 bits that f
 import base64
 import json
 import re
-from binascii import Error as Base64Error
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,6 +47,7 @@ MOST_GONE = 100_000
 """Articles seen that the archive has no more, and that would be seen as such if they came back; of more, the last."""
 
 _LARGEST = 1 << 30
+_LONGEST_REASON = 200
 _VERSION = 1
 _NAME = re.compile(r"[^\W_](?:[\w .-]{0,62}\w)?")
 _FILTERS = tuple(Filters.__annotations__)
@@ -215,23 +215,39 @@ def _read(path: Path) -> dict[str, Alert]:
             content = file.read(_LARGEST)
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
     try:
-        alerts = _alerts_of(json.loads(content))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, Base64Error) as error:
-        raise AlertError(f"'{path}' cannot be read ({error}); move it away to begin anew") from error
-    return {alert.name: alert for alert in alerts}
+        return _alerts_of(json.loads(content))
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from error
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise _unreadable(path, "it is not as 'recorte alert' writes it") from error
 
 
-def _alerts_of(record: dict[str, Any]) -> list[Alert]:
+def _unreadable(path: Path, why: str) -> AlertError:
+    return AlertError(f"'{path}' cannot be read ({why[:_LONGEST_REASON]}); mend it, or move it away to begin anew")
+
+
+def _alerts_of(record: dict[str, Any]) -> dict[str, Alert]:
     if record["version"] != _VERSION:
         raise ValueError("it is of another version")
-    return [_alert_of(entry) for entry in record["alerts"]]
+    alerts = [_alert_of(entry) for entry in record["alerts"]]
+    if len(found := {alert.name: alert for alert in alerts}) < len(alerts):
+        raise ValueError("two alerts in it have one name")
+    return found
 
 
 def _alert_of(entry: dict[str, Any]) -> Alert:
     name, query, filters = entry["name"], entry["query"], entry["filters"]
     texts = [name, query, *filters.values()]
     if not all(isinstance(text, str) for text in texts) or not set(filters) <= set(_FILTERS):
-        raise ValueError("it holds something else")
-    seen = np.frombuffer(base64.b64decode(entry["seen"], validate=True), "<u8").astype(np.uint64)
+        raise TypeError("texts, and filters of a search")
+    if _NAME.fullmatch(name) is None or len(query) > LONGEST_QUERY:
+        raise ValueError("an alert in it has no such name, or no such query, as can be saved")
+    try:
+        restriction(_filters(filters))
+        seen = np.frombuffer(base64.b64decode(entry["seen"], validate=True), "<u8").astype(np.uint64)
+    except ValueError as error:
+        raise ValueError(f"of the alert '{name}': {error}") from error
     return Alert(name, query, dict(filters), seen)
