@@ -3,10 +3,11 @@
     python -m recorte.indexer.worker
 
 reads tasks from standard input and writes what came of them to standard output, as pickles: both ends are the same
-build. It ends when its input does, so it does not outlive the build for long, however that ended.
+build. It ends when its input does, even amid a task, so it does not outlive the build, however that ended.
 """
 
 import gc
+import logging
 import os
 import pickle
 import signal
@@ -14,10 +15,11 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from time import time_ns
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, NoReturn
 
 from recorte.corpus import Article, Piece, ReadOptions, Rejection, SourceFile, read_piece
 from recorte.corpus.discovery import printable
@@ -33,6 +35,8 @@ from recorte.indexer.portions import LARGEST_SEGMENT
 from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
 from recorte.indexer.workers import TaskOf
+
+_LOG = logging.getLogger(__name__)
 
 
 class Written(NamedTuple):
@@ -190,20 +194,34 @@ def _named(source: SourceFile) -> Callable[[Article], Article]:
     return lambda article: replace(article, source=absolute + article.source.removeprefix(typed))
 
 
-def main() -> None:
-    """Do tasks until there are none."""
+def main() -> NoReturn:
+    """Do tasks for as long as the build that started this process may send any."""
     gc.disable()  # to look for cycles among millions of words, of which there are none, takes a tenth of the time
     gc.freeze()  # nor among what was imported
     tasks, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is not a result
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts all processes; the build ends this one
+    received: SimpleQueue[TaskOf[object]] = SimpleQueue()
+    Thread(target=_receive, args=(tasks, received), daemon=True).start()
     learnt = Learnt()
-    for task in iter(partial(_next, tasks), None):
-        outcome = _outcome(task, learnt)
-        with suppress(BrokenPipeError):  # the build has ended; so will its tasks
+    while True:
+        outcome = _outcome(received.get(), learnt)
+        with suppress(BrokenPipeError):  # the build has ended; so will this process
             pickle.dump(outcome, results)
             results.flush()
+        del outcome
         gc.collect()
+
+
+def _receive(tasks: BinaryIO, received: "SimpleQueue[TaskOf[object]]") -> NoReturn:
+    """Receive tasks until the build closes its end, or has been killed; then nobody waits for anything any more."""
+    try:
+        while True:
+            received.put(pickle.load(tasks))  # noqa: S301 - from the build that started this process
+    except (EOFError, pickle.UnpicklingError):
+        pass
+    except Exception:  # noqa: BLE001 - whatever it is, the build must not wait for ever
+        _LOG.exception("a task cannot be read")
     os._exit(0)  # to free what has been learnt, word by word, would only take time
 
 
@@ -212,14 +230,6 @@ def _outcome(task: TaskOf[object], learnt: Learnt) -> object:
         return task.run(learnt)
     except Exception as error:  # noqa: BLE001 - it is raised where the build waits for it
         return error
-
-
-def _next(tasks: BinaryIO) -> TaskOf[object] | None:
-    try:
-        task: TaskOf[object] = pickle.load(tasks)  # noqa: S301 - from the build that started this process
-    except EOFError:
-        return None
-    return task
 
 
 if __name__ == "__main__":
