@@ -717,15 +717,15 @@ def test_sources_lists_files_with_what_came_of_them(indexed: Run, tmp_path: Path
     assert lines == [
         f"{tmp_path}/a.jsonl: 2 articles, JSON Lines",
         f"{tmp_path}/b.txt: 0 articles, not read",
-        "    b.txt: empty",
+        f"    {tmp_path}/b.txt: empty",
         f"{tmp_path}/c.jsonl: 1 article, JSON Lines",
-        "    c.jsonl:2: no text",
+        f"    {tmp_path}/c.jsonl:2: no text",
     ]
     assert indexed("sources", "--rejected").stdout.splitlines() == lines[1:]
     document = json.loads(indexed("sources", "--rejected", "--json").stdout)
     (empty, other) = document["sources"]
     assert (document["schema_version"], empty["format"], other["format"]) == (1, None, "JSON Lines")
-    assert other["rejected"] == [{"source": "c.jsonl:2", "reason": "no text"}]
+    assert other["rejected"] == [{"source": f"{tmp_path}/c.jsonl:2", "reason": "no text"}]
     assert (other["complete"], other["size"], len(other["content"])) == (
         True,
         (tmp_path / "c.jsonl").stat().st_size,

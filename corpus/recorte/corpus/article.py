@@ -72,8 +72,8 @@ class Rejection:
     """A file, or a part of one, that gave no article.
 
     Attributes:
-        source: The path as the user's own path leads to it, with `:n` for line n where one line is at fault, or
-            as `Article.source` where one record or member is.
+        source: The path as the user's own path leads to it, and in an archive as an absolute path; with `:n` for line n
+            where one line is at fault, or as `Article.source` where one record or member is.
         reason: Why, in words for the user.
     """
 

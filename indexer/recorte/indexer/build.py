@@ -23,6 +23,7 @@ from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.held import Held
 from recorte.indexer.manifest import Manifest
+from recorte.indexer.naming import as_typed
 from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import hash_of_file
@@ -94,12 +95,12 @@ def build(
     """
     started = time.monotonic()
     target = Path(archive)
-    find, built = _sought(sources, target, options)
+    find, built, name = _sought(sources, target, options)
     with (
         ArchiveWriter(target, options.wait) as writer,
         Workers(options.processes or min(usable_cores(), _MOST_PROCESSES)) as workers,
     ):
-        run = partial(_run, writer, workers, find, built, options, progress, rejection)
+        run = partial(_run, writer, workers, find, built, name, options, progress, rejection)
         try:
             report = run(anew=options.rebuild)
         except ArchiveCorruptError as error:
@@ -130,7 +131,7 @@ def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOp
     """
     started = time.monotonic()
     target = Path(archive)
-    find, built = _sought(sources, target, options)
+    find, built, _ = _sought(sources, target, options)
     try:
         held = Held(target, _base(_newest(target), built, anew=options.rebuild))
     except ArchiveCorruptError:
@@ -197,6 +198,7 @@ def _run(
     workers: Workers,
     find: Find,
     built: Manifest,
+    name: Callable[[str], str],
     options: BuildOptions,
     progress: Callable[[BuildReport], None] | None,
     rejection: Callable[[Rejection], None] | None,
@@ -218,7 +220,7 @@ def _run(
     commit_every = options.commit_every if base is not None or not report.before else float("inf")
     if base is None and progress is not None:
         report.due_bytes = sum(sum(files.sizes) for files in find() if isinstance(files, SourceFiles))
-    with Update(writer, workers, Held(writer.path, base), built, report, reject) as update:
+    with Update(writer, workers, Held(writer.path, base), built, report, reject, name) as update:
         written: list[Written] = []
         readings: list[Reading] = []
         portions = Portions.of(update.plan(find()), workers.count)
@@ -244,8 +246,10 @@ def _run(
     return report
 
 
-def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions) -> tuple[Find, Manifest]:
-    """Give what finds the sources, and what a generation built from them says of where it is from."""
+def _sought(
+    sources: Sequence[str | Path], archive: Path, options: BuildOptions
+) -> tuple[Find, Manifest, Callable[[str], str]]:
+    """Give what finds the sources, what a generation built from them says of where it is from, and what names them."""
     roots, discovery = _looked_into(sources, archive, options)
     discovery = replace(discovery, skip=(*discovery.skip, archive))
     discover_together(roots, discovery)  # so that a source that does not exist is told before a folder is made
@@ -262,7 +266,7 @@ def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions)
         reading=_digest(options.reading),
         formats=readable(),
     )
-    return partial(discover_together, roots, discovery), built
+    return partial(discover_together, roots, discovery), built, as_typed(zip(built.roots, roots, strict=True))
 
 
 def _looked_into(

@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from pathlib import Path
 from time import time_ns
 
 from recorte.corpus import Piece, ReadOptions, Rejection, WithoutText, pieces
 from recorte.indexer.changes import Due
+from recorte.indexer.naming import absolutely
 from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import UNSURE, SourceRecord, hash_of_file, trusted_time
@@ -50,6 +51,7 @@ class Reading:
     def record(self) -> SourceRecord:
         """Give what is known of the source by now, but for its articles."""
         source = self.due.source
+        name = absolutely(source)
         return SourceRecord(
             key=source.key,
             size=source.size,
@@ -57,7 +59,7 @@ class Reading:
             content=self.content,
             format=self.format,
             pieces=0 if self.complete else self.done,
-            unread=tuple(self.rejected),
+            unread=tuple(replace(it, source=name(it.source)) for it in self.rejected),
         )
 
 

@@ -5,7 +5,7 @@ Tables are put together as they become many, so that to write one takes as long 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -60,12 +60,12 @@ class Lost:
         """Give it once another has the id."""
         return replace(self, winner=winner if self.said and self.said != said else "")
 
-    def rejection(self) -> Rejection | None:
-        """Give what to say of it, if it is missed."""
+    def rejection(self, name: Callable[[str], str] = str) -> Rejection | None:
+        """Give what to say of it, if it is missed, with sources named as `name` makes of their absolute names."""
         if not self.winner:
             return None
-        reason = f"left out for another article with the same doc_id '{self.doc_id}', in '{self.winner}'"
-        return Rejection(self.source, reason)
+        reason = f"left out for another article with the same doc_id '{self.doc_id}', in '{name(self.winner)}'"
+        return Rejection(name(self.source), reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class Update(Closing):
         built: What each generation is to say of where it is from.
         report: Is kept up to date.
         reject: Called with each rejection.
+        name: Names a source to the user, by its absolute name.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Update(Closing):
         built: Manifest,
         report: BuildReport,
         reject: Callable[[Rejection], None],
+        name: Callable[[str], str] = str,
     ) -> None:
         self._writer = writer
         self._workers = workers
@@ -71,6 +73,7 @@ class Update(Closing):
         self._built = built
         self._report = report
         self._reject = reject
+        self._name = name
         self._unreached = 0
         self._gone: set[int] = set()
         self._touched: dict[int, SourceRecord] = {}
@@ -218,7 +221,7 @@ class Update(Closing):
             records[number] = replace(record, lost=tuple(dict.fromkeys(lost)))
             told = {it.source for it in record.lost if it.winner}
             for it in records[number].lost:
-                rejection = it.rejection()
+                rejection = it.rejection(self._name)
                 if rejection is not None and it.source not in told:
                     self._reject(rejection)
 

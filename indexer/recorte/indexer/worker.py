@@ -22,7 +22,6 @@ from time import time_ns
 from typing import BinaryIO, NamedTuple, NoReturn
 
 from recorte.corpus import Article, Piece, ReadOptions, Rejection, SourceFile, read_piece
-from recorte.corpus.discovery import printable
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.batch import Batch, Document, Learnt
 from recorte.indexer.columns.drafts import DRAFT_ENDING, open_segment
@@ -31,8 +30,9 @@ from recorte.indexer.columns.merging import Columns, merge
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.files import new_segment
 from recorte.indexer.interface import NO_DATE, by_the_clock
+from recorte.indexer.naming import absolutely
 from recorte.indexer.portions import LARGEST_SEGMENT
-from recorte.indexer.sources import hash_of_file, number_of, path_of_key, trusted_time
+from recorte.indexer.sources import hash_of_file, number_of, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
 from recorte.indexer.workers import TaskOf
 
@@ -188,10 +188,8 @@ def document_of(article: Article, origin: int = 0) -> Document:
 
 def _named(source: SourceFile) -> Callable[[Article], Article]:
     """Give what names the source of an article absolutely: an archive is read from anywhere."""
-    typed, absolute = printable(source.path), printable(path_of_key(source.key)) if source.key else ""
-    if not absolute or typed == absolute:
-        return lambda article: article
-    return lambda article: replace(article, source=absolute + article.source.removeprefix(typed))
+    name = absolutely(source)
+    return lambda article: article if name is str else replace(article, source=name(article.source))
 
 
 def main() -> NoReturn:
