@@ -180,12 +180,8 @@ def _taken_out(opened: OpenSource, size: int) -> Iterator[Piece]:
             if length >= size:
                 yield Piece(opened.file, pages=tuple(held))
                 held, length = [], 0
-    except UnreadableError as error:
-        held.append(opened.rejection(error.reason))
-    except MemoryError:
-        raise
     except Exception as error:  # noqa: BLE001 - whatever it is, what came before it is read
-        held.append(opened.unforeseen(error, "a web archive"))
+        held.append(opened.failed(error, "a web archive"))
     if held:
         yield Piece(opened.file, pages=tuple(held))
 

@@ -132,10 +132,8 @@ def articles_of(
         place = source.place(None if is_whole else count + 1)
         try:
             made = _too_long(source) if element is None else make(element, place)
-        except (MemoryError, UnreadableError):
-            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next record is read
-            made = source.unforeseen(error, name).reason
+            made = source.failed(error, name).reason
         count += made is not None
         if made is not None:
             yield Rejection(place.source + place.mark, made) if isinstance(made, str) else made

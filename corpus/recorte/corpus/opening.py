@@ -13,7 +13,7 @@ from recorte.corpus.discovery import SourceFile, printable
 from recorte.corpus.markup import strip_html
 from recorte.corpus.options import ReadOptions
 from recorte.corpus.records import Place, RecordMapper
-from recorte.corpus.streams import ByteStream
+from recorte.corpus.streams import ByteStream, UnreadableError
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,8 +53,19 @@ class Origin:
         """
         return SourceFile(f"{self.file.file}/{name}", f"{self.file.relative}/{name}", size)
 
-    def unforeseen(self, error: Exception, name: str, line: int | None = None, offset: int | None = None) -> Rejection:
-        """Reject what tripped the reader of a format: one file or record must not stop a million others."""
+    def failed(self, error: Exception, name: str, line: int | None = None, offset: int | None = None) -> Rejection:
+        """Reject what could not be read, even where it tripped the reader: one record must not stop a million others.
+
+        Args:
+            error: What came of it; want of memory, which is no fault of the record, is raised again.
+            name: What to call the format in a message.
+            line: As for `rejection`.
+            offset: As for `rejection`.
+        """
+        if isinstance(error, MemoryError):
+            raise error
+        if isinstance(error, UnreadableError):
+            return self.rejection(error.reason, line, offset)
         _LOG.debug("%s", self.file.path, exc_info=error)
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         return self.rejection(f"could not be read as {name}: {what[:200]}", line, offset)

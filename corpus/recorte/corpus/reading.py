@@ -104,10 +104,8 @@ def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection
             yield each
         if nothing:
             yield opened.rejection("no articles in it")
-    except (UnreadableError, MemoryError):
-        raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the next file is read
-        yield opened.unforeseen(error, found.name)
+        yield opened.failed(error, found.name)
 
 
 def _beginning(bare: Beginning, encoding: str) -> Beginning:

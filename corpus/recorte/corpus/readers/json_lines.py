@@ -44,10 +44,8 @@ def articles_of(
             continue
         try:
             article = mapper.article(record, Place(file.source, file.relative, count))
-        except MemoryError:
-            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next record is read
-            yield origin.unforeseen(error, "JSON Lines", number)
+            yield origin.failed(error, "JSON Lines", number)
             continue
         yield article or origin.rejection("no text", number)
 

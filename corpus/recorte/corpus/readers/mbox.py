@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.opening import OpenSource
 from recorte.corpus.readers import mail
-from recorte.corpus.streams import UnreadableError, size_in_words, split_lines
+from recorte.corpus.streams import size_in_words, split_lines
 
 _FROM = re.compile(rb"From \S.*\d{4}\b.*")
 _QUOTED = re.compile(rb">+From ")
@@ -23,10 +23,8 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
         place = source.place(count)
         try:
             made = _too_long(source) if message is None else mail.article(message, place, mapper)
-        except (MemoryError, UnreadableError):
-            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next message is read
-            made = source.unforeseen(error, "mail").reason
+            made = source.failed(error, "mail").reason
         yield Rejection(place.source + place.mark, made) if isinstance(made, str) else made
 
 

@@ -15,7 +15,6 @@ from recorte.corpus.opening import OpenSource, Origin
 from recorte.corpus.readers import html, plain
 from recorte.corpus.readers.warc_records import Damage, WebRecord, records
 from recorte.corpus.recognition import Beginning, is_html
-from recorte.corpus.streams import UnreadableError
 
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 _UNDECLARED = frozenset(("", "unk", "unknown", "no-type", "application/unknown"))
@@ -81,13 +80,8 @@ def articles_of(origin: Origin, found: Iterable[CrawledPage | Rejection]) -> Ite
         try:
             make = plain.article_of if page.is_text else html.article_of
             article = make(page.data, origin.place(offset=page.offset), page.charset, page.address)
-        except UnreadableError as error:
-            yield origin.rejection(error.reason, offset=page.offset)
-            continue
-        except MemoryError:
-            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next page is read
-            yield origin.unforeseen(error, "a web page", offset=page.offset)
+            yield origin.failed(error, "a web page", offset=page.offset)
             continue
         if article is None:
             without_text += 1
@@ -109,12 +103,8 @@ def _page(source: OpenSource, record: WebRecord) -> CrawledPage | Rejection | No
             return None
         source.stream.expansion.count(len(data))
         return CrawledPage(data, record.offset, record.charset, record.address, record.captured, is_text)
-    except UnreadableError as error:
-        return source.rejection(error.reason, offset=record.offset)
-    except MemoryError:
-        raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the next page is read
-        return source.unforeseen(error, "a web page", offset=record.offset)
+        return source.failed(error, "a web page", offset=record.offset)
 
 
 def _may_be_page(record: WebRecord) -> bool:
