@@ -15,12 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recorte.corpus import Article
-from recorte.indexer.columns.arrays import distinct_of
+from recorte.indexer.columns.arrays import contains, distinct_of
 from recorte.indexer.columns.encoding import Hashes, hash_of, utf8
 from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
 from recorte.indexer.held import HeldSegment
-from recorte.indexer.interface import Mask
 from recorte.indexer.sources import Lost
 from recorte.indexer.stored_articles import decode, shared
 
@@ -79,7 +78,7 @@ def settle_ids(
     for number, document in _having(segments, [it.ids for it in segments], wanted):
         claim = _claim_of(segments[number], number, document, _article(segments[number], document), place_of)
         found.setdefault(claim.own.doc_id, []).append(claim)
-    for place in np.flatnonzero(_has(wanted, copies.ids)).tolist():
+    for place in np.flatnonzero(contains(wanted, copies.ids)).tolist():
         own, content = copies[place], int(copies.contents[place])
         claim = _Claim(_moment(own), place_of(own.origin), _A_COPY, place, own, content, _saying(segments, content))
         found.setdefault(own.doc_id, []).append(claim)
@@ -144,22 +143,14 @@ def _clashing(fresh: Sequence[Hashes], held: Sequence[Hashes]) -> Hashes:
     """Give the hashes that two or more have, one of them fresh."""
     own = np.sort(np.concatenate([np.empty(0, np.uint64), *fresh]))
     repeated = own[1:][own[1:] == own[:-1]]
-    return distinct_of(np.concatenate([repeated, *(it[_has(own, it)] for it in held)]))
+    return distinct_of(np.concatenate([repeated, *(it[contains(own, it)] for it in held)]))
 
 
 def _having(segments: Sequence[HeldSegment], hashes: Sequence[Hashes], wanted: Hashes) -> Iterator[tuple[int, int]]:
     """Give the live documents that have one of some hashes, with the numbers of their segments."""
     for number, it in enumerate(segments if len(wanted) else ()):
-        for document in np.flatnonzero(it.live & _has(wanted, hashes[number])).tolist():
+        for document in np.flatnonzero(it.live & contains(wanted, hashes[number])).tolist():
             yield number, document
-
-
-def _has(known: Hashes, wanted: Hashes) -> Mask:
-    if not len(known):
-        return np.zeros(len(wanted), np.bool_)
-    places = np.minimum(known.searchsorted(wanted), len(known) - 1)
-    has: Mask = known[places] == wanted
-    return has
 
 
 def _loss(claim: _Claim, last: _Claim) -> Loss:

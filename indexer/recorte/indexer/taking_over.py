@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recorte.indexer.clashes import PlaceOf, precedence
+from recorte.indexer.columns.arrays import contains
 from recorte.indexer.columns.batch import Batch, Learnt
 from recorte.indexer.columns.documents import Documents
 from recorte.indexer.columns.drafts import DRAFT_ENDING
@@ -66,7 +67,8 @@ def taking_over(
     """
     alone = np.ones(len(copies), np.bool_)
     for each in segments if len(copies) else ():
-        alone &= ~np.isin(copies.contents, each.contents[each.live])
+        said = each.contents[each.live]
+        alone &= ~np.isin(copies.contents, said[contains(copies.contents, said)])
     if not alone.any():
         return [], copies
     last: dict[int, int] = {}
@@ -76,7 +78,7 @@ def taking_over(
     tasks, taken = list[IndexCopies](), np.zeros(len(copies), np.bool_)
     for each in segments:
         due: list[tuple[int, int]] = []
-        for document in np.flatnonzero(np.isin(each.contents, np.array([*last], np.uint64))).tolist():
+        for document in np.flatnonzero(contains(np.array(sorted(last), np.uint64), each.contents)).tolist():
             content = int(each.contents[document])
             if content in last:  # not two of one segment
                 place = last.pop(content)

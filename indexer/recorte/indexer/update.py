@@ -20,7 +20,7 @@ from recorte.indexer.alike import Groups, regrouped
 from recorte.indexer.changes import Changes, Due, compare
 from recorte.indexer.clashes import Loss, settle_copies, settle_ids
 from recorte.indexer.closing import Closing
-from recorte.indexer.columns.arrays import Integers, starts_of
+from recorte.indexer.columns.arrays import Integers, contains, starts_of
 from recorte.indexer.columns.encoding import Hashes
 from recorte.indexer.duplicates import Copies, write_duplicates
 from recorte.indexer.errors import NothingToIndexError
@@ -168,13 +168,13 @@ class Update(Closing):
             self._gone.update(numbers.tolist())
             freed = [np.empty(0, np.uint64)]
             for held in self._held.segments:
-                struck = held.live & np.isin(held.origins, numbers)
+                struck = held.live & contains(numbers, held.origins)
                 freed.append(held.ids[struck])
                 held.live[struck] = False
-            going_copies = np.isin(self._copies.origins, numbers)
+            going_copies = contains(numbers, self._copies.origins)
             freed.append(self._copies.ids[going_copies])
             self._copies = self._copies.without(going_copies)
-            again = set(losers[np.isin(lost, np.concatenate(freed))].tolist()) if len(lost) else set()
+            again = set(losers[contains(np.sort(np.concatenate(freed)), lost)].tolist()) if len(lost) else set()
             going = [place for place in again if place in changes.held]
             for place in going:
                 changes.due.append(Due(changes.held.pop(place), place))
@@ -234,7 +234,7 @@ class Update(Closing):
         if not ids:
             return []
         lost, places = self._held.sources.lost()
-        numbers = self._held.sources.numbers[places[np.isin(lost, np.array(ids, np.uint64))]].tolist()
+        numbers = self._held.sources.numbers[places[contains(np.array(sorted(ids), np.uint64), lost)]].tolist()
         return [number for number in numbers if number not in self._gone]
 
     def _settled(self, fresh: list[HeldSegment]) -> list[Loss]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from recorte.indexer.columns.arrays import contains
 from recorte.indexer.interface import Mask
 from recorte.search.finding import Sought
 from recorte.search.hits import one_by_one
@@ -46,11 +47,12 @@ def unseen(sought: Sought, seen: NDArray[np.uint64], passages: int) -> Unseen:
     found = np.array(ranking.documents if ranking.complete else (), np.int64)
     numbers = reader.ids()[found]
     of, copies = reader.copy_ids(found)
-    new = ~np.isin(numbers, seen)
-    new[of[np.isin(copies, seen)]] = False
+    known = np.sort(seen)
+    new = ~contains(known, numbers)
+    new[of[contains(known, copies)]] = False
     documents = found[new]
     kept = replace(ranking, documents=tuple(documents.tolist()), scores=(0.0,) * len(documents))
     numbers = np.concatenate([numbers, copies])
-    there = np.isin(seen, reader.known_ids())
+    there = contains(np.sort(reader.known_ids()), seen)
     hits = one_by_one(reader, kept, 0, passages, None)
-    return Unseen(numbers[~np.isin(numbers, seen)], len(documents), hits, there, (*query.notes, *notes))
+    return Unseen(numbers[~contains(known, numbers)], len(documents), hits, there, (*query.notes, *notes))

@@ -95,6 +95,20 @@ def meet(known: Array, wanted: Array) -> tuple[Integers, Integers]:
     return places[own], own
 
 
+def contains(known: Array, wanted: Array) -> NDArray[np.bool_]:
+    """Tell which numbers an ascending array has; `np.isin` takes ten times as long.
+
+    >>> contains(np.array([3, 5]), np.array([5, 4])).tolist()
+    [True, False]
+    """
+    if not len(known):
+        return np.zeros(len(wanted), np.bool_)
+    places = known.searchsorted(wanted)
+    np.minimum(places, len(known) - 1, out=places)
+    has: NDArray[np.bool_] = known[places] == wanted
+    return has
+
+
 def sort_rows(*columns: Array) -> list[Array]:
     """Sort rows of numbers, none of them negative, by the first column, then by the second, and so on.
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import meet
+from recorte.indexer.columns.arrays import contains, meet
 from recorte.indexer.interface import Docs, Keys, Places, Postings, Scores
 from recorte.indexer.together import Together
 
@@ -87,13 +87,3 @@ def common(lists: list[Docs], size: int) -> Docs:
             mask[shortest] = True
             shortest = docs[mask[docs]]
     return shortest
-
-
-def contains(found: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which numbers an ascending array has."""
-    if not len(found):
-        return np.zeros(len(wanted), np.bool_)
-    places = found.searchsorted(wanted)
-    np.minimum(places, len(found) - 1, out=places)
-    has: NDArray[np.bool_] = found[places] == wanted
-    return has

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import distinct_of
+from recorte.indexer.columns.arrays import contains, distinct_of
 from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Postings
 from recorte.indexer.posting_lists import Listed, listed
 from recorte.indexer.together import Together
-from recorte.search.ranking.joins import common, contains
+from recorte.search.ranking.joins import common
 
 _MUCH_LONGER = 64
 """How many times longer a list is before looking documents up in it costs less than reading all of it."""

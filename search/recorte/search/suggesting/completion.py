@@ -17,13 +17,14 @@ import numpy as np
 
 from recorte.analysis import is_stop_word, stem, tokens
 from recorte.corpus import Published
+from recorte.indexer.columns.arrays import contains
 from recorte.indexer.interface import POSITION_BITS, Mask
 from recorte.search.passages.spans import Finder
 from recorte.search.query.aliases import Aliases
 from recorte.search.query.expansion import expand
 from recorte.search.query.parser import parse
 from recorte.search.query.tree import And, Clause, Way, parts, transform
-from recorte.search.ranking.joins import Among, contains
+from recorte.search.ranking.joins import Among
 from recorte.search.ranking.matching import Matching
 from recorte.search.ranking.ranking import newest_first
 from recorte.search.ranking.statistics import Statistics
