@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorte.corpus.dates import date_in_name, date_in_parts, date_in_url, find_date, parse_date
+from recorte.corpus.dates import date_in_name, date_in_parts, date_in_url, find_date, parse_date, parse_month
 
 _DAY = date(2023, 7, 4)
 _MONTHS = (
@@ -98,6 +98,26 @@ def test_particular_days(text: str, expected: date) -> None:
 def test_what_is_no_certain_date_is_none(text: str) -> None:
     """Impossible, incomplete or implausible: no date is better than a wrong one."""
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("maio de 2021", "Maio/2021", "mai/2021", "mai. 2021", "maio, 2021", "MAI-2021", "May 2021"),
+        *("05/2021", "5/2021", "05-2021", "2021-05", "2021/05", " maio  de\n2021 "),
+    ],
+)
+def test_a_month_is_read_as_its_first_day(text: str) -> None:
+    """By the same names as in days."""
+    assert parse_month(text) == date(2021, 5, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "maio", "2021", "mai/21", "13/2021", "2021-00", "05/1799", "4 de maio de 2021", "2021-05-04", "202105"]
+)
+def test_what_is_no_month_of_a_year_is_none(text: str) -> None:
+    """Days are not, either."""
+    assert parse_month(text) is None
 
 
 @pytest.mark.parametrize("number", [1688466600, 1688466600.0, 1688466600000, "1688466600", "1688466600000"])

@@ -79,6 +79,15 @@ def test_the_date_in_the_metadata_keeps_time_and_zone(tmp_path: Path, head: str)
     assert _read(tmp_path, _page(head)).published == expected
 
 
+def test_a_month_in_the_metadata_gives_way_to_a_day_of_it_alone(tmp_path: Path) -> None:
+    """As an address has it, or the line below the headline."""
+    head = '<meta name="dc.date" content="2023-07">'
+    assert _read(tmp_path, _page(head)).published == Published(date(2023, 7, 1), "metadata", month_only=True)
+    day = _read(tmp_path, _page(head, above="<p>04/07/2023 10h30</p>")).published
+    assert day is not None
+    assert (day.on, day.found_by) == ("2023-07-04", "text")
+
+
 def test_a_marked_time_element_is_metadata(tmp_path: Path) -> None:
     """Where its machine-readable part is given, that is read."""
     page = _page(above='<time itemprop="datePublished" datetime="2023-07-04T10:30:00-03:00">4 jul</time>')

@@ -105,6 +105,17 @@ def test_the_date_falls_back_to_the_address_then_the_text() -> None:
     assert _article({"texto": head}).published == Published(date(2023, 7, 4), "text")
 
 
+def test_a_month_is_a_date_and_a_day_of_it_is_a_better_one() -> None:
+    """An address or a text that names a day of another month is not believed against it."""
+    month = Published(date(2021, 5, 1), "metadata", month_only=True)
+    assert _article({"texto": "x", "data": "maio de 2021"}).published == month
+    assert _article({"texto": "x", "data": "mai/2021", "url": "https://a.example/2022/07/04/x"}).published == month
+    assert _article({"texto": "x", "data": "mai/2021", "url": "https://a.example/2021/05/14/x"}).published == Published(
+        date(2021, 5, 14), "url"
+    )
+    assert (month.iso, month.on, month.day) == ("2021-05", "2021-05", date(2021, 5, 1))
+
+
 def test_the_name_of_a_file_of_one_article_may_date_it() -> None:
     """That of a file of many says when it was exported."""
     mapper = RecordMapper()

@@ -98,7 +98,9 @@ articles = st.builds(
     doc_id=st.text(min_size=1),
     title=st.text(),
     text=st.text(),
-    published=st.none() | st.builds(Published, moments, st.sampled_from(["metadata", "url", "text", "file name"])),
+    published=st.none()
+    | st.builds(Published, moments, st.sampled_from(["metadata", "url", "text", "file name"]))
+    | st.builds(Published, st.dates().map(lambda day: day.replace(day=1)), st.just("metadata"), st.just(True)),
     authors=st.lists(st.text()).map(tuple),
     section=st.none() | st.text(),
     captured=st.none() | st.datetimes(timezones=st.just(UTC)),

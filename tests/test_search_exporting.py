@@ -72,6 +72,14 @@ def test_by_the_standard(authors: tuple[str, ...], entry: str) -> None:
     )
 
 
+def test_of_a_month_no_day_is_cited() -> None:
+    """Neither by papers, nor by the standard, nor by BibTeX."""
+    magazine = hit(published=Published(date(2022, 5, 1), "metadata", month_only=True))
+    assert "*Gazeta do Tietê*, maio 2022, <" in news(magazine)
+    assert "*Gazeta do Tietê*, maio 2022. Economia." in abnt(magazine, TODAY)
+    assert "date = {2022-05}" in bibtex(magazine, TODAY)
+
+
 def test_an_article_before_the_first_word_counts_as_part_of_it() -> None:
     """And what has no date says so."""
     bare = hit(authors=(), publisher=None, url=None, published=None, section=None, title="O petróleo é nosso.")

@@ -243,6 +243,19 @@ NEWS = (
 )
 
 
+def test_an_article_of_a_month_is_found_by_it(archive_of: MakeArchive) -> None:
+    """And by its year, and shown as no more than that; by a day it is that month's first."""
+    archive = archive_of(
+        {"texto": "Perdas.", "data": "maio de 2021"}, {"texto": "Perdas e danos.", "data": "2021-06-01"}
+    )
+    for written in ("mai/2021", "maio/2021", "05/2021", "maio de 2021", "May 2021", "2021-05", "2021..mai/2021"):
+        assert found(archive, f"perdas data:{written}") == ["1"], written
+    assert found_any_order(archive, "perdas data:2021") == {"1", "2"}
+    (hit,) = archive.search("", published_from="05/2021", published_to="maio de 2021")
+    assert hit.to_dict()["published"] == "2021-05"
+    assert archive.search("perdas", published_from="2021-05-02").hits[0].doc_id == "2"
+
+
 @pytest.mark.parametrize(
     ("query", "note"),
     [

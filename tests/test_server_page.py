@@ -99,7 +99,7 @@ def test_results_are_those_of_a_search(client: TestClient, sample_archive: Path)
     marks = texts(shown.cssselect(".hit")[0], ".passage mark")
     assert marks == [p.text[a - p.start : b - p.start] for p in first.passages for a, b in p.highlights]
     assert first.published is not None
-    assert texts(shown, ".hit time")[0] == PORTUGUESE.date(first.published.day)
+    assert texts(shown, ".hit time")[0] == PORTUGUESE.period(first.published.on)
     assert texts(shown, "#count") == [f"{results.total} artigos encontrados"]
 
 

@@ -19,10 +19,22 @@ class Published:
         when: A `date` where the source gives a day, a `datetime` where it gives a time; the time zone is the
             source's own, and absent where the source names none.
         found_by: Where it was read.
+        month_only: Whether the source gives no more than a month, and `when` is its first day.
     """
 
     when: date | datetime
     found_by: FoundBy
+    month_only: bool = False
+
+    @property
+    def iso(self) -> str:
+        """What the source gives, in ISO 8601: `2023-05-04T10:30:00-03:00`, `2023-05-04`, `2023-05`."""
+        return self.when.isoformat()[: len("2023-05") if self.month_only else None]
+
+    @property
+    def on(self) -> str:
+        """The day, or else the month, in ISO 8601."""
+        return self.iso[: len("2023-05-04")]
 
     @property
     def day(self) -> date:

@@ -7,6 +7,8 @@ a year must lie between 1800 and the next one. Nothing here raises.
     datetime.datetime(2023, 7, 4, 10, 30)
     >>> parse_date("1º de maio de 2020")
     datetime.date(2020, 5, 1)
+    >>> parse_month("maio/2020")
+    datetime.date(2020, 5, 1)
     >>> date_in_url("https://jornal.example/2023/07/04/nota.html")
     datetime.date(2023, 7, 4)
 """
@@ -64,6 +66,11 @@ _FORMS = [
     re.compile(f"(?:{_WEEKDAY})?{form}{_TIME}", re.IGNORECASE)
     for form in (_NUMERIC, _LONG, _SLUG, _ENGLISH, _YEAR_FIRST)
 ]
+_MONTHLY = (
+    re.compile(_MONTH + r"(?:\s*[/,-]\s*|\s+de\s+|\s+)(?P<year>\d{4})", re.IGNORECASE),
+    re.compile(r"(?P<number>\d{1,2})[/-](?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})[/-](?P<number>\d{1,2})"),
+)
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})"
     r"(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?",
@@ -114,6 +121,15 @@ def parse_date(value: str | float | date) -> date | datetime | None:
         if found := reader(text):
             return found
     return None
+
+
+def parse_month(value: str | float) -> date | None:
+    """Give the first day of a month that is all that a date says: `maio de 2020`, `mai/2020`, `05/2020`, `2020-05`."""
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if len(text) > _LONGEST:
+        return None
+    match = next(filter(None, (form.fullmatch(text) for form in _MONTHLY)), None)
+    return _date(int(match["year"]), _month(match), 1) if match else None
 
 
 def find_date(text: str) -> date | datetime | None:
@@ -208,13 +224,17 @@ def _from_mail(text: str) -> datetime | None:
 
 def _of(match: re.Match[str]) -> date | datetime | None:
     parts = match.groupdict()
-    month = int(parts["number"]) if parts.get("number") else MONTHS[parts["month"][:3].lower()]
-    day = _date(_full_year(parts["year"]), month, int(parts["day"]))
+    day = _date(_full_year(parts["year"]), _month(match), int(parts["day"]))
     if day is None or parts["hour"] is None:
         return day
     hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
     zone = _iso_zone((parts["zone"] or "").strip().upper())
     return _attempt(lambda: datetime.fromisoformat(f"{day}T{hour:02}:{minute:02}:{second:02}{zone}"))
+
+
+def _month(match: re.Match[str]) -> int:
+    parts = match.groupdict()
+    return int(parts["number"]) if parts.get("number") else MONTHS[parts["month"][:3].lower()]
 
 
 def _iso_zone(zone: str) -> str:

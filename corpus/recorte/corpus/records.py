@@ -3,7 +3,7 @@
 What a user adds to the names of fields comes before those of `field_names`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeGuard
@@ -11,7 +11,7 @@ from typing import TypeGuard
 from recorte.corpus.addresses import canonical_url
 from recorte.corpus.article import Article, Published
 from recorte.corpus.cleaning import Scrape, take_byline
-from recorte.corpus.dates import date_in_name, date_in_url, parse_date
+from recorte.corpus.dates import date_in_name, date_in_url, parse_date, parse_month
 from recorte.corpus.decoding import normalise, normalise_line
 from recorte.corpus.field_names import FIELD_NAMES, squeezed
 from recorte.corpus.markup import strip_html
@@ -221,10 +221,23 @@ def _authors(found: _Fields) -> tuple[str, ...]:
 
 
 def _published(found: _Fields, url: str | None, parts: Scrape, place: Place) -> Published | None:
-    for value in found.dates():
+    said = published_by_metadata(found.dates())
+    return said if said and not said.month_only else surer(said, published_elsewhere(url, parts, place))
+
+
+def published_by_metadata(values: Iterable[str | float]) -> Published | None:
+    """Give the first of some values that is a date, or the month that it names."""
+    for value in values:
         if when := parse_date(value):
             return Published(when, "metadata")
-    return published_elsewhere(url, parts, place)
+        if month := parse_month(value):
+            return Published(month, "metadata", month_only=True)
+    return None
+
+
+def surer(said: Published | None, found: Published | None) -> Published | None:
+    """Give what metadata say of the month, or what was found elsewhere, where that is a day of it or all there is."""
+    return found if said is None or (found and found.day.replace(day=1) == said.day) else said
 
 
 def published_elsewhere(url: str | None, parts: Scrape, place: Place) -> Published | None:

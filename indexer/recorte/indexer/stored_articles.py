@@ -32,7 +32,7 @@ def encode(article: Article, text: bytes) -> bytes:
     if article.pages:
         members.append(f'"pages":[{",".join(map(str, article.pages))}]')
     if (published := article.published) is not None:
-        members.append(f'"published":["{published.when.isoformat()}",{_quoted(published.found_by)}]')
+        members.append(f'"published":["{published.iso}",{_quoted(published.found_by)}]')
     if article.captured is not None:
         members.append(f'"captured":"{article.captured.isoformat()}"')
     return b"".join((b"{", utf8(",".join(members)), b"}", LINE_END, text))
@@ -43,7 +43,7 @@ def content_of(article: Article, text: bytes) -> int:
 
     That is all that `shared` keeps.
     """
-    published = article.published and (article.published.when.isoformat(), article.published.found_by)
+    published = article.published and (article.published.iso, article.published.found_by)
     said = (article.title, article.section, article.publisher, article.language, article.authors, article.pages)
     hashed = xxhash.xxh3_64(text)
     hashed.update(json.dumps((*said, published)).encode())
@@ -85,7 +85,8 @@ def decode(stored: bytes) -> Article:
 def _published(when: str, found_by: FoundBy) -> Published:
     if found_by not in _WAYS_TO_FIND:
         raise ValueError("not a stored article: its date is from nowhere")
+    if len(when) == len("2023-07"):
+        return Published(date.fromisoformat(f"{when}-01"), found_by, month_only=True)
     return Published(
-        date.fromisoformat(when) if len(when) == len("2023-07-04") else datetime.fromisoformat(when),
-        found_by,
+        date.fromisoformat(when) if len(when) == len("2023-07-04") else datetime.fromisoformat(when), found_by
     )

@@ -112,13 +112,13 @@ def show_suggestions(console: "Console | None", suggestions: "Suggestions") -> N
         print()
     for title in suggestions.titles:
         _print(console, _Line(harmless(title.title) or _NO_TITLE, _TITLE), _BULLET, len(_BULLET))
-        day = [title.published.day.isoformat()] if title.published is not None else []
+        day = [title.published.on] if title.published is not None else []
         _print_unbroken(console, [*day, harmless(f"id {title.doc_id}")], " " * len(_BULLET), len(_BULLET))
 
 
 def _facts(article: Article) -> Iterator[tuple[str, str]]:
     if article.published is not None:
-        yield "published", f"{article.published.when.isoformat()} (by {article.published.found_by})"
+        yield "published", f"{article.published.iso} (by {article.published.found_by})"
     if article.authors:
         yield "authors", ", ".join(article.authors)
     if article.captured is not None:
@@ -140,7 +140,7 @@ def _also_in(hit: Hit) -> str:
 
 def _where(hit: Hit | Duplicate) -> Iterator[str]:
     if hit.published is not None:
-        yield hit.published.day.isoformat()
+        yield hit.published.on
     source = _from_here(hit.source)
     yield harmless(hit.publisher or source)
     if hit.publisher or source != hit.doc_id:

@@ -77,7 +77,7 @@ def _notes(results: SearchResults) -> Iterator[str]:
 
 def _where(article: Article | Hit) -> str:
     """Say what is needed to cite an article."""
-    day = article.published.day.isoformat() if article.published else None
+    day = article.published.on if article.published else None
     title = _quoted(article.title) if article.title else None
     return _joined([title, *article.authors[:3], article.publisher, day, article.url]) or "without a title"
 

@@ -77,4 +77,4 @@ def _duplicate(article: Article, *, exact: bool) -> Duplicate:
 
 def _place(duplicate: Duplicate) -> tuple[bool, str, str, str]:
     published = duplicate.published
-    return published is None, published.when.isoformat() if published else "", duplicate.source, duplicate.doc_id
+    return published is None, published.iso if published else "", duplicate.source, duplicate.doc_id

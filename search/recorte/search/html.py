@@ -42,7 +42,7 @@ def _said(results: SearchResults) -> Iterator[str]:
 
 
 def _facts(hit: Hit) -> Iterator[str | None]:
-    yield hit.published.day.isoformat() if hit.published is not None else None
+    yield hit.published.on if hit.published is not None else None
     yield hit.publisher
     yield ", ".join(hit.authors)
     yield f"also in {hit.also_in}" if hit.also_in else None

@@ -258,7 +258,7 @@ def published_to_dict(published: Published | None) -> dict[str, str | None]:
     """Give a date of publication as the two values that every JSON document has for it."""
     if published is None:
         return {"published": None, "published_by": None}
-    return {"published": published.when.isoformat(), "published_by": published.found_by}
+    return {"published": published.iso, "published_by": published.found_by}
 
 
 def to_json(document: dict[str, Any], *, indent: int | None = None) -> str:

@@ -143,7 +143,7 @@ class _Writing:
             number,
             article.doc_id,
             article.title,
-            published.when.isoformat() if published else None,
+            published.iso if published else None,
             published.found_by if published else None,
             authors,
             article.section,

@@ -4,7 +4,6 @@ Everything from an archive or a query is text: marks are made of spans, never of
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -38,12 +37,11 @@ def address(path: str, **parameters: object) -> str:
 
 def citation(article: Article | Hit, wording: Wording, roots: Sequence[str]) -> str:
     """Say where a text stands, as a quotation is followed by it."""
-    day = article.published.day if article.published else None
     said = [
         ", ".join(article.authors),
         f"“{article.title}”" if article.title else "",
         article.publisher or "",
-        wording.date(day) if isinstance(day, date) else "",
+        wording.period(article.published.on) if article.published else "",
     ]
     where = article.url if web_address(article.url) else wording["accessed"].format(source_name(article.source, roots))
     return harmless(f"{', '.join(part for part in said if part)}. {where}").removeprefix(". ")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 Language = str
 """`pt` or `en`."""
@@ -45,10 +44,6 @@ class Wording:
     def count(self, number: int, name: str) -> str:
         """Write how many there are of something; `NAME_one` and `NAME_many` are its texts."""
         return self[f"{name}_{'one' if number == 1 else 'many'}"].format(self.number(number))
-
-    def date(self, day: date) -> str:
-        """Write a day in words."""
-        return self.day.format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
     def period(self, period: str) -> str:
         """Write a year, month or day in words; what is none as it is."""

@@ -17,7 +17,7 @@ from recorte.corpus.article import Published
 from recorte.corpus.cleaning import Scrape
 from recorte.corpus.dates import date_in_parts, date_in_url, parse_date
 from recorte.corpus.field_names import squeezed
-from recorte.corpus.records import Place, published_elsewhere
+from recorte.corpus.records import Place, published_by_metadata, published_elsewhere, surer
 
 META_NAMES = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
@@ -59,23 +59,23 @@ def published_in_page(tree: HtmlElement, url: str | None, scrape: Scrape, place:
         scrape: Its text taken apart.
         place: Where the file stands.
     """
-    if published := _first_of(_declared(tree)):
-        return published
+    said = published_by_metadata(_declared(tree))
+    if said and not said.month_only:
+        return said
+    return surer(said, _elsewhere(tree, url, scrape, place, guess=said is None))
+
+
+def _elsewhere(tree: HtmlElement, url: str | None, scrape: Scrape, place: Place, *, guess: bool) -> Published | None:
     if url and (day := date_in_url(url)):
         return Published(day, "url")
-    if when := _near_headline(tree, scrape.title) or scrape.published or _anywhere(tree):
+    if when := _near_headline(tree, scrape.title) or scrape.published or (_anywhere(tree) if guess else None):
         return Published(when, "text")
     return published_elsewhere(None, scrape, place)
 
 
 def published_in_meta(tree: HtmlElement, names: Sequence[str]) -> Published | None:
     """Find the date that meta elements of some names say, the first name that says one."""
-    return _first_of(_in_meta(tree, names))
-
-
-def _first_of(dates: Iterator[str]) -> Published | None:
-    when = next(filter(None, map(parse_date, dates)), None)
-    return Published(when, "metadata") if when else None
+    return published_by_metadata(_in_meta(tree, names))
 
 
 def _in_meta(tree: HtmlElement, names: Sequence[str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from recorte.analysis import fold
+from recorte.corpus import Published
 from recorte.indexer.columns.encoding import number_of_id
 from recorte.search.results import Hit
 
@@ -77,7 +78,7 @@ def news(hit: Hit) -> str:
     """Give author, title, paper, day and address, on one line of Markdown."""
     title = f"“{markdown(_line(hit.title))}”" if hit.title.strip() else None
     paper = f"*{markdown(_line(hit.publisher))}*" if hit.publisher else None
-    parts = [*map(markdown, _authors(hit)), title, paper, _day(hit.published.day) if hit.published else "s.d."]
+    parts = [*map(markdown, _authors(hit)), title, paper, _when(hit.published) if hit.published else "s.d."]
     return ", ".join(part for part in [*parts, _link(hit.url) if hit.url else None] if part)
 
 
@@ -96,7 +97,7 @@ def abnt(hit: Hit, accessed: date) -> str:
         f"*{markdown(_line(hit.publisher))}*, " if hit.publisher else "",
     ]
     text = "".join(f"{part.removesuffix('.')}. ".replace(".*. ", ".* ") for part in parts[:2] if part)
-    text += parts[2] + (_day(hit.published.day) if hit.published else "s.d").removesuffix(".") + "."
+    text += parts[2] + (_when(hit.published) if hit.published else "s.d").removesuffix(".") + "."
     if hit.section:
         text += f" {markdown(_line(hit.section)).rstrip('.')}."
     # A day of access is that of an address (NBR 6023, 6.6).
@@ -134,7 +135,7 @@ def _fields(hit: Hit, accessed: date, roots: Sequence[str]) -> Iterator[tuple[st
         yield "journal", f"{{{latex(hit.publisher)}}}"
     if hit.published is not None:
         day = hit.published.day
-        yield "date", f"{{{day.isoformat()}}}"
+        yield "date", f"{{{hit.published.on}}}"
         yield "year", f"{{{day.year:04}}}"
         yield "month", f"{{{day.month}}}"
     if hit.url:
@@ -192,6 +193,11 @@ def _entry(title: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _when(published: Published) -> str:
+    day = published.day
+    return f"{_MONTHS[day.month - 1]} {day.year}" if published.month_only else _day(day)
 
 
 def _day(day: date) -> str:

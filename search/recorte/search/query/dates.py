@@ -24,8 +24,14 @@ COMPARISONS = (">=", "<=", "≥", "≤", ">", "<")
 _LONGEST = 64
 """Characters of what is read as a period: `..` between two days in words."""
 
-_NUMBERS = {name: number for number, month in enumerate(MONTHS, 1) for name in (month, month[:3])}
-_BETWEEN = re.compile(r"[-/.\s]+")
+_ENGLISH = "january february march april may june july august september october november december".split()
+_NUMBERS = {
+    name: number
+    for months in (MONTHS, _ENGLISH)
+    for number, month in enumerate(months, 1)
+    for name in (month, month[:3])
+}
+_BETWEEN = re.compile(r"[-/.,\s]+")
 _YEARS = re.compile(r"(\d{4})\s*[-–/]\s*(\d{4})")
 _NUMBER = re.compile(r"(\d{1,2})[ºo]?|(\d{4})", re.ASCII)
 _YEAR_DIGITS = 4
@@ -36,8 +42,9 @@ def period(text: str) -> Period | None:
     """Read a period.
 
     Args:
-        text: `2023`, `2023-05`, `2023-05-04`, `04/05/2023`, `05/2023`, `maio de 2023`, `4 de maio de 2023`, `mai/2023`;
-            one of them behind `>`, `>=`, `<` or `<=`; two with `..` between, or one before or behind it; `2019-2023`.
+        text: `2023`, `2023-05`, `2023-05-04`, `04/05/2023`, `05/2023`, `maio de 2023`, `4 de maio de 2023`, `mai/2023`,
+            `May 2023`; one of them behind `>`, `>=`, `<` or `<=`; two with `..` between, or one before or behind it;
+            `2019-2023`.
 
     Returns:
         The period, as it was written: it may end before it begins. `None` where the text is none.
