@@ -34,7 +34,11 @@ _AUTHOR_ROLE = re.compile(AUTHOR_LABELS, re.IGNORECASE)
 
 def is_byline(line: str) -> bool:
     """Tell whether the line only says who wrote or edited the article."""
-    return len(line) <= LONGEST and bool(_LABELLED_BYLINE.fullmatch(line) or _PLAIN_BYLINE.fullmatch(line))
+    if len(line) > LONGEST:
+        return False
+    if (":" in line or "|" in line) and _LABELLED_BYLINE.fullmatch(line):
+        return True
+    return line[:1] in "Pp" and bool(_PLAIN_BYLINE.fullmatch(line))
 
 
 def authors_of(line: str) -> tuple[str, ...]:

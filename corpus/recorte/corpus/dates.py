@@ -16,7 +16,7 @@ a year must lie between 1800 and the next one. Nothing here raises.
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from functools import cache
 from time import gmtime
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -62,10 +62,6 @@ _LONG = (
 _SLUG = r"(?P<day>\d{1,2})[/-]" + _MONTH + r"[/-](?P<year>\d{4})(?!\d)"
 _ENGLISH = _MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)"
 _YEAR_FIRST = r"(?P<year>\d{4})(?P<mark>[/.])(?P<number>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)"
-_FORMS = [
-    re.compile(f"(?:{_WEEKDAY})?{form}{_TIME}", re.IGNORECASE)
-    for form in (_NUMERIC, _LONG, _SLUG, _ENGLISH, _YEAR_FIRST)
-]
 _MONTHLY = (
     re.compile(_MONTH + r"(?:\s*[/,-]\s*|\s+de\s+|\s+)(?P<year>\d{4})", re.IGNORECASE),
     re.compile(r"(?P<number>\d{1,2})[/-](?P<year>\d{4})"),
@@ -212,13 +208,22 @@ def _from_digits(text: str) -> date | datetime | None:
     return _attempt(lambda: datetime(*parts))  # type: ignore[arg-type]  # noqa: DTZ001 - no zone is named
 
 
+@cache
+def _forms() -> list[re.Pattern[str]]:
+    """Give the patterns of dates in words; many archives have none, and to compile these takes milliseconds."""
+    forms = (_NUMERIC, _LONG, _SLUG, _ENGLISH, _YEAR_FIRST)
+    return [re.compile(f"(?:{_WEEKDAY})?{form}{_TIME}", re.IGNORECASE) for form in forms]
+
+
 def _from_words(text: str) -> date | datetime | None:
-    return next((found for form in _FORMS if (match := form.fullmatch(text)) and (found := _of(match))), None)
+    return next((found for form in _forms() if (match := form.fullmatch(text)) and (found := _of(match))), None)
 
 
 def _from_mail(text: str) -> datetime | None:
     if not text[-1:].isalnum() or ":" not in text:
         return None
+    from email.utils import parsedate_to_datetime  # it imports sockets, too
+
     return _attempt(lambda: parsedate_to_datetime(text)) if text[:3].isalpha() or text[:1].isdigit() else None
 
 

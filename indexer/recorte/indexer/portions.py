@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from recorte.corpus import Rejection
-from recorte.indexer.changes import Due
+
+if TYPE_CHECKING:
+    from recorte.indexer.changes import Due
 
 LARGEST_SEGMENT = 16_000_000
 """Bytes of text that are held in memory before they become the draft of a segment."""
@@ -28,17 +30,17 @@ class Portions(NamedTuple):
 
     size: int
     tasks: int
-    found: Iterator[Due | Rejection]
+    found: "Iterator[Due | Rejection]"
 
     @classmethod
-    def of(cls, found: Iterable[Due | Rejection], processes: int) -> "Portions":
+    def of(cls, found: "Iterable[Due | Rejection]", processes: int) -> "Portions":
         """Look for some sources, and share them out to so many processes."""
         found = iter(found)
         foreseen: list[Due | Rejection] = []
         total = 0
         for due in found:
             foreseen.append(due)
-            total += due.source.size if isinstance(due, Due) else 0
+            total += 0 if isinstance(due, Rejection) else due.source.size
             if total > _FORESEEN * LARGEST_SEGMENT:
                 break
         tasks = processes * max(1, -(-total // (LARGEST_SEGMENT * processes)))

@@ -8,6 +8,7 @@ A text in JSON would have to be looked through for what JSON escapes, whenever i
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import get_args
@@ -20,7 +21,7 @@ from recorte.indexer.columns.lending import LINE_END, parted
 
 _PLAIN_FIELDS = ("doc_id", "title", "section", "publisher", "url", "language", "source")
 _WAYS_TO_FIND = frozenset(get_args(FoundBy))
-_quoted = json.encoder.encode_basestring
+_quoted, _quoted_in_ascii = json.encoder.encode_basestring, json.encoder.encode_basestring_ascii
 
 
 def encode(article: Article, text: bytes) -> bytes:
@@ -43,11 +44,19 @@ def content_of(article: Article, text: bytes) -> int:
 
     That is all that `shared` keeps.
     """
-    published = article.published and (article.published.iso, article.published.found_by)
-    said = (article.title, article.section, article.publisher, article.language, article.authors, article.pages)
+    # Member by member, as in `encode`.
     hashed = xxhash.xxh3_64(text)
-    hashed.update(json.dumps((*said, published)).encode())
+    hashed.update(f"[{', '.join(_said(article))}]".encode())
     return hashed.intdigest()
+
+
+def _said(article: Article) -> Iterator[str]:
+    for value in (article.title, article.section, article.publisher, article.language):
+        yield "null" if value is None else _quoted_in_ascii(value)
+    yield f"[{', '.join(map(_quoted_in_ascii, article.authors))}]"
+    yield f"[{', '.join(map(str, article.pages))}]"
+    published = article.published
+    yield f'["{published.iso}", "{published.found_by}"]' if published is not None else "null"
 
 
 def shared(article: Article) -> Article:

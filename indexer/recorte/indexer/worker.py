@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from time import time_ns
-from typing import BinaryIO, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 from recorte.corpus import Article, Piece, ReadOptions, Rejection, SourceFile, read_piece
 from recorte.indexer.columns.arrays import Integers
@@ -34,7 +34,9 @@ from recorte.indexer.naming import absolutely
 from recorte.indexer.portions import LARGEST_SEGMENT
 from recorte.indexer.sources import hash_of_file, number_of, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
-from recorte.indexer.workers import TaskOf
+
+if TYPE_CHECKING:
+    from recorte.indexer.workers import TaskOf
 
 _LOG = logging.getLogger(__name__)
 
@@ -223,7 +225,7 @@ def _receive(tasks: BinaryIO, received: "SimpleQueue[TaskOf[object]]") -> NoRetu
     os._exit(0)  # to free what has been learnt, word by word, would only take time
 
 
-def _outcome(task: TaskOf[object], learnt: Learnt) -> object:
+def _outcome(task: "TaskOf[object]", learnt: Learnt) -> object:
     try:
         return task.run(learnt)
     except Exception as error:  # noqa: BLE001 - it is raised where the build waits for it

@@ -80,20 +80,21 @@ class _Field:
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
         self._texts: list[bytes] = []
-        self._documents = array("i")
         self._length = 0
+        # How many texts each document has, from one on.
+        self._counts = array("i")
+        self._first = 0
         self._done: list[_Occurrences] = []
 
-    def add(self, document: int, texts: Sequence[bytes]) -> None:
-        """Add the texts of a document, behind those of the documents before."""
-        if not texts:
-            return
+    def add(self, texts: Sequence[bytes]) -> None:
+        """Add the texts of the next document."""
         # Never between the texts of one document: each begins where the one before it ends.
         if self._length > _AT_ONCE:
             self._number()
-        self._texts += texts
-        self._documents.extend([document] * len(texts))
-        self._length += sum(map(len, texts))
+        self._counts.append(len(texts))
+        if texts:
+            self._texts += texts
+            self._length += sum(map(len, texts))
 
     def occurrences(self) -> _Occurrences:
         """Give all occurrences, once."""
@@ -106,10 +107,12 @@ class _Field:
         codes, sizes = self._numbering.codes(self._texts)
         forms, steps, counts = self._numbering.expand(codes)
         bounds = starts_of(counts)[starts_of(sizes)]
-        self._done.append(_placed(forms, steps, bounds, np.array(self._documents, np.int32)))
+        behind = self._first + len(self._counts)
+        documents = np.repeat(np.arange(self._first, behind, dtype=np.int32), np.array(self._counts, np.int32))
+        self._done.append(_placed(forms, steps, bounds, documents))
         self._texts.clear()
-        self._documents = array("i")
-        self._length = 0
+        self._counts = array("i")
+        self._first, self._length = behind, 0
 
 
 class Learnt:
@@ -151,9 +154,8 @@ class Batch:
     def add(self, document: Document) -> None:
         """Add an article."""
         facets = [[*map(utf8, values)] for values in document.facets]
-        number = len(self)
-        for field, texts in zip(self._fields.values(), ([document.title], [document.text], *facets), strict=True):
-            field.add(number, texts)
+        for field, texts in zip(self._fields.values(), ((document.title,), (document.text,), *facets), strict=True):
+            field.add(texts)
         self._keys.append(document.keys)
         self._facets.append(document.facets)
         self._published.append(document.published)

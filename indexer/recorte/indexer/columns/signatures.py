@@ -10,6 +10,8 @@ hashing", WWW 2010; and for the hashing, in Rensa's version, S. Dahlgaard, M. B.
 similarity sketching", FOCS 2017.
 """
 
+from struct import Struct
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,7 @@ _HASHES = 128
 _BITS = 4
 _RUN = 3
 _SEED = 1
+_packed = Struct(f"{_HASHES}I").pack
 _AT_ONCE = 256
 """Texts whose hashes are made together: they come as lists of numbers, for which new memory takes most of the time."""
 
@@ -114,5 +117,6 @@ def _min_hashes(runs: NDArray[np.uint64], starts: Integers) -> NDArray[np.uint32
         at = starts[first : first + _AT_ONCE + 1]
         own, behind = runs[at[0] : at[-1]], (at - at[0]).astype(np.uint64)
         found = RMinHash.digest_matrix_from_flat_token_hashes(own, behind, _HASHES, _SEED)
-        hashes[first : first + _AT_ONCE] = found.to_rows()
+        rows = b"".join([_packed(*row) for row in found.to_rows()])  # half of what numpy takes for lists
+        hashes[first : first + _AT_ONCE] = np.frombuffer(rows, np.uint32).reshape(-1, _HASHES)
     return hashes
