@@ -114,22 +114,34 @@ def sort_rows(*columns: Array) -> list[Array]:
 
     Columns of small numbers are given in 32 bits each, as they may be large.
     """
+    return [*sorted_columns([*columns])][::-1]
+
+
+def sorted_columns(columns: list[Array]) -> Iterator[Array]:
+    """Sort rows as `sort_rows` does, and give their columns one by one, the last one first.
+
+    The list is emptied, so that columns which nobody else holds take no memory beside what becomes of them.
+    """
     widths = [int(column.max(initial=0)).bit_length() for column in columns]
     if sum(widths) >= _WORD_BITS:
         order = np.lexsort(columns[::-1])
-        return [column[order] for column in columns]
+        while columns:
+            yield columns.pop()[order]
+        return
     # A row in one number: to sort it is several times faster than to find the order and then follow it.
-    packed = columns[0].astype(np.int64)
-    for column, width in zip(columns[1:], widths[1:], strict=True):
+    packed = columns.pop(0).astype(np.int64)
+    for width in widths[1:]:
         packed <<= width
-        packed |= column
+        packed |= columns.pop(0)
     packed.sort()
-    last_first = []
     for width in widths[:0:-1]:
-        last_first.append(_narrow(packed & ((1 << width) - 1), width))
+        yield _lowest(packed, width)
         packed >>= width
-    return [_narrow(packed, widths[0]), *last_first[::-1]]
+    yield _lowest(packed, widths[0])
 
 
-def _narrow(column: Integers, width: int) -> Array:
-    return column.astype(np.int32) if width < 32 else column  # noqa: PLR2004 - bits, one of them for the sign
+def _lowest(packed: Integers, width: int) -> Array:
+    """Give the lowest bits of numbers, in 32 bits each where they fit, one of these for the sign."""
+    column = packed.astype(np.int32 if width < 32 else np.int64)  # noqa: PLR2004 - bits
+    column &= (1 << width) - 1
+    return column

@@ -73,6 +73,10 @@ class _Occurrences(NamedTuple):
     documents: NDArray[np.int32]
     positions: NDArray[np.int32]
 
+    def counts(self, documents: int) -> Integers:
+        """Give how many each of so many documents has."""
+        return np.diff(self.documents.searchsorted(np.arange(documents + 1, dtype=np.int32)))
+
 
 class _Field:
     """The texts of one field; they become numbers when they are many enough for that to be worth the while."""
@@ -176,9 +180,10 @@ class Batch:
             write_dictionary(writer, order.dictionary)
             for name in WORD_FIELDS:
                 field = fields.pop(name)
-                writer.add(f"{name}.lengths", np.bincount(field.documents, minlength=len(self)))
-                terms, numbers = order.term_of[field.forms], order.number_of[field.forms]
-                write_columns(writer, name, terms, field.documents, field.positions, numbers)
+                writer.add(f"{name}.lengths", field.counts(len(self)))
+                rows = [order.term_of[field.forms], field.documents, field.positions, order.number_of[field.forms]]
+                del field
+                write_columns(writer, name, rows)
             for name, values in zip(KEY_FIELDS, zip(*self._keys, strict=True), strict=True):
                 write_keys(writer, name, *_sorted_keys(values))
             for name, texts in zip(FACET_FIELDS, zip(*self._facets, strict=True), strict=True):
@@ -203,8 +208,7 @@ class Batch:
     def _signatures(self, texts: _Occurrences) -> Signatures:
         lexicon = self._learnt.numbering.lexicon
         words = lexicon.hashes[lexicon.word_of_form][texts.forms]
-        counts = np.bincount(texts.documents, minlength=len(self))
-        return signatures_of(words, counts, np.array(self._stories, np.uint64), np.array(self._texts, np.uint64))
+        return signatures_of(words, texts.counts(len(self)), np.array(self._stories, np.uint64), np.array(self._texts, np.uint64))
 
 
 def _story(document: Document, text: int) -> int:

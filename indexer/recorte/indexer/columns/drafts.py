@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Array, Integers, sort_rows
+from recorte.indexer.columns.arrays import Array, Integers, sorted_columns
 from recorte.indexer.columns.dictionary import MOST_COUNTED, word_starts
 from recorte.indexer.columns.documents import Documents
 from recorte.indexer.columns.parts import PartsFile
@@ -62,9 +61,12 @@ def write_dictionary(writer: PartsWriter, dictionary: Dictionary) -> None:
     writer.add("draft.seen", np.minimum(dictionary.counts, MOST_COUNTED))
 
 
-def write_columns(writer: PartsWriter, field: str, *rows: NDArray[np.int32]) -> None:
-    """Write a field of a draft, given the term, document, position and form of each occurrence in any order."""
-    terms, documents, positions, forms = sort_rows(*rows)
+def write_columns(writer: PartsWriter, field: str, rows: list[Array]) -> None:
+    """Write a field of a draft, given the term, document, position and form of each occurrence; the list is emptied."""
+    columns = sorted_columns(rows)
+    writer.add(f"{field}.forms", next(columns))
+    writer.add(f"{field}.places", next(columns))
+    documents, terms = columns
     new_term = np.ones(len(terms), np.bool_)
     new_term[1:] = terms[1:] != terms[:-1]
     new_posting = new_term.copy()
@@ -76,8 +78,6 @@ def write_columns(writer: PartsWriter, field: str, *rows: NDArray[np.int32]) -> 
     writer.add(f"{field}.docs", documents[postings])
     writer.add(f"{field}.counts", np.diff(postings, append=len(terms)))
     writer.add(f"{field}.occurrences_at", np.append(postings[first_of_term], len(terms)))
-    writer.add(f"{field}.places", positions)
-    writer.add(f"{field}.forms", forms)
 
 
 class Draft(Documents):

@@ -32,7 +32,7 @@ _RUN = 3
 _SEED = 1
 _packed = Struct(f"{_HASHES}I").pack
 _AT_ONCE = 256
-"""Texts whose hashes are made together: they come as lists of numbers, for which new memory takes most of the time."""
+"""Texts whose hashes are made together: more would be too large for the caches, and take new memory."""
 
 # Odd numbers without a pattern; another one for each place in a run, so that its order counts.
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
@@ -62,12 +62,11 @@ def signatures_of(
     signatures = ((stories[:, None] * _OF_A_STORY) >> np.uint64(32)).astype(np.uint32)
     # And two from which the text alone can be told, by others of them.
     signatures[:, -2:] = signatures[:, :2] ^ (texts[:, None] >> _HALVES).astype(np.uint32)
-    if len(signed):
-        sizes = counts[signed] - (_RUN - 1)
-        runs = _runs(words)[ranges(starts_of(counts)[:-1][signed], sizes)]
-        hashes = _min_hashes(runs, starts_of(sizes)) & ((1 << _BITS) - 1)
-        shifts = np.arange(0, 32, _BITS).astype(np.uint32)
-        signatures[signed] = (hashes.reshape(len(signed), BANDS, -1) << shifts).sum(axis=2, dtype=np.uint32)
+    starts, shifts = starts_of(counts), np.arange(0, 32, _BITS).astype(np.uint32)
+    for first in range(0, len(signed), _AT_ONCE):
+        some = signed[first : first + _AT_ONCE]
+        hashes = _min_hashes(words, starts[some], counts[some]) & ((1 << _BITS) - 1)
+        signatures[some] = (hashes.reshape(len(some), BANDS, -1) << shifts).sum(axis=2, dtype=np.uint32)
     return signatures
 
 
@@ -109,14 +108,12 @@ def _runs(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return runs
 
 
-def _min_hashes(runs: NDArray[np.uint64], starts: Integers) -> NDArray[np.uint32]:
+def _min_hashes(words: NDArray[np.uint64], starts: Integers, counts: Integers) -> NDArray[np.uint32]:
+    """Give the hashes of some texts, each of so many words from some place on."""
     from rensa import RMinHash
 
-    hashes = np.empty((len(starts) - 1, _HASHES), np.uint32)
-    for first in range(0, len(hashes), _AT_ONCE):
-        at = starts[first : first + _AT_ONCE + 1]
-        own, behind = runs[at[0] : at[-1]], (at - at[0]).astype(np.uint64)
-        found = RMinHash.digest_matrix_from_flat_token_hashes(own, behind, _HASHES, _SEED)
-        rows = b"".join([_packed(*row) for row in found.to_rows()])  # half of what numpy takes for lists
-        hashes[first : first + _AT_ONCE] = np.frombuffer(rows, np.uint32).reshape(-1, _HASHES)
-    return hashes
+    first, behind, sizes = starts.item(0), starts.item(-1) + counts.item(-1), counts - (_RUN - 1)
+    runs = _runs(words[first:behind])[ranges(starts - first, sizes)]
+    found = RMinHash.digest_matrix_from_flat_token_hashes(runs, starts_of(sizes).astype(np.uint64), _HASHES, _SEED)
+    rows = b"".join([_packed(*row) for row in found.to_rows()])  # half of what numpy takes for lists
+    return np.frombuffer(rows, np.uint32)
