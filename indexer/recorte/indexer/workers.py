@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 # No matrix is multiplied, so no threads are started for it. Large arrays come and go: by default the C library gives
 # the memory of each back to the system, which clears it when it is asked for more, and that takes a sixth of the time
 # of writing a segment. Words are looked up all over that memory, in which pages of 2 MB are found an eighth sooner;
-# and it is asked for in large pieces, which are made of such pages.
+# and it is asked for in large pieces, which are made of such pages. The thread that receives tasks has no memory apart.
 _ENVIRONMENT = {
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+    "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": str(1 << 32),
     "MALLOC_TOP_PAD_": str(1 << 26),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 32),

@@ -208,7 +208,9 @@ class Batch:
     def _signatures(self, texts: _Occurrences) -> Signatures:
         lexicon = self._learnt.numbering.lexicon
         words = lexicon.hashes[lexicon.word_of_form][texts.forms]
-        return signatures_of(words, texts.counts(len(self)), np.array(self._stories, np.uint64), np.array(self._texts, np.uint64))
+        return signatures_of(
+            words, texts.counts(len(self)), np.array(self._stories, np.uint64), np.array(self._texts, np.uint64)
+        )
 
 
 def _story(document: Document, text: int) -> int:
