@@ -1,12 +1,13 @@
 """How much of the sources makes a task: enough for a process, and as many tasks for one process as for another."""
 
-from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from recorte.corpus import Rejection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from recorte.indexer.changes import Due
 
 LARGEST_SEGMENT = 16_000_000

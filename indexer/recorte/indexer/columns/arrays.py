@@ -142,6 +142,5 @@ def sorted_columns(columns: list[Array]) -> Iterator[Array]:
 
 def _lowest(packed: Integers, width: int) -> Array:
     """Give the lowest bits of numbers, in 32 bits each where they fit, one of these for the sign."""
-    column = packed.astype(np.int32 if width < 32 else np.int64)  # noqa: PLR2004 - bits
-    column &= (1 << width) - 1
-    return column
+    column: Array = packed.astype(np.int32 if width < 32 else np.int64)  # noqa: PLR2004 - bits
+    return np.bitwise_and(column, (1 << width) - 1, out=column)
