@@ -248,6 +248,13 @@ def test_any_broken_json_ends(tmp_path: Path, text: str, limit: int) -> None:
     read_as(tmp_path, "a.json", "{" + text, ReadOptions(largest_record=limit))
 
 
+@pytest.mark.parametrize("opening", ["{", '{"a":', '{"a":[{', "{,", '["a"', '{"a', '{"a\\'])
+def test_a_megabyte_of_what_only_opens_is_no_trap(tmp_path: Path, opening: str) -> None:
+    """To look through the rest of the file for each of its ends would not return."""
+    results = read_as(tmp_path, "a.json", opening * (1_000_000 // len(opening)))
+    assert 1 <= len(rejections_in(results)) <= 3
+
+
 @given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=5))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_a_list_and_lines_of_the_same_records_give_the_same(tmp_path: Path, texts: list[str]) -> None:

@@ -147,7 +147,7 @@ class _Scan:
         while self.place < len(text):
             if self._step(text):
                 return True
-            if self._in_string and text[self.place :] == "\\":
+            if self._in_string and self.place == len(text) - 1 and text[-1] == "\\":
                 return False  # what is escaped comes with the next piece
         return False
 
@@ -254,6 +254,7 @@ class _Values:
                 continue
             if start != '"':
                 yield self._source.rejection("not valid JSON: a name is needed", self._window.line)
+                self._window.skip()  # else all that is opened here would be looked through to the end once more
                 return
             name = squeezed(self._window.value(self._longest) or "")
             if self._window.peek() == ":":
