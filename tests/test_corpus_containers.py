@@ -387,7 +387,7 @@ def test_members_that_overlap_are_not_read(tmp_path: Path) -> None:
 
 def test_a_list_of_members_beyond_the_limit_is_refused(tmp_path: Path) -> None:
     """It would have to be held in memory."""
-    with patch("recorte.corpus.readers.zips.LARGEST_DIRECTORY", 1 << 10):
+    with patch("recorte.corpus.readers.members.LARGEST_DIRECTORY", 1 << 10):
         rejection = only_rejection(read_as(tmp_path, "a.zip", zip_of({f"{n}.txt": b"x" for n in range(1000)})))
     assert rejection.reason == "its list of members is larger than the limit of 1 KiB; unpack it first"
 

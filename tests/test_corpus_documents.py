@@ -207,6 +207,19 @@ def test_a_book_that_swells_without_end_is_given_up(tmp_path: Path, monkeypatch:
     ]
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_chapter_compressed_as_no_book_is_costs_itself_alone(tmp_path: Path, method: int) -> None:
+    """Python undoes these in steps as large as a bomb wants them."""
+    buffer = io.BytesIO(epub({"a.xhtml": chapter(), "b.xhtml": ""}))
+    whole = _without(buffer.getvalue(), "livro/b.xhtml")
+    buffer = io.BytesIO(whole)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("livro/b.xhtml", chapter(), method)
+    results = read_as(tmp_path, "a.epub", buffer.getvalue())
+    assert [article.text for article in articles_in(results)] == [BODY]
+    assert rejections_in(results)[0].reason.startswith("compressed by a method that is not read")
+
+
 def test_names_in_a_book_are_never_paths(tmp_path: Path) -> None:
     """What leads out of the archive leads nowhere."""
     (tmp_path / "segredo.html").write_text(f"<p>{BODY}</p>", encoding="utf-8")

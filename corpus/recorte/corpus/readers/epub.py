@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from recorte.corpus.article import Article, Published, Rejection
 from recorte.corpus.dates import date_in_name
@@ -23,6 +23,7 @@ from recorte.corpus.decoding import decode, normalise_line
 from recorte.corpus.elements import Element, document, name_of, paragraphs, text, texts, within
 from recorte.corpus.html_pages import drawn_text, html_document
 from recorte.corpus.opening import OpenSource
+from recorte.corpus.readers.members import opened_zip, refused_method
 from recorte.corpus.records import Place, Value
 from recorte.corpus.streams import Expansion, UnreadableError, size_in_words
 
@@ -82,7 +83,7 @@ class _Members:
         self._largest = largest
         self._expansion = expansion
         try:
-            self._archive = ZipFile(BytesIO(data))
+            self._archive = opened_zip(BytesIO(data))
         except _BROKEN as error:
             raise UnreadableError(f"the ZIP archive is broken: {error}") from error
         if len(self._archive.namelist()) > MOST_MEMBERS:
@@ -96,6 +97,8 @@ class _Members:
         """
         self._expansion.check()
         try:
+            if reason := refused_method(self._archive.getinfo(name)):
+                raise UnreadableError(reason)
             with self._archive.open(name) as member:
                 data = member.read(self._largest + 1)
         except KeyError as error:
@@ -126,8 +129,8 @@ def _book(members: _Members) -> _Book:
     chapters = (_member(folder, str(page.get("href"))) for page in pages if "nav" not in _properties(page))
     contents = [item for item in files.values() if "nav" in _properties(item) or "ncx" in str(item.get("media-type"))]
     titles: dict[str, str] = {}
-    for item in contents:
-        titles = _contents(members, _member(folder, str(item.get("href")))) | titles
+    for name in dict.fromkeys(_member(folder, str(item.get("href"))) for item in contents):
+        titles = _contents(members, name) | titles
     return _Book(_fields(package), tuple(dict.fromkeys(chapters)), titles, _locked(members))
 
 

@@ -13,11 +13,17 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 from tarfile import TarError
-from zipfile import BadZipFile
+from typing import IO, cast
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from recorte.corpus.discovery import SETTINGS_NAME
-from recorte.corpus.streams import MemberFile, UnreadableError
+from recorte.corpus.streams import MemberFile, UnreadableError, size_in_words
 
+LARGEST_DIRECTORY = 1 << 25
+"""Bytes of the list of members of a ZIP archive on disk: some 300,000 with names of usual length."""
+
+# Python decompresses the others (bzip2, LZMA) in steps that a bomb can make as large as the memory.
+_METHODS = (ZIP_STORED, ZIP_DEFLATED)
 _OF_THE_SYSTEM = "__MACOSX"
 
 
@@ -40,6 +46,23 @@ def is_passed_over(name: str) -> bool:
     parts = name.split("/")
     hidden = any(part == _OF_THE_SYSTEM or (part.startswith(".") and part != "..") for part in parts)
     return hidden or parts[-1] == SETTINGS_NAME
+
+
+def opened_zip(file: IO[bytes]) -> ZipFile:
+    """Open a ZIP archive, or a document that is one.
+
+    Raises:
+        UnreadableError: Its list of members is too long.
+        Exception: Whatever `ZipFile` raises of damage.
+    """
+    return ZipFile(cast("IO[bytes]", _Bounded(file)))
+
+
+def refused_method(info: ZipInfo) -> str:
+    """Say that a member of a ZIP archive is compressed by a method that is not read; nothing of others."""
+    if info.compress_type in _METHODS:
+        return ""
+    return f"compressed by a method that is not read (number {info.compress_type}); unpack it first"
 
 
 class Content:
@@ -77,3 +100,20 @@ class Content:
             raise UnreadableError(f"breaks off in the {self._kind} archive") from error
         except (BadZipFile, TarError, zlib.error) as error:
             raise UnreadableError(f"damaged in the {self._kind} archive: {error}") from error
+
+
+class _Bounded:
+    """A file from which no more is read at once than the list of members may be large."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.seek, self.tell = file.seek, file.tell
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if size > LARGEST_DIRECTORY:
+            limit = size_in_words(LARGEST_DIRECTORY)
+            raise UnreadableError(f"its list of members is larger than the limit of {limit}; unpack it first")
+        return self._file.read(size)

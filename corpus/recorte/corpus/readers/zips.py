@@ -9,21 +9,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
-from typing import IO, cast
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipExtFile, ZipFile, ZipInfo
+from typing import cast
+from zipfile import BadZipFile, ZipExtFile, ZipFile, ZipInfo
 
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.opening import OpenSource, Origin
-from recorte.corpus.readers.members import Content, is_passed_over, portable
+from recorte.corpus.readers.members import Content, is_passed_over, opened_zip, portable, refused_method
 from recorte.corpus.reading import read_member
 from recorte.corpus.recognition import OFFICE_FOLDERS, ZIP_DOCUMENTS
-from recorte.corpus.streams import UnreadableError, size_in_words
+from recorte.corpus.streams import UnreadableError
 
-LARGEST_DIRECTORY = 1 << 25
-"""Bytes of the list of members on disk: some 300,000 with names of usual length."""
-
-# Python decompresses the others (bzip2, LZMA) in steps that a bomb can make as large as the memory.
-_METHODS = (ZIP_STORED, ZIP_DEFLATED)
 # What opening or reading a damaged member raises.
 _DAMAGE = (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error)
 _LOCAL_HEADER = 30
@@ -36,7 +31,7 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
     """Give the articles of all members."""
     with source.stream.random_access() as file:
         try:
-            archive = ZipFile(cast("IO[bytes]", _Bounded(file)))
+            archive = opened_zip(file)
         except _DAMAGE as error:
             raise UnreadableError(f"the ZIP archive breaks off or is damaged ({error})") from error
         with archive:
@@ -117,9 +112,7 @@ def _refusal(info: ZipInfo) -> str:
         return "encrypted; unpack it with its password first"
     if stat.S_ISLNK(info.external_attr >> 16):
         return "a link; links in archives are not followed"
-    if info.compress_type not in _METHODS:
-        return f"compressed by a method that is not read (number {info.compress_type}); unpack it first"
-    return ""
+    return refused_method(info)
 
 
 def _overlapping(members: list[ZipInfo]) -> frozenset[ZipInfo]:
@@ -148,20 +141,3 @@ def _name(info: ZipInfo) -> str:
         return written.decode()
     except UnicodeDecodeError:
         return written.decode("cp850")
-
-
-class _Bounded:
-    """A file from which no more is read at once than the list of members may be large."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.seek, self.tell = file.seek, file.tell
-
-    def seekable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        if size > LARGEST_DIRECTORY:
-            limit = size_in_words(LARGEST_DIRECTORY)
-            raise UnreadableError(f"its list of members is larger than the limit of {limit}; unpack it first")
-        return self._file.read(size)
