@@ -1,5 +1,6 @@
 """HTML pages: the article, its metadata, and the stages by which its date is found."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -166,6 +167,17 @@ def test_tags_that_are_never_closed_lose_nothing(tmp_path: Path, tag: str) -> No
     article = _read(tmp_path, f"<html><body><h1>Praça</h1>{paragraphs}<p><{tag}>{end}</body></html>")
     assert article.text.count("O parágrafo número") == 400
     assert article.text.endswith(end)
+
+
+@pytest.mark.parametrize("sign", ["(", "[", "{", "<", "<p", "x@y.z ("])
+def test_what_a_page_declares_at_length_is_no_trap(tmp_path: Path, sign: str) -> None:
+    """Patterns that are not ours look through it once from each sign."""
+    long = sign * (100_000 // len(sign))
+    declared = json.dumps({"@type": "NewsArticle", "author": {"name": long}, "datePublished": "2023-07-04"})
+    head = f'<meta name="author" content="{long}"><script type="application/ld+json">{declared}</script>'
+    article = _read(tmp_path, _page(head))
+    assert article.text == BODY
+    assert article.published == Published(date(2023, 7, 4), "metadata")
 
 
 @pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="iso-8859-1"?>'])

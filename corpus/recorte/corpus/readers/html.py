@@ -23,6 +23,10 @@ from recorte.corpus.people import split_authors
 from recorte.corpus.readers.html_dates import published_in_page
 from recorte.corpus.records import Place, language_tag
 
+LONGEST_META = 2000
+"""Characters of what a page declares of itself in one element of its head."""
+
+_STRAY_BRACKET = re.compile(r"<(?=[^<>]*+(?:<|$))")
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096
 _NO_AUTHOR = frozenset(("redacao", "admin", "administrador", "editor", "equipe", "null", "undefined"))
@@ -72,7 +76,18 @@ def _parsed(text: str) -> HtmlElement | None:
     return tree
 
 
+def _bounded(tree: HtmlElement) -> None:
+    """Bound what trafilatura looks through in a time that grows by the square of its length."""
+    for meta in tree.iter("meta"):
+        if len(content := str(meta.get("content") or "")) > LONGEST_META:
+            meta.set("content", content[:LONGEST_META])
+    for script in tree.iter("script"):
+        if script.text and "json" in str(script.get("type")):
+            script.text = _STRAY_BRACKET.sub(" ", script.text)
+
+
 def _article(tree: HtmlElement, place: Place, address: str) -> Article | None:
+    _bounded(tree)
     page = bare_extraction(
         tree,
         with_metadata=True,
