@@ -57,6 +57,18 @@ def test_authors_of_entries(tmp_path: Path, written: str, names: tuple[str, ...]
     assert read_one(tmp_path, rss(f"<title>x</title>{written}")).authors == names
 
 
+@pytest.mark.parametrize("sign", ["@", "a@", "a@b (", "(", "@a("])
+def test_a_megabyte_of_an_author_is_no_trap(tmp_path: Path, sign: str) -> None:
+    """A pattern that tried each `@` with each other would not return."""
+    read_one(tmp_path, rss(f"<title>x</title><author>{sign * (1_000_000 // len(sign))}</author>"))
+
+
+@pytest.mark.parametrize("written", [news_item("", kind="x" * 100_000), wordpress(post("x" * 100_000))])
+def test_a_reason_is_short_whatever_a_file_says(tmp_path: Path, written: str) -> None:
+    """It is read on a terminal."""
+    assert len(only_rejection(read_as(tmp_path, "a.xml", written)).reason) < 200
+
+
 def test_the_title_of_a_picture_is_not_that_of_the_feed(tmp_path: Path) -> None:
     """Nor is that of an entry."""
     about = "<image><title>Logotipo</title></image><title>Gazeta</title>"

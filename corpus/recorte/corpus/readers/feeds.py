@@ -21,7 +21,7 @@ ABOUT = frozenset(("title", "language", "dc:language", "author"))
 """What a feed says of itself that holds for its entries."""
 
 _FEEDS = frozenset(("channel", "feed"))
-_MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)")
+_MAIL_AND_NAME = re.compile(r"[^\s@]++@[^\s@(]++\s*+\((?P<name>[^()]+)\)")
 
 
 def articles(source: OpenSource) -> Iterator[Article | Rejection]:

@@ -47,7 +47,7 @@ def _article(element: Element, place: Place, mapper: RecordMapper) -> Article | 
     inside = _inside(element)
     kind = _code(element, "itemMeta/itemClass")
     if not inside["text"] and kind not in {"text", ""}:
-        return f"no text: the item is of the class {kind}"
+        return f"no text: the item is of the class {kind[:60]}"
     return (
         mapper.article(_record(element) | {name: value for name, value in inside.items() if value}, place) or "no text"
     )

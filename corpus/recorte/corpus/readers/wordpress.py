@@ -18,6 +18,7 @@ from recorte.corpus.records import Place, RecordMapper
 MOST_AUTHORS = 100_000
 """Authors of one site whose names are kept."""
 
+_LONGEST_KIND = 40
 _ABOUT = frozenset(("title", "language", "wp:author"))
 _TYPES = frozenset(("post", "page"))
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+|et_pb_\w+)\b[^\[\]<>]*\]")
@@ -49,7 +50,7 @@ class _Site:
             return None
         kind, status = text(element, "wp:post_type") or "post", text(element, "wp:status") or "publish"
         if kind not in _TYPES or status != "publish":
-            self.others[kind if kind not in _TYPES else f"{kind} ({status})"] += 1
+            self.others[(kind if kind not in _TYPES else f"{kind} ({status})")[:_LONGEST_KIND]] += 1
             return None
         login = text(element, "dc:creator")
         record = {
