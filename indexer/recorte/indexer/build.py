@@ -13,7 +13,7 @@ from functools import partial
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recorte.corpus import DiscoveryOptions, ReadOptions, Rejection, SourceFiles, discover_together
 from recorte.corpus.readers import readable
@@ -95,18 +95,18 @@ def build(
     """
     started = time.monotonic()
     target = Path(archive)
-    find, built, name = _sought(sources, target, options)
+    sought = _sought(sources, target, options)
     with (
         ArchiveWriter(target, options.wait) as writer,
         Workers(options.processes or min(usable_cores(), _MOST_PROCESSES)) as workers,
     ):
-        run = partial(_run, writer, workers, find, built, name, options, progress, rejection)
+        building = _Building(writer, workers, sought, options, progress, rejection)
         try:
-            report = run(anew=options.rebuild)
+            report = building.run(anew=options.rebuild)
         except ArchiveCorruptError as error:
             if options.rebuild:
                 raise
-            report = run(anew=True)
+            report = building.run(anew=True)
             what = error.what if error.file is None else f"{error.file}: {error.what}"
             report.anew = f"the archive was damaged ({what})"
     report.archive_bytes = size_of(target)
@@ -193,63 +193,89 @@ def compact(archive: str | Path, wait: float = 0.0) -> BuildReport:
     return report
 
 
-def _run(
-    writer: ArchiveWriter,
-    workers: Workers,
-    find: Find,
-    built: Manifest,
-    name: Callable[[str], str],
-    options: BuildOptions,
-    progress: Callable[[BuildReport], None] | None,
-    rejection: Callable[[Rejection], None] | None,
-    *,
-    anew: bool,
-) -> BuildReport:
-    report = BuildReport(before=writer.articles)
+class _Sought(NamedTuple):
+    """What a build is about.
 
-    def reject(rejected: Rejection) -> None:
-        report.rejected.append(rejected)
-        if rejection is not None:
-            rejection(rejected)
+    Attributes:
+        find: Finds the sources.
+        built: What a generation built from them says of where it is from.
+        name: Gives what a source is called for the user.
+    """
 
-    newest = None if anew else writer.newest()
-    base = _base(newest, built, anew=anew)
-    if newest is not base:
-        report.anew = "they are to be read in another way, or order"
-    # What replaces an archive does so as a whole.
-    commit_every = options.commit_every if base is not None or not report.before else float("inf")
-    if base is None and progress is not None:
-        report.due_bytes = sum(sum(files.sizes) for files in find() if isinstance(files, SourceFiles))
-    with Update(writer, workers, Held(writer.path, base), built, report, reject, name) as update:
+    find: Find
+    built: Manifest
+    name: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Building:
+    """A build on its way; attributes that are not told here are as for `build`.
+
+    Attributes:
+        writer: Writes the archive.
+        workers: Read, index and merge.
+        sought: What it is about.
+    """
+
+    writer: ArchiveWriter
+    workers: Workers
+    sought: _Sought
+    options: BuildOptions
+    progress: Callable[[BuildReport], None] | None
+    rejection: Callable[[Rejection], None] | None
+
+    def run(self, *, anew: bool) -> BuildReport:
+        """Do it, on top of what the archive holds or in place of that."""
+        find, built, name = self.sought
+        report = BuildReport(before=self.writer.articles)
+        newest = None if anew else self.writer.newest()
+        base = _base(newest, built, anew=anew)
+        if newest is not base:
+            report.anew = "they are to be read in another way, or order"
+        if base is None and self.progress is not None:
+            report.due_bytes = sum(sum(files.sizes) for files in find() if isinstance(files, SourceFiles))
+        # What replaces an archive does so as a whole.
+        commit_every = self.options.commit_every if base is not None or not report.before else float("inf")
+        held, reject = Held(self.writer.path, base), partial(self._reject, report)
+        with Update(self.writer, self.workers, held, built, report, reject, name) as update:
+            portions = Portions.of(update.plan(find()), self.workers.count)
+            update.commit(*(self._read(portions, update, report, commit_every) if portions.tasks else ([], [])))
+        self._tell(report)
+        return report
+
+    def _read(
+        self, portions: Portions, update: Update, report: BuildReport, commit_every: float
+    ) -> "tuple[list[Written], list[Reading]]":
+        """Read and index the sources, with a commit now and then; give what came behind the last one."""
+        self.workers.foresee(portions.tasks)
+        # To import all that reads and indexes takes a tenth of the time that it takes to find nothing to do; and
+        # workers do so at the same time.
+        from recorte.indexer.indexing import Indexing
+
+        reading, reject = self.options.reading, partial(self._reject, report)
+        indexing = Indexing(self.workers, reading, self.writer.folder, report, reject)
         written: list[Written] = []
-        readings: list[Reading] = []
-        portions = Portions.of(update.plan(find()), workers.count)
-        if portions.tasks:
-            workers.foresee(portions.tasks)
-            # To import all that reads and indexes takes a tenth of the time that it takes to find nothing to do; and
-            # workers do so at the same time.
-            from recorte.indexer.indexing import Indexing
+        last = time.monotonic()
+        for segments in indexing.run(portions):
+            written += segments
+            self._tell(report)
+            if time.monotonic() - last > commit_every:
+                update.commit(written, indexing.taken(), last=False)
+                written, last = [], time.monotonic()
+        return written, indexing.taken()
 
-            indexing = Indexing(workers, options.reading, writer.folder, report, reject)
-            last = time.monotonic()
-            for segments in indexing.run(portions):
-                written += segments
-                if progress is not None:
-                    progress(report)
-                if time.monotonic() - last > commit_every:
-                    update.commit(written, indexing.taken(), last=False)
-                    written, last = [], time.monotonic()
-            readings = indexing.taken()
-        update.commit(written, readings)
-    if progress is not None:
-        progress(report)
-    return report
+    def _reject(self, report: BuildReport, rejected: Rejection) -> None:
+        report.rejected.append(rejected)
+        if self.rejection is not None:
+            self.rejection(rejected)
+
+    def _tell(self, report: BuildReport) -> None:
+        if self.progress is not None:
+            self.progress(report)
 
 
-def _sought(
-    sources: Sequence[str | Path], archive: Path, options: BuildOptions
-) -> tuple[Find, Manifest, Callable[[str], str]]:
-    """Give what finds the sources, what a generation built from them says of where it is from, and what names them."""
+def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions) -> _Sought:
+    """Give what a build of some sources is about."""
     roots, discovery = _looked_into(sources, archive, options)
     discovery = replace(discovery, skip=(*discovery.skip, archive))
     discover_together(roots, discovery)  # so that a source that does not exist is told before a folder is made
@@ -266,7 +292,8 @@ def _sought(
         reading=_digest(options.reading),
         formats=readable(),
     )
-    return partial(discover_together, roots, discovery), built, as_typed(zip(built.roots, roots, strict=True))
+    name = as_typed(zip(built.roots, roots, strict=True))
+    return _Sought(partial(discover_together, roots, discovery), built, name)
 
 
 def _looked_into(
