@@ -21,7 +21,7 @@ from recorte.indexer.columns.inverted import InvertedColumns
 from recorte.indexer.columns.merging import merge
 from recorte.indexer.columns.packing import LARGEST, Lookup, LookupWriter, SequenceWriter
 from recorte.indexer.columns.packing import Sequence as SequenceColumn
-from recorte.indexer.columns.parts import PartsFile
+from recorte.indexer.columns.parts import PAGE, PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.columns.segment import Segment
@@ -285,6 +285,35 @@ def test_ranges_of_nothing_are_empty() -> None:
     """No runs, and runs of no length."""
     assert ranges(np.array([], np.int64), np.array([], np.int64)).tolist() == []
     assert ranges(np.array([5, 9, 2]), np.array([0, 2, 0])).tolist() == [9, 10]
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint32, np.uint64])
+@pytest.mark.parametrize("step", [1, 3, 700])
+@given(st.data())
+def test_a_page_is_checked_once_a_value_of_it_is_asked_for(
+    folder: Path, kind: type[np.uint8], step: int, data: st.DataObject
+) -> None:
+    """Many values of a few pages or few of many: what has changed is noticed where it is asked for, and only there."""
+    count = 40_000
+    with PartsWriter(folder / "pages.rec") as writer:
+        writer.add("before", np.arange(data.draw(st.integers(0, 5000))))
+        writer.add("values", np.arange(count).astype(kind))
+        writer.finish({})
+    content = bytearray((folder / "pages.rec").read_bytes())
+    values = PartsFile(folder / "pages.rec")["values"]
+    width = values.dtype.itemsize
+    changed = data.draw(st.integers(0, count - 1))
+    content[values.offset + changed * width] ^= 0x40
+    (folder / "pages.rec").write_bytes(content)
+    values = PartsFile(folder / "pages.rec")["values"]
+    first, behind = sorted(data.draw(st.tuples(st.integers(0, count - 1), st.integers(1, count))))
+    places = np.arange(first, max(behind, first + 1), step)
+    pages = (places * width + values.offset) // PAGE
+    if (changed * width + values.offset) // PAGE in pages:
+        with pytest.raises(ArchiveCorruptError):
+            values.at(places)
+    else:
+        assert values.at(places).tolist() == places.astype(kind).tolist()
 
 
 @pytest.mark.parametrize("change", ["flip", "cut"])
