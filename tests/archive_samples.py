@@ -4,6 +4,7 @@ What an article is, and how it becomes a document, is the product's own; only wh
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -96,3 +97,8 @@ def _manifest(articles: int) -> Manifest:
         built="2024-01-01T00:00:00+00:00",
         recorte="0",
     )
+
+
+def small_segments(most: int = 3) -> AbstractContextManager[object]:
+    """Have builds leave so many segments of one size, where they would put all of a small archive together."""
+    return patch("recorte.indexer.tiers._TOO_MANY", most + 1)

@@ -17,6 +17,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
+from archive_samples import small_segments
 from conftest import ROOT, SAMPLE, write_records
 from corpus_documents import pdf
 from recorte.cli import app
@@ -139,7 +140,8 @@ def test_what_was_rejected_before_is_counted_and_not_read_again(indexed: Run, tm
 def test_compacting_leaves_one_segment(indexed: Run, tmp_path: Path) -> None:
     """With the same answers."""
     (tmp_path / "b.txt").write_text("Perdas", encoding="utf-8")
-    indexed("index", "a.jsonl", "b.txt")
+    with small_segments():
+        indexed("index", "a.jsonl", "b.txt")
     assert json.loads(indexed("info", "--json").stdout)["segments"] == 2
     assert re.match(r"archive: \.recorte, 3 articles in [\d.]+ kB, ", indexed("compact").stdout)
     assert json.loads(indexed("info", "--json").stdout)["segments"] == 1

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive_samples import small_segments
 from posting_samples import by_doc, plain
 from recorte.analysis import stem
 from recorte.indexer.interface import Postings
@@ -32,7 +33,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> ArchiveReader:
             texts = [" ".join(random.choice(words, random.integers(1, 30))) for _ in range(240 if name == "a" else 20)]
             records = [{"id": f"{name}{at}", "texto": text, "titulo": text[:9]} for at, text in enumerate(texts)]
             write_records(sources / f"{name}.jsonl", records)
-        build([sources], folder / "archive")
+        with small_segments():
+            build([sources], folder / "archive")
     opened = ArchiveReader(folder / "archive")
     assert opened.segments > 1
     assert not opened.live().all()

@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count
+from math import ceil, log
 from pathlib import Path
 from threading import Event, Timer
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from archive_samples import small_segments
 from conftest import write_records
 from corpus_documents import pdf
 from recorte.corpus import ReadOptions, SourceFiles, discover_together
@@ -145,8 +148,8 @@ def test_who_loses_an_id_to_the_same_text_is_not_missed(tmp_path: Path) -> None:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(st.lists(steps, min_size=1, max_size=4), min_size=1, max_size=6))
-def test_many_updates_are_as_one_build(scratch: Path, batches: list[list[tuple[Any, ...]]]) -> None:
+@given(st.lists(st.lists(steps, min_size=1, max_size=4), min_size=1, max_size=6), st.sampled_from([1, 3]))
+def test_many_updates_are_as_one_build(scratch: Path, batches: list[list[tuple[Any, ...]]], most: int) -> None:
     """Articles, counts, hits, order, scores and notes; also once all segments are one."""
     base = scratch / str(next(numbers))
     folder, archive = base / "sources", base / "archive"
@@ -156,7 +159,8 @@ def test_many_updates_are_as_one_build(scratch: Path, batches: list[list[tuple[A
         for step in batch:
             take(step, folder)
         before = preview([folder], archive, ONE)
-        report = build([folder], archive, ONE)
+        with small_segments(most):
+            report = build([folder], archive, ONE)
         counts = ("new", "changed", "removed", "moved", "unchanged")
         assert [getattr(before, name) for name in counts] == [getattr(report, name) for name in counts]
     build([folder], base / "anew", ONE)
@@ -430,24 +434,28 @@ def _broken(archive: Path) -> Path:
     return archive
 
 
-@pytest.mark.parametrize("sizes", [[1] * 300, [300, *[1] * 80], [5, 900, 7, 4000] * 20])
-def test_segments_stay_few_however_many_updates_there_are(sizes: Sequence[int]) -> None:
-    """And no document is written again more often than there are tiers."""
+@pytest.mark.parametrize(("last", "most"), [(True, 1), (False, 3)])
+@pytest.mark.parametrize("sizes", [[1] * 300, [300, *[1] * 80], [5, 900, 7, 4000] * 20, [30_000] * 60])
+def test_segments_stay_few_however_many_updates_there_are(sizes: Sequence[int], last: bool, most: int) -> None:
+    """One of each size, or a few while more is to come; and no document is written again much more often than that."""
     from recorte.indexer.tiers import groups
 
     live: list[int] = []
     written = 0
     for size in sizes:
         live.append(size)
-        joined = groups(live, live, [False] * (len(live) - 1) + [True])
+        joined = groups(live, live, [False] * (len(live) - 1) + [True], last=last)
         of_group = set(chain.from_iterable(joined))
         written += sum(live[number] for number in of_group)
         live = [size for number, size in enumerate(live) if number not in of_group] + [
             sum(live[number] for number in members) for members in joined
         ]
-        assert len(live) <= 3 * 8
+        of_size = Counter(max(0, ceil(log(size / 256, 8))) for size in live)
+        assert max(of_size.values()) <= most
     assert sum(live) == sum(sizes)
-    assert written <= 90 * sum(sizes)
+    # The smallest are written again whenever there is a new one.
+    assert written <= (5 * 4 + 256 / 2) * sum(sizes)
+    assert last or written <= (5 + 256 / 2) * sum(sizes)
 
 
 def test_what_is_known_of_sources_survives_as_json(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ class Update(Closing):
             segments = [*self._held.segments, *fresh]
             with ThreadPoolExecutor(1) as beside:  # other processes have more to do for it
                 clusters = beside.submit(self._clusters, segments)
-                committed, numbers = self._put_together(segments, fresh, whole=whole)
+                committed, numbers = self._put_together(segments, fresh, last=last, whole=whole)
             groups = clusters.result()
             manifest = self._manifest(records, segments)
             if last and self._report.before and not manifest.articles:
@@ -255,7 +255,7 @@ class Update(Closing):
         return regrouped(signatures, [each.before for each in segments], [each.live for each in segments], known)
 
     def _put_together(
-        self, segments: Sequence[HeldSegment], fresh: Sequence[HeldSegment], *, whole: bool
+        self, segments: Sequence[HeldSegment], fresh: Sequence[HeldSegment], *, last: bool, whole: bool
     ) -> tuple[list[NewSegment | SegmentEntry], Integers]:
         """Put segments together as is worth it.
 
@@ -269,9 +269,8 @@ class Update(Closing):
             joined = [[number for number, count in enumerate(live) if count]]
         else:
             new = set(map(id, fresh))
-            joined = groups_of(
-                live, [each.segment.documents for each in segments], [id(each) in new for each in segments]
-            )
+            documents, are_new = [each.segment.documents for each in segments], [id(each) in new for each in segments]
+            joined = groups_of(live, documents, are_new, last=last)
         of_group = {number: members for members in joined for number in members}
         left: list[NewSegment | SegmentEntry] = []
         bases = starts_of(np.array([each.segment.documents for each in segments], np.int64))
