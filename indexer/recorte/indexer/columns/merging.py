@@ -62,9 +62,11 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
     parts = [Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
     share_learnt([source.segment for source in sources if isinstance(source.segment, Draft)])
     terms = merge_dictionaries(parts)
+    _release(parts)
     with PartsWriter(path) as writer:
         if Columns.OCCURRENCES in columns:
             write_forms(writer, merge_forms(parts, len(terms)))
+            _release(parts)
             _merge_documents(writer, parts)
             for field in WORD_FIELDS:
                 _merge_occurrences(writer, parts, field, len(terms))

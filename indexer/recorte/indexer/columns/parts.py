@@ -40,6 +40,9 @@ ALIGNMENT = 64
 FOOTER = struct.Struct("<QQQ8s")  # directory: offset, length, checksum; magic
 _LARGEST_DIRECTORY = 1 << 20
 
+_WRITTEN_AT_ONCE = 1 << 22
+"""Bytes that are taken over from a mapped file before their memory is given back."""
+
 _PER_PAGE = 8
 """Places for each page from which on it costs less to look each page up among the places than the reverse."""
 
@@ -200,7 +203,9 @@ class PartsFile:
 
     def write_to(self, target: IO[bytes]) -> NDArray[np.uint64]:
         """Write what holds the parts to another file, unchecked; give the checksums of the pages that it fills."""
-        target.write(self._bytes[: self._end].data)
+        for start in range(0, self._end, _WRITTEN_AT_ONCE):
+            target.write(self._view[start : min(start + _WRITTEN_AT_ONCE, self._end)])
+            self.release()
         return self.sums_of_whole_pages()
 
     @property

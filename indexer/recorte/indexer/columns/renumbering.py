@@ -16,7 +16,7 @@ from recorte.indexer.columns.lending import Loans, Texts
 from recorte.indexer.columns.segment import Segment
 from recorte.indexer.columns.signatures import Signatures, keys_of_texts
 
-AT_ONCE = 1 << 20
+AT_ONCE = 1 << 19
 """Postings or occurrences taken over at once, some 100 bytes each; the postings of a stem are never parted."""
 
 _TERMS_AT_ONCE = 1 << 14
