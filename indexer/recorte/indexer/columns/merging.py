@@ -118,6 +118,7 @@ def _of_kept(parts: Sequence[Part], column: Callable[[Documents], Array]) -> Arr
 def _merge_articles(writer: PartsWriter, parts: Sequence[Part], loans: Loans) -> None:
     articles = ArticlesWriter(writer)
     borrowing = loans.borrowing(sum(len(part.source.documents) for part in parts))
+    _release(parts)
     for part in parts:
         kept = part.source.documents
         articles.append_compressed(part.source.segment.articles, kept, borrowing[part.base : part.base + len(kept)])
@@ -142,9 +143,9 @@ def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem
             first, behind = np.searchsorted(own, bounds).tolist()
             if first < behind:
                 taken.append(_renumbered(_lists(column, own, first, behind), part))
+                _release([part])
         if taken:
             merged.append(_in_term_order(taken))
-        _release(parts)
     merged.finish()
 
 
@@ -156,13 +157,13 @@ def _merge_occurrences(writer: PartsWriter, parts: Sequence[Part], field: str, t
         sizes[run.terms] += run.sizes
     merged = OccurrencesWriter(writer, field)
     for first, behind in portions(starts_of(sizes), AT_ONCE):
-        _release(parts)
         bounds = [np.searchsorted(run.terms, [first, behind]).tolist() for run in runs]
         if behind - first == 1:
             for run, (start, end) in zip(runs, bounds, strict=True):
                 if start < end:
                     for positions, forms in run.blocks(start):
                         merged.append(positions, forms)
+            _release(parts)
             continue
         taken = [
             (run.terms[start:end], run.sizes[start:end], *run.read(start, end))
@@ -214,7 +215,10 @@ class _Runs:
         if self._part.new_doc is not None:
             kept = np.flatnonzero(self._kept(int(places[0]), int(places[-1]) + 1))
             positions, forms = positions[kept], forms[kept]
-        return positions, self._part.new_form[np.repeat(self._forms_at[first:behind], self.sizes[first:behind]) + forms]
+        numbers = np.repeat(self._forms_at[first:behind], self.sizes[first:behind]) + forms
+        positions = positions.copy()  # not the mapped memory, which is given back
+        _release([self._part])
+        return positions, self._part.new_form[numbers]
 
     def blocks(self, number: int) -> Iterator[tuple[Array, Array]]:
         """Give the positions and forms of one term, some at a time."""
