@@ -71,7 +71,7 @@ def decompressing(raw: Compressed, kind: str) -> Readable:
     if kind == "xz":
         return lzma.LZMAFile(raw)  # type: ignore[arg-type]  # reading asks for nothing but `read`
     options = {DecompressionParameter.window_log_max: LARGEST_WINDOW}
-    return ZstdFile(raw, options=options)  # type: ignore[call-overload,no-any-return]  # as above
+    return ZstdFile(raw, options=options)  # type: ignore[call-overload,no-any-return]  # nor does this
 
 
 def unzstd(data: bytes, most: int) -> tuple[bytes, bool]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Integers, distinct_of, runs, starts_of
+from recorte.indexer.columns.arrays import Integers, contains, distinct_of, runs, starts_of
 from recorte.indexer.columns.signatures import BANDS, Signatures, are_alike
 from recorte.indexer.interface import Docs, Mask
 
@@ -163,8 +163,7 @@ def _sharing(signatures: Sequence[Signatures], keys: NDArray[np.uint64]) -> Docs
         for start in range(0, len(own), _AT_ONCE):
             rows, bands = possible[(own[start : start + _AT_ONCE] ^ _MIXED_IN) & last].nonzero()
             wanted = own[start + rows, bands].astype(np.uint64) | _BAND_OF[bands]
-            places = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
-            rows = rows[keys[places] == wanted]
+            rows = rows[contains(keys, wanted)]
             found.append(base + start + rows[runs(rows)])
         base += len(own)
     return np.concatenate(found)

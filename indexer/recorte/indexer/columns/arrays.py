@@ -89,9 +89,8 @@ def meet(known: Array, wanted: Array) -> tuple[Integers, Integers]:
     """
     if not len(known):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = known.searchsorted(wanted)
-    np.minimum(places, len(known) - 1, out=places)
-    own = (known[places] == wanted).nonzero()[0]
+    places, has = _looked_up(known, wanted)
+    own = has.nonzero()[0]
     return places[own], own
 
 
@@ -101,12 +100,14 @@ def contains(known: Array, wanted: Array) -> NDArray[np.bool_]:
     >>> contains(np.array([3, 5]), np.array([5, 4])).tolist()
     [True, False]
     """
-    if not len(known):
-        return np.zeros(len(wanted), np.bool_)
+    return _looked_up(known, wanted)[1] if len(known) else np.zeros(len(wanted), np.bool_)
+
+
+def _looked_up(known: Array, wanted: Array) -> tuple[Integers, NDArray[np.bool_]]:
+    """Give where each number would be in an ascending array, which is not empty, and whether it is there."""
     places = known.searchsorted(wanted)
     np.minimum(places, len(known) - 1, out=places)
-    has: NDArray[np.bool_] = known[places] == wanted
-    return has
+    return places, known[places] == wanted
 
 
 def sort_rows(*columns: Array) -> list[Array]:
