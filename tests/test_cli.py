@@ -133,7 +133,7 @@ def test_what_was_rejected_before_is_counted_and_not_read_again(indexed: Run, tm
     assert indexed("index", ".").exit_code == 1
     again = indexed("index")
     assert (again.exit_code, again.stderr) == (1, "")
-    assert again.stdout.endswith("rejected before, and not read again: 1; 'recorte sources --rejected' lists them\n")
+    assert again.stdout.endswith("rejected before: 1; 'recorte sources --rejected' lists, --retry reads them again\n")
     assert "b.txt" in indexed("sources", "--rejected").stdout
 
 

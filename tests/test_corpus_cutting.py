@@ -22,10 +22,12 @@ from recorte.corpus import (
     Rejection,
     SourceFile,
     WithoutText,
+    blamed,
     discover,
     pieces,
     read,
     read_piece,
+    smaller,
 )
 from web_samples import WARC_INFO, page, page_record, record
 
@@ -55,6 +57,19 @@ def _pieced(source: SourceFile, size: int, options: ReadOptions | None = None) -
     options = options or ReadOptions()
     sent = [pickle.dumps(piece) for piece in pieces(source, options, size=size)]
     return [found for piece in sent for found in read_piece(pickle.loads(piece), options)]  # noqa: S301 - our own
+
+
+def _in_smallest(source: SourceFile, size: int, options: ReadOptions | None = None) -> list[Article | Rejection]:
+    """Read the pieces cut as small as they can be."""
+    options, waiting, found = options or ReadOptions(), list[Piece](), list[Article | Rejection]()
+    for piece in pieces(source, options, size=size):
+        waiting.append(piece)
+        while waiting:
+            first = waiting.pop()
+            parts = smaller(first, options)
+            waiting += parts[::-1]
+            found += read_piece(first, options) if not parts else ()
+    return found
 
 
 # What the pieces are
@@ -262,7 +277,9 @@ def test_any_lines_in_pieces_of_any_size_are_the_file(
     content = compress(start + data)
     source = _written(tmp_path, "a.jsonl", content[: len(content) - missing])
     options = ReadOptions(largest_record=longest)
-    assert _pieced(source, size, options) == list(read(source, options))
+    whole = list(read(source, options))
+    assert _pieced(source, size, options) == whole
+    assert _in_smallest(source, size, options) == whole
 
 
 # Web archives
@@ -288,6 +305,11 @@ def test_the_pieces_of_a_crawl_are_the_crawl(tmp_path: Path, size: int, *, compr
     counts = [sum(it.count for it in some if isinstance(it, WithoutText)) for some in (expected, found)]
     assert counts == [6, 6]
     assert len(articles_in(found)) == 34
+    smallest = _in_smallest(source, min(size, source.size // 3))
+    assert [it for it in smallest if not isinstance(it, WithoutText)] == [
+        it for it in expected if not isinstance(it, WithoutText)
+    ]
+    assert sum(it.count for it in smallest if isinstance(it, WithoutText)) == 6
 
 
 def test_a_crawl_without_pages_and_one_that_breaks_off_say_so_in_pieces_too(tmp_path: Path) -> None:
@@ -298,3 +320,19 @@ def test_a_crawl_without_pages_and_one_that_breaks_off_say_so_in_pieces_too(tmp_
         expected = [it for it in read(source) if not isinstance(it, WithoutText)]
         assert [it for it in _pieced(source, 100) if not isinstance(it, WithoutText)] == expected
         assert rejections_in(expected)
+
+
+# What cannot be read
+
+
+def test_a_piece_is_blamed_by_the_smallest_that_can_be_named(tmp_path: Path) -> None:
+    """A line, a page, or else the file."""
+    source = _written(tmp_path, "a.jsonl", _records(30))
+    assert blamed(Piece(source), "mau") == Rejection(source.file, "mau")
+    *_, last = pieces(source, size=100)
+    assert blamed(last, "mau") == Rejection(f"{source.file}:30", "mau")
+    crawl = _written(tmp_path, "a.warc", _crawl(9))
+    *_, last = pieces(crawl, size=1)
+    (page_of_it,) = last.pages or ()
+    assert not isinstance(page_of_it, Rejection)
+    assert blamed(last, "mau") == Rejection(f"{crawl.file}@{page_of_it.offset}", "mau")

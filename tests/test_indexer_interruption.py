@@ -8,14 +8,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import ROOT, write_records
+from recorte.indexer import compacting
 from recorte.indexer.build import BuildOptions, build
+from recorte.indexer.compacting import compact
 from recorte.indexer.errors import ArchiveLockedError, WorkerDiedError
 from recorte.indexer.portions import Portions
-from recorte.indexer.report import BuildReport
 from recorte.indexer.workers import Workers
 from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive
@@ -110,7 +112,9 @@ def test_updates_without_room_lose_nothing_that_was_committed(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-def test_a_worker_that_is_killed_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_is_killed_while_it_merges_ends_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The archive is as it was, nobody holds it, and no other worker is left."""
     monkeypatch.setattr(Portions, "of", lambda found, _: Portions(1, 1, iter(found)))
     archive = tmp_path / "archive"
@@ -122,20 +126,18 @@ def test_a_worker_that_is_killed_ends_the_build(tmp_path: Path, monkeypatch: pyt
         started.append(start(workers))
         return started[-1]
 
-    monkeypatch.setattr(Workers, "_started", remembered)
-    source = many(tmp_path / "b")
-
-    def kill(_: BuildReport) -> None:
+    def killed(*arguments: Any) -> Path:
         for process in started:
             process.kill()
+        return compact(*arguments)
 
+    monkeypatch.setattr(Workers, "_started", remembered)
+    monkeypatch.setattr(compacting, "_MERGED_APART", 0)
+    monkeypatch.setattr(compacting, "compact", killed)
+    source = many(tmp_path / "b")
     with pytest.raises(WorkerDiedError, match="killed by signal 9"):
-        build(
-            [source],
-            archive,
-            BuildOptions(processes=2),
-            progress=kill,
-        )
+        build([source], archive, BuildOptions(processes=2))
+    monkeypatch.undo()
     assert started
     assert all(ended(process.pid) for process in started)
     assert texts_of(archive) == ["antes"]

@@ -15,6 +15,11 @@ class Slow(NamedTuple):
 
     number: int
 
+    @property
+    def is_perilous(self) -> bool:
+        """No process dies of it."""
+        return False
+
     def run(self, _: Learnt) -> tuple[int, bytes]:
         """Give the number, with so much else that it does not come back in one piece."""
         time.sleep(0.02)
@@ -23,6 +28,11 @@ class Slow(NamedTuple):
 
 class Endless(NamedTuple):
     """A task that says that it has begun, and does not end."""
+
+    @property
+    def is_perilous(self) -> bool:
+        """No process dies of it."""
+        return False
 
     def run(self, _: Learnt) -> None:
         """Take longer than any test."""

@@ -12,7 +12,7 @@ line number; only pages without text are counted for each piece by itself.
     ...         print(article)
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -34,6 +34,9 @@ PIECE = MEBIBYTE // 2
 
 _WHOLE = 8
 """How many times the size of a piece a file may have that is not cut."""
+
+_PARTS = 8
+"""Into about so many a piece is cut by `smaller`."""
 
 _WEB_ARCHIVES = "recorte.corpus.readers.warc"
 _DEFAULTS = ReadOptions()
@@ -156,12 +159,45 @@ def read_piece(
         yield from read(piece.source, options, consumed, recognised)
 
 
+def smaller(piece: Piece, options: ReadOptions = _DEFAULTS) -> list[Piece]:
+    """Cut a piece of a file in smaller ones, down to a line or a page; nothing where it cannot be cut."""
+    if piece.pages is not None:
+        size = -(-len(piece.pages) // _PARTS)
+        starts = range(0, len(piece.pages), size) if len(piece.pages) > 1 else ()
+        return [replace(piece, pages=piece.pages[start : start + size]) for start in starts]
+    if piece.lines is None:
+        return []
+    data = piece.lines.data
+    cut = [*_cut_lines(piece.source, (data,), piece.lines, max(len(data) // _PARTS, 1), options.largest_record)]
+    if len(cut) < 2:  # noqa: PLR2004 - else it is cut
+        return []
+    cut[-1] = replace(cut[-1], failure=piece.failure)
+    return [replace(part, format=piece.format) for part in cut]
+
+
+def blamed(piece: Piece, reason: str) -> Rejection:
+    """Reject a piece that is not to be read: by its line or its page if it is one, else as the file."""
+    origin = Origin(piece.source, _DEFAULTS)
+    if piece.lines is not None:
+        return origin.rejection(reason, line=piece.lines.first)
+    pages = [page for page in piece.pages or () if not isinstance(page, Rejection)]
+    return origin.rejection(reason, offset=pages[0].offset if pages else None)
+
+
 def _cut(opened: OpenSource, size: int) -> Iterator[Piece]:
-    longest = opened.options.largest_record
-    decoder = LineDecoder(opened.encoding)
-    first, before = 1, 0
-    for data, failure in _at_line_ends(opened.stream.chunks_of_lines(opened.encoding), size, longest):
-        yield Piece(opened.file, Lines(data, first, before, copy(decoder)), failure)
+    beginning = Lines(b"", 1, 0, LineDecoder(opened.encoding))
+    chunks = opened.stream.chunks_of_lines(opened.encoding)
+    return _cut_lines(opened.file, chunks, beginning, size, opened.options.largest_record)
+
+
+def _cut_lines(
+    source: SourceFile, chunks: Iterable[bytes], beginning: Lines, size: int, longest: int
+) -> Iterator[Piece]:
+    """Cut lines that begin where some others do, and as reading those would."""
+    decoder = copy(beginning.decoder)
+    first, before = beginning.first, beginning.before
+    for data, failure in _at_line_ends(chunks, size, longest):
+        yield Piece(source, Lines(data, first, before, copy(decoder)), failure)
         ends, records = _count(data, longest)
         first, before = first + ends, before + records
         if not decoder.is_decided:
@@ -186,7 +222,7 @@ def _taken_out(opened: OpenSource, size: int) -> Iterator[Piece]:
         yield Piece(opened.file, pages=tuple(held))
 
 
-def _at_line_ends(chunks: Iterator[bytes], size: int, longest: int) -> Iterator[tuple[bytes, str]]:
+def _at_line_ends(chunks: Iterable[bytes], size: int, longest: int) -> Iterator[tuple[bytes, str]]:
     """Cut a stream at the first line end from each `size` bytes on; the last cut goes with what broke it off."""
     held: list[bytes] = []
     length = 0

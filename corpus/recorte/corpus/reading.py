@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from recorte.corpus.article import Article, Rejection
+from recorte.corpus.compression import kind_of_compression
 from recorte.corpus.decoding import STRAY, WIDE, detect
 from recorte.corpus.discovery import SourceFile, printable
 from recorte.corpus.opening import OpenSource
@@ -19,6 +20,9 @@ from recorte.corpus.xml_prolog import find_root
 
 DEEPEST = 3
 """How many containers may lie one in the other."""
+
+_MAGIC = 1 << 10
+"""Bytes by which formats that are no text are told."""
 
 _COMPRESSED = (".gz", ".xz", ".zst", ".gzip")
 _DEFAULTS = ReadOptions()
@@ -94,6 +98,16 @@ def recognise(source: SourceFile, stream: ByteStream, options: ReadOptions) -> t
     refuse_text(beginning)
     found = next(known for known in FORMATS if known.recognises(beginning))
     return found, OpenSource(source, options, stream, encoding, name)
+
+
+def is_binary(source: SourceFile) -> bool:
+    """Tell whether a file is compressed, or of a format that is no text; one that cannot be opened is neither."""
+    try:
+        with source.path.open("rb") as file:
+            beginning = Beginning("", _ending(_bare_name(source)), file.read(_MAGIC))
+    except OSError:
+        return False
+    return bool(kind_of_compression(beginning.data)) or any(known.recognises(beginning) for known in BINARY_FORMATS)
 
 
 def _articles(found: Format, opened: OpenSource) -> Iterator[Article | Rejection]:

@@ -50,7 +50,9 @@ class BuildOptions:
         discovery: Which files are sources.
         reading: How they are read.
         processes: How many processes read and index; as many as there are cores to use, where it is `None`. A
-            small build takes one, whatever is said here.
+            small build is done by this process, but for files of formats that are no text: what reads those may end
+            the process, so another does it. With 1 no other process is started for anything.
+        retry: Whether to read files again of which something was rejected, changed or not.
         rebuild: Whether to read all sources again; the archive answers as before until that is done.
         add: Whether the sources come to those of the archive's last build, and do not take their place.
         wait: Seconds to wait while another process writes the archive.
@@ -60,6 +62,7 @@ class BuildOptions:
     discovery: DiscoveryOptions = field(default_factory=DiscoveryOptions)
     reading: ReadOptions = field(default_factory=ReadOptions)
     processes: int | None = None
+    retry: bool = False
     rebuild: bool = False
     add: bool = False
     wait: float = 0.0
@@ -91,14 +94,15 @@ def build(
         ArchiveLockedError: If another process is writing the archive.
         NotAnArchiveError: If the archive's folder holds something else.
         NothingToIndexError: If no article was found, and the archive holds some.
-        WorkerDiedError: If a process of the build was killed; what was committed stays.
+        WorkerDiedError: If a process of the build dies which merges, or processes die whatever they read; what was
+            committed stays.
     """
     started = time.monotonic()
     target = Path(archive)
     sought = _sought(sources, target, options)
     with (
         ArchiveWriter(target, options.wait) as writer,
-        Workers(options.processes or min(usable_cores(), _MOST_PROCESSES)) as workers,
+        Workers(_workers(options)) as workers,
     ):
         building = _Building(writer, workers, sought, options, progress, rejection)
         try:
@@ -137,7 +141,7 @@ def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOp
     except ArchiveCorruptError:
         held = Held(target, None)
     with held:
-        changes = compare(find(), held.sources, resuming=False, again=held.refused(built))
+        changes = compare(find(), held.sources, resuming=False, again=held.refused(built, retry=options.retry))
         report = BuildReport(before=manifests.articles_in(target, newest_generation(target)))
         changes.count(report)
         _count_moved(changes, held, report)
@@ -238,7 +242,7 @@ class _Building:
         commit_every = self.options.commit_every if base is not None or not report.before else float("inf")
         held, reject = Held(self.writer.path, base), partial(self._reject, report)
         with Update(self.writer, self.workers, held, built, report, reject, name) as update:
-            portions = Portions.of(update.plan(find()), self.workers.count)
+            portions = Portions.of(update.plan(find(), retry=self.options.retry), max(self.workers.count, 1))
             update.commit(*(self._read(portions, update, report, commit_every) if portions.tasks else ([], [])))
         self._tell(report)
         return report
@@ -272,6 +276,12 @@ class _Building:
     def _tell(self, report: BuildReport) -> None:
         if self.progress is not None:
             self.progress(report)
+
+
+def _workers(options: BuildOptions) -> int:
+    """Give how many processes a build has beside this one."""
+    processes = options.processes or min(usable_cores(), _MOST_PROCESSES)
+    return 0 if options.processes == 1 else processes
 
 
 def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions) -> _Sought:

@@ -90,9 +90,17 @@ class NothingToIndexError(ArchiveError):
 
 
 class WorkerDiedError(RecorteError):
-    """A process of a build has ended before its work was done; the archive is what it was."""
+    """A process of a build has ended before its work was done; the archive is what it was.
 
-    def __init__(self, status: int) -> None:
-        how = f"killed by signal {-status}" if status < 0 else f"status {status}"
-        super().__init__(f"a process of the build has died ({how}); the archive keeps what it had")
+    Attributes:
+        status: As processes have it: of one that was killed, the number of the signal, negative. `None` where there
+            was no memory for it.
+        how: The same in words.
+    """
+
+    def __init__(self, status: int | None, what: str = "a process of the build has died") -> None:
         self.status = status
+        self.how = "out of memory" if status is None else f"status {status}"
+        if status is not None and status < 0:
+            self.how = f"killed by signal {-status}"
+        super().__init__(f"{what} ({self.how}); the archive keeps what it had")

@@ -75,6 +75,11 @@ def new_segment(folder: Path) -> Path:
     return folder / f"{os.urandom(8).hex()}{SEGMENT_ENDING}"
 
 
+def new_drafts(folder: Path) -> Path:
+    """Give what the paths of some drafts are to begin with, and of no others."""
+    return new_segment(folder).with_suffix("")
+
+
 def is_leftover(name: str) -> bool:
     """Tell whether a file or folder of this name is what an interrupted first build leaves."""
     return _LEFTOVER.fullmatch(name) is not None

@@ -108,12 +108,18 @@ class Held(Closing):
             self.close()
             raise
 
-    def refused(self, built: Manifest) -> list[int]:
-        """Give the places of sources that gave nothing, if a build can read more formats, or others, than the last."""
-        if self.manifest is None or self.manifest.formats == built.formats:
+    def refused(self, built: Manifest, *, retry: bool = False) -> list[int]:
+        """Give the places of sources that a build is to read again for what was rejected of them.
+
+        All such if it is to `retry`; else those that gave nothing, if it can read more formats, or others, than the
+        last.
+        """
+        if not retry and (self.manifest is None or self.manifest.formats == built.formats):
             return []
-        nothing = (self.sources.plain("articles") == 0) & (self.sources.rejected() > 0)
-        return np.flatnonzero(nothing).tolist()
+        rejected = self.sources.rejected() > 0
+        if not retry:
+            rejected &= self.sources.plain("articles") == 0
+        return np.flatnonzero(rejected).tolist()
 
     def close(self) -> None:
         """Let go of the files."""

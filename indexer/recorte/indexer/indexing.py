@@ -9,9 +9,11 @@ from time import time_ns
 
 from recorte.corpus import Piece, ReadOptions, Rejection, WithoutText, pieces
 from recorte.indexer.changes import Due
+from recorte.indexer.files import new_drafts
 from recorte.indexer.naming import absolutely
 from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
+from recorte.indexer.rescuing import Rescue
 from recorte.indexer.sources import UNSURE, SourceRecord, hash_of_file, trusted_time
 from recorte.indexer.worker import IndexPieces, Written
 from recorte.indexer.workers import Workers
@@ -108,15 +110,17 @@ class Indexing:
         self._folder = folder
         self._report = report
         self._reject = reject
-        self._out: deque[_Sent] = deque()
+        self._rescue = Rescue(workers)
+        self._out: deque[tuple[_Sent, IndexPieces]] = deque()
         self._begun: dict[int, Reading] = {}
         # Of pages without text only their number is told, in the end.
         self._silent: dict[str, Reading] = {}
 
     def run(self, portions: Portions) -> Iterator[list[Written]]:
         """Read all sources; give the segments of one task after another."""
-        for indexed in self._workers.run(self._tasks(portions)):
-            sent = self._out.popleft()
+        for outcome in self._workers.outcomes(self._tasks(portions)):
+            sent, task = self._out.popleft()
+            indexed = self._rescue.outcome(task, outcome)
             told = []
             for number, rejected in indexed.rejections:
                 if isinstance(rejected, WithoutText):
@@ -198,5 +202,6 @@ class Indexing:
             self._begun[id(reading)] = reading
 
     def _sent(self, sent: _Sent, pieces_of_task: list[Piece]) -> IndexPieces:
-        self._out.append(sent)
-        return IndexPieces(pieces_of_task, self._options, self._folder)
+        task = IndexPieces(pieces_of_task, self._options, new_drafts(self._folder))
+        self._out.append((sent, task))
+        return task

@@ -37,6 +37,11 @@ class IndexCopies(NamedTuple):
     copies: list[tuple[int, Copy]]
     folder: Path
 
+    @property
+    def is_perilous(self) -> bool:
+        """No: what it reads was written by us."""
+        return False
+
     def run(self, learnt: Learnt) -> Path:
         """Do it."""
         batch, segment = Batch(learnt), Documents(self.path)

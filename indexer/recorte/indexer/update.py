@@ -82,10 +82,14 @@ class Update(Closing):
         self._contents_gone: Counter[int] = Counter()
         self._roots = {root: place for place, root in enumerate(built.roots)}
 
-    def plan(self, found: Iterable[SourceFiles | Rejection]) -> Iterator[Due | Rejection]:
+    def plan(self, found: Iterable[SourceFiles | Rejection], *, retry: bool = False) -> Iterator[Due | Rejection]:
         """Give what is to be read, and strike out what has changed or gone.
 
         All sources are looked for before the first is given, unless none are known.
+
+        Args:
+            found: All sources.
+            retry: Whether those are to be read again of which something was rejected.
         """
         known = self._held.sources
         if not len(known):
@@ -101,7 +105,7 @@ class Update(Closing):
         lost, losers = known.lost()
         manifest = self._held.manifest
         resuming = manifest is not None and manifest.recorte == version("recorte")
-        again = self._held.refused(self._built)
+        again = self._held.refused(self._built, retry=retry)
         changes = compare(found, known, resuming=resuming, held=set(losers.tolist()), again=again)
         self._unreached += len(changes.rejected)
         self._contents_gone = Counter(filter(None, map(known.content, changes.gone)))

@@ -21,7 +21,7 @@ from threading import Thread
 from time import time_ns
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
-from recorte.corpus import Article, Piece, ReadOptions, Rejection, SourceFile, read_piece
+from recorte.corpus import Article, Piece, ReadOptions, Rejection, SourceFile, is_binary, read_piece
 from recorte.indexer.columns.arrays import Integers
 from recorte.indexer.columns.batch import Batch, Document, Learnt
 from recorte.indexer.columns.drafts import DRAFT_ENDING, open_segment
@@ -32,7 +32,7 @@ from recorte.indexer.files import new_segment
 from recorte.indexer.interface import NO_DATE, by_the_clock
 from recorte.indexer.naming import absolutely
 from recorte.indexer.portions import LARGEST_SEGMENT
-from recorte.indexer.sources import hash_of_file, number_of, trusted_time
+from recorte.indexer.sources import UNSURE, hash_of_file, number_of, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
 
 if TYPE_CHECKING:
@@ -70,6 +70,14 @@ class WholeFile(NamedTuple):
     modified: int
     format: str
 
+    @classmethod
+    def of(cls, number: int, source: SourceFile, content: int, began: int, format_name: str = "") -> "WholeFile":
+        """Give it of a file that has a hash, and was begun to be read at some time in nanoseconds since 1970.
+
+        Of one that could not be opened nothing is trusted: what is changed then need not change its time.
+        """
+        return cls(number, content, trusted_time(source, began) if content else UNSURE, format_name)
+
 
 class Indexed(NamedTuple):
     """What came of some pieces.
@@ -86,11 +94,27 @@ class Indexed(NamedTuple):
 
 
 class IndexPieces(NamedTuple):
-    """A task: read pieces, and write what they hold as drafts of segments into a folder."""
+    """A task: read pieces, and write what they hold as drafts of segments.
+
+    Attributes:
+        pieces: The pieces.
+        options: How they are read.
+        drafts: The path that those of the drafts begin with, which no other task has.
+    """
 
     pieces: list[Piece]
     options: ReadOptions
-    folder: Path
+    drafts: Path
+
+    @property
+    def is_perilous(self) -> bool:
+        """Whether libraries in C read some of it, which have bugs of their own and take memory as they like."""
+        return any(is_binary(piece.source) for piece in self.pieces)
+
+    def discard(self) -> None:
+        """Remove all drafts that a worker which died may have left, written or half-written."""
+        for path in self.drafts.parent.glob(f"{self.drafts.name}-*"):
+            path.unlink()
 
     def run(self, learnt: Learnt) -> Indexed:
         """Do it."""
@@ -103,6 +127,11 @@ class MergeSegments(NamedTuple):
     sources: list[tuple[Path, Integers | None]]
     folder: Path
     columns: tuple[Columns, ...] = tuple(Columns)
+
+    @property
+    def is_perilous(self) -> bool:
+        """No: what it reads was written by us."""
+        return False
 
     def run(self, learnt: Learnt) -> Path:
         """Do it."""
@@ -141,7 +170,7 @@ class _Indexing:
                 else:
                     self._take(number, origin, named(found))
             if whole:
-                self._read.append(WholeFile(number, content, trusted_time(piece.source, began), "".join(formats)))
+                self._read.append(WholeFile.of(number, piece.source, content, began, "".join(formats)))
         self._write()
         return Indexed(self._segments, self._rejections, self._read)
 
@@ -165,7 +194,8 @@ class _Indexing:
 
     def _write(self) -> None:
         if len(self._batch):
-            path = new_segment(self._task.folder).with_suffix(DRAFT_ENDING)
+            drafts = self._task.drafts
+            path = drafts.with_name(f"{drafts.name}-{len(self._segments)}{DRAFT_ENDING}")
             self._batch.write(path)
             self._segments.append(Written(path, len(self._batch), self._size))
         self._begin()
@@ -201,6 +231,8 @@ def main() -> NoReturn:
     tasks, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is not a result
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal interrupts all processes; the build ends this one
+    with suppress(OSError):  # where memory ends, Linux is to end this process, and not the one that asked for a build
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     received: SimpleQueue[TaskOf[object]] = SimpleQueue()
     Thread(target=_receive, args=(tasks, received), daemon=True).start()
     learnt = Learnt()

@@ -1,7 +1,7 @@
 """Worker processes: tasks go out to them as they are free, and results come back in the order of the tasks.
 
 A worker is a Python process of its own, started by name, so that a host program needs no guard around its main module
-and may have threads. One that dies is an error of the task that it had.
+and may have threads. One that dies takes nothing along but the task that it had.
 """
 
 import os
@@ -36,6 +36,7 @@ _ENVIRONMENT = {
     "RAYON_NUM_THREADS": "1",
 }
 
+_WORKER = "recorte.indexer.worker"
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -43,6 +44,10 @@ T_co = TypeVar("T_co", covariant=True)
 
 class TaskOf(Protocol[T_co]):
     """Something to do; it is sent to a worker, and so is what comes of it."""
+
+    @property
+    def is_perilous(self) -> bool:
+        """Whether a process may die of it, so that it is done in another one even where this one would do."""
 
     def run(self, learnt: "Learnt", /) -> T_co:
         """Do it."""
@@ -57,7 +62,7 @@ class Workers:
     """Some processes; a context manager that ends them.
 
     Args:
-        count: How many; 1 for none but this one.
+        count: How many; with one, this process does what is not perilous, and with none all.
 
     Attributes:
         count: The same, until they have ended.
@@ -67,27 +72,38 @@ class Workers:
         self.count = count
         self._processes: list[subprocess.Popen[bytes]] = []
         self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="recorte-worker")
+        self._threads = ThreadPoolExecutor(max(count, 1), thread_name_prefix="recorte-worker")
 
     def run(self, tasks: Iterable[TaskOf[T]]) -> Iterator[T]:
         """Give what comes of each task, in their order.
 
-        No more tasks are taken than there are workers, and one. A single task is done here: to start a process
-        would take longer than most.
+        No more tasks are taken than there are workers, and one. A single task is done here, unless it is perilous: to
+        start a process would take longer than most.
 
         Raises:
             WorkerDiedError: A worker died.
             Exception: What a task raised.
         """
-        waiting: deque[Future[T]] = deque()
+        for outcome in self.outcomes(tasks):
+            if isinstance(outcome, WorkerDiedError):
+                raise outcome
+            yield outcome
+
+    def outcomes(self, tasks: Iterable[TaskOf[T]]) -> Iterator[T | WorkerDiedError]:
+        """Give what comes of each task as `run` does, and the error of one whose worker died in its place.
+
+        Raises:
+            Exception: What a task raised.
+        """
+        waiting: deque[Future[T | WorkerDiedError]] = deque()
         tasks = iter(tasks)
         first, second = next(tasks, None), next(tasks, None)
         if first is None:
             return
-        if second is None or self.count == 1:
-            yield first.run(self._learnt)
+        if second is None or self.count <= 1:
+            yield self._done_nearby(first)
             tasks = iter(()) if second is None else _with_first(second, tasks)
-            yield from (task.run(self._learnt) for task in tasks)
+            yield from map(self._done_nearby, tasks)
             return
         for task in _with_first(first, _with_first(second, tasks)):
             waiting.append(self._threads.submit(self._done, task))
@@ -95,6 +111,18 @@ class Workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+    def attempt(self, task: TaskOf[T], *, fresh: bool = False) -> T | WorkerDiedError:
+        """Have a worker do a single task; give what comes of it, or the error if the worker died.
+
+        Args:
+            task: Which one.
+            fresh: Whether the worker must be one that has done nothing before.
+
+        Raises:
+            Exception: What the task raised.
+        """
+        return self._threads.submit(self._done, task, fresh=fresh).result()
 
     def foresee(self, tasks: int) -> None:
         """Start the processes for so many tasks, so that they are ready when the tasks are."""
@@ -117,17 +145,14 @@ class Workers:
             process.wait()
         self._processes.clear()
         self._free = SimpleQueue()
-        self.count = 1
+        self.count = 0
 
     def renew(self) -> None:
         """Start the processes anew that have no task, as what they have learnt takes memory."""
         before = len(self._processes)
         with suppress(Empty):
             while True:
-                process = self._free.get_nowait()
-                _let_end(process)
-                process.wait()
-                self._processes.remove(process)
+                self._let_go(self._free.get_nowait())
         self.foresee(before)
 
     def __enter__(self) -> Self:
@@ -141,25 +166,42 @@ class Workers:
                 process.kill()
         self.end()
 
-    def _done(self, task: TaskOf[T]) -> T:
+    def _done_nearby(self, task: TaskOf[T]) -> T | WorkerDiedError:
+        """Do a task here, unless a worker had better do it."""
+        return self.attempt(task) if self.count and task.is_perilous else task.run(self._learnt)
+
+    def _done(self, task: TaskOf[T], *, fresh: bool = False) -> T | WorkerDiedError:
         """Have a worker do a task; runs in a thread, of which there are as many as workers."""
         try:
             process = self._free.get_nowait()
+            if fresh:
+                self._let_go(process)
+                process = self._started()
         except Empty:  # never waited for: the one worker there is may die
             process = self._started()
         try:
             outcome = _sent(process, task)
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
+        except (OSError, EOFError, pickle.UnpicklingError):
             process.kill()
-            raise WorkerDiedError(process.wait()) from error
+            self._let_go(process)
+            return WorkerDiedError(process.returncode)
+        if isinstance(outcome, MemoryError):  # it may have no memory for the next task either
+            self._let_go(process)
+            return WorkerDiedError(None)
         self._free.put(process)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
+    def _let_go(self, process: "subprocess.Popen[bytes]") -> None:
+        """See a worker ended that has no task any more."""
+        _let_end(process)
+        process.wait()
+        self._processes.remove(process)
+
     def _started(self) -> subprocess.Popen[bytes]:
         """Start a worker, with the same modules as here, wherever the host has them from."""
-        command = [sys.executable, "-m", "recorte.indexer.worker"]
+        command = [sys.executable, "-m", _WORKER]
         environment = {**_ENVIRONMENT, **os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)}
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603 - our own
         self._processes.append(process)

@@ -52,6 +52,7 @@ def index(
     exclude: ExcludeOption = None,
     add: AddOption = False,
     replace: ReplaceOption = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Read files again of which something was rejected.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read all files again, changed or not.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what there is to do, and do nothing.")] = False,
     wait: WaitOption = 0.0,
@@ -74,7 +75,7 @@ def index(
 
     settings = load(config)
     target, named = archive_path(archive, settings.archive), sources or []
-    options = _options(settings, include, exclude, processes, rebuild=rebuild, add=add, wait=wait)
+    options = _options(settings, include, exclude, processes, retry=retry, rebuild=rebuild, add=add, wait=wait)
     _refuse_to_lose(named, target, add=add, replace=replace)
     _mention_unused(named, config or nearest(Path()))
     if dry_run:
@@ -147,6 +148,7 @@ def _options(
     exclude: list[str] | None,
     processes: int | None,
     *,
+    retry: bool = False,
     rebuild: bool = False,
     add: bool,
     wait: float,
@@ -158,6 +160,7 @@ def _options(
         DiscoveryOptions(include=tuple(include or settings.include), exclude=tuple(exclude or settings.exclude)),
         ReadOptions(field_names=settings.field_names),
         processes,
+        retry=retry,
         rebuild=rebuild,
         add=add,
         wait=wait,
@@ -204,9 +207,8 @@ def _summarise(report: "BuildReport", target: Path) -> None:
     if report.rejected:
         print(f"rejected: {len(report.rejected):,}, listed above")
     if report.known_rejected:
-        print(
-            f"rejected before, and not read again: {report.known_rejected:,}; 'recorte sources --rejected' lists them"
-        )
+        known = f"{report.known_rejected:,}"
+        print(f"rejected before: {known}; 'recorte sources --rejected' lists, --retry reads them again")
 
 
 def _files(report: "BuildReport") -> str:
