@@ -15,7 +15,7 @@ from recorte.indexer.columns.encoding import hash_of, number_of_id, utf8
 from recorte.indexer.columns.facets import column, write_facet
 from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
 from recorte.indexer.columns.interning import Numbers
-from recorte.indexer.columns.keys import write_keys
+from recorte.indexer.columns.keys import KeysWriter
 from recorte.indexer.columns.lending import lend
 from recorte.indexer.columns.numbering import Numbering
 from recorte.indexer.columns.origins import write_origins
@@ -185,7 +185,9 @@ class Batch:
                 del field
                 write_columns(writer, name, rows)
             for name, values in zip(KEY_FIELDS, zip(*self._keys, strict=True), strict=True):
-                write_keys(writer, name, *_sorted_keys(values))
+                keys = KeysWriter(writer, name)
+                keys.append(*_sorted_keys(values))
+                keys.finish()
             for name, texts in zip(FACET_FIELDS, zip(*self._facets, strict=True), strict=True):
                 write_facet(writer, name, column(texts))
             writer.add("published", np.array(self._published, np.int64))
@@ -273,11 +275,11 @@ class _Order:
 
 
 def _sorted_keys(values: Sequence[str]) -> tuple[list[bytes], Integers, Integers]:
-    """Give the different values in order, and for each the documents that have it."""
+    """Give the different values in order, how many documents each has, and these."""
     documents: dict[bytes, list[int]] = {}
     for document, value in enumerate(values):
         if value:
             documents.setdefault(value.encode(), []).append(document)
     keys = sorted(documents)
     sizes = np.array([len(documents[key]) for key in keys], np.int64)
-    return keys, starts_of(sizes), np.array([doc for key in keys for doc in documents[key]], np.int64)
+    return keys, sizes, np.array([doc for key in keys for doc in documents[key]], np.int64)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from recorte.indexer.columns.arrays import Array, Integers, runs, sort_rows, starts_of
-from recorte.indexer.columns.milestones import Milestones, Walk, gaps_of, write_milestones
+from recorte.indexer.columns.milestones import MilestonesWriter, gaps_of
 from recorte.indexer.columns.packing import LookupWriter, SequenceWriter
 from recorte.indexer.columns.parts_writing import PartsWriter
 
@@ -36,11 +36,10 @@ class Lists(NamedTuple):
 class _ListWriter:
     """Writes documents and counts for a sorted list of keys: terms, or stems."""
 
-    def __init__(self, writer: PartsWriter, name: str, walk: Walk | None = None) -> None:
+    def __init__(self, writer: PartsWriter, name: str, milestones: MilestonesWriter | None = None) -> None:
         self._writer = writer
         self._name = name
-        self._walk = walk
-        self._milestones: list[Milestones] = []
+        self._milestones = milestones
         self._keys: list[Integers] = []
         self._sizes: list[Integers] = []
         self._gaps = SequenceWriter(writer, f"{name}.gaps", GAP_BITS, np.uint16)
@@ -53,16 +52,16 @@ class _ListWriter:
         self._sizes.append(np.diff(lists.starts))
         self._gaps.append(gaps, firsts)
         self._counts.append(lists.counts - 1, firsts)
-        if self._walk is not None:
-            self._milestones.append(self._walk.on(lists.starts, lists.docs, gaps, lists.counts))
+        if self._milestones is not None:
+            self._milestones.append(lists.starts, lists.docs, gaps, lists.counts)
 
     def finish(self) -> None:
         self._writer.add(f"{self._name}.keys", _joined(self._keys))
         self._writer.add(f"{self._name}.at", starts_of(_joined(self._sizes)))
         self._gaps.finish()
         self._counts.finish()
-        if self._walk is not None:
-            write_milestones(self._writer, self._name, self._milestones)
+        if self._milestones is not None:
+            self._milestones.finish(self._name)
 
 
 class PostingsWriter:
@@ -76,7 +75,7 @@ class PostingsWriter:
 
     def __init__(self, writer: PartsWriter, field: str, stem_of_terms: Integers | None) -> None:
         self._stem_of_terms = stem_of_terms
-        self._terms = _ListWriter(writer, f"{field}.terms", Walk())
+        self._terms = _ListWriter(writer, f"{field}.terms", MilestonesWriter(writer))
         self._stems = None if stem_of_terms is None else _ListWriter(writer, f"{field}.stems")
 
     def append(self, lists: Lists) -> None:

@@ -4,26 +4,20 @@ Documents keep their order: those of the first segment, then those of the second
 so that memory does not grow with what is merged: it holds the dictionary, and the postings of some terms.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
-from operator import methodcaller, ne
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Array, Integers, portions, ranges, runs, starts_of
-from recorte.indexer.columns.articles import ArticlesWriter
 from recorte.indexer.columns.dictionary import write_forms, write_terms
-from recorte.indexer.columns.documents import Documents
 from recorte.indexer.columns.drafts import Draft, DraftColumns, share_learnt
-from recorte.indexer.columns.facets import joined, write_facet
-from recorte.indexer.columns.fields import FACET_FIELDS, KEY_FIELDS, WORD_FIELDS
+from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.inverted import PostingColumns
 from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
-from recorte.indexer.columns.keys import write_keys
-from recorte.indexer.columns.lending import Loans
-from recorte.indexer.columns.origins import write_origins
+from recorte.indexer.columns.merging_documents import merge_documents
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.renumbering import (
@@ -32,7 +26,7 @@ from recorte.indexer.columns.renumbering import (
     Source,
     merge_dictionaries,
     merge_forms,
-    merged_loans,
+    release,
     stems_of,
 )
 
@@ -62,17 +56,19 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
     parts = [Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
     share_learnt([source.segment for source in sources if isinstance(source.segment, Draft)])
     terms = merge_dictionaries(parts)
-    _release(parts)
+    count, stem_of_terms = len(terms), stems_of(terms)
+    release(parts)
     with PartsWriter(path) as writer:
-        if Columns.OCCURRENCES in columns:
-            write_forms(writer, merge_forms(parts, len(terms)))
-            _release(parts)
-            _merge_documents(writer, parts)
-            for field in WORD_FIELDS:
-                _merge_occurrences(writer, parts, field, len(terms))
         if Columns.POSTINGS in columns:
             write_terms(writer, terms)
-            stem_of_terms = stems_of(terms)
+        del terms  # which takes more memory than all that is held of the terms from here on
+        if Columns.OCCURRENCES in columns:
+            write_forms(writer, merge_forms(parts, count))
+            release(parts)
+            merge_documents(writer, parts)
+            for field in WORD_FIELDS:
+                _merge_occurrences(writer, parts, field, count)
+        if Columns.POSTINGS in columns:
             for field in WORD_FIELDS:
                 _merge_postings(writer, parts, field, stem_of_terms)
         writer.finish({"documents": int(bases[-1])})
@@ -93,39 +89,6 @@ def join(parts: Sequence[Path], path: Path) -> None:
         writer.finish(facts)
 
 
-def _merge_documents(writer: PartsWriter, parts: Sequence[Part]) -> None:
-    lengths = {field: _of_kept(parts, methodcaller("lengths", field)) for field in WORD_FIELDS}
-    for field in WORD_FIELDS:
-        writer.add(f"{field}.lengths", lengths[field])
-    for field in KEY_FIELDS:
-        write_keys(writer, field, *_merge_keys(parts, field))
-    for field in FACET_FIELDS:
-        columns = (part.source.segment.facet(field).some(part.source.documents) for part in parts)
-        write_facet(writer, field, joined([*columns]))
-    for name in ("published", "ids", "sizes", "contents"):
-        writer.add(name, _of_kept(parts, methodcaller(name)))
-    write_origins(writer, _of_kept(parts, Documents.origins))
-    signatures = _of_kept(parts, Documents.signatures)
-    writer.add("signatures", signatures.ravel())
-    _merge_articles(writer, parts, merged_loans(parts, signatures, lengths["text"]))
-
-
-def _of_kept(parts: Sequence[Part], column: Callable[[Documents], Array]) -> Array:
-    """Give a column of all documents that are kept."""
-    return np.concatenate([column(part.source.segment)[part.source.documents] for part in parts])
-
-
-def _merge_articles(writer: PartsWriter, parts: Sequence[Part], loans: Loans) -> None:
-    articles = ArticlesWriter(writer)
-    borrowing = loans.borrowing(sum(len(part.source.documents) for part in parts))
-    _release(parts)
-    for part in parts:
-        kept = part.source.documents
-        articles.append_compressed(part.source.segment.articles, kept, borrowing[part.base : part.base + len(kept)])
-        _release([part])
-    articles.finish(loans)
-
-
 def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem_of_terms: Integers) -> None:
     """Write the postings of a field; the terms of one stem are taken over together."""
     columns = [part.source.segment.postings(field) for part in parts]
@@ -143,7 +106,7 @@ def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem
             first, behind = np.searchsorted(own, bounds).tolist()
             if first < behind:
                 taken.append(_renumbered(_lists(column, own, first, behind), part))
-                _release([part])
+                part.release()
         if taken:
             merged.append(_in_term_order(taken))
     merged.finish()
@@ -163,7 +126,7 @@ def _merge_occurrences(writer: PartsWriter, parts: Sequence[Part], field: str, t
                 if start < end:
                     for positions, forms in run.blocks(start):
                         merged.append(positions, forms)
-            _release(parts)
+            release(parts)
             continue
         taken = [
             (run.terms[start:end], run.sizes[start:end], *run.read(start, end))
@@ -178,12 +141,6 @@ def _merge_occurrences(writer: PartsWriter, parts: Sequence[Part], field: str, t
         merged.append(positions[places], forms[places])
     merged.end_terms(sizes[sizes > 0])
     merged.finish()
-
-
-def _release(parts: Sequence[Part]) -> None:
-    """Give back the memory of what has been taken over; else all segments would come to be held in it."""
-    for part in parts:
-        part.source.segment.file.release()
 
 
 class _Runs:
@@ -217,7 +174,7 @@ class _Runs:
             positions, forms = positions[kept], forms[kept]
         numbers = np.repeat(self._forms_at[first:behind], self.sizes[first:behind]) + forms
         positions = positions.copy()  # not the mapped memory, which is given back
-        _release([self._part])
+        self._part.release()
         return positions, self._part.new_form[numbers]
 
     def blocks(self, number: int) -> Iterator[tuple[Array, Array]]:
@@ -264,9 +221,9 @@ def _lists(column: PostingColumns | DraftColumns, terms: Integers, first: int, b
 
 def _renumbered(lists: Lists, part: Part) -> Lists:
     """Give what was read with the numbers of the merged segment, without the documents that are left out."""
+    docs = part.numbers(lists.docs)
     if part.new_doc is None:
-        return lists._replace(docs=lists.docs + part.base)
-    docs = part.new_doc[lists.docs]
+        return lists._replace(docs=docs)
     kept = docs >= 0
     left = np.diff(starts_of(kept)[lists.starts])
     return Lists(lists.terms[left > 0], starts_of(left[left > 0]), docs[kept], lists.counts[kept])
@@ -288,21 +245,3 @@ def _in_term_order(taken: Sequence[Lists]) -> Lists:
         np.concatenate([lists.docs for lists in taken])[postings],
         np.concatenate([lists.counts for lists in taken])[postings],
     )
-
-
-def _merge_keys(parts: Sequence[Part], field: str) -> tuple[list[bytes], Integers, Integers]:
-    keys: list[bytes] = []
-    sizes, docs = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for part in parts:
-        own, starts, own_docs = part.source.segment.keys(field).all()
-        keys += own
-        new = own_docs + part.base if part.new_doc is None else part.new_doc[own_docs]
-        sizes.append(np.diff(starts_of(new >= 0)[starts]))
-        docs.append(new[new >= 0])
-    size = np.concatenate(sizes)
-    order = np.array(sorted(np.flatnonzero(size).tolist(), key=keys.__getitem__), np.int64)
-    joined = np.concatenate(docs)[ranges(starts_of(size)[:-1][order], size[order])]
-    in_order = [keys[place] for place in order.tolist()]
-    first = np.flatnonzero([True, *map(ne, in_order, in_order[1:])][: len(in_order)])
-    starts = np.append(starts_of(size[order])[first], len(joined))
-    return [in_order[place] for place in first.tolist()], starts, joined

@@ -10,7 +10,6 @@ commonest words are a hundred of their hundred thousand documents; with mileston
     counts       the same for counts
 """
 
-from collections.abc import Sequence as Many
 from typing import NamedTuple
 
 import numpy as np
@@ -90,11 +89,23 @@ def gaps_of(starts: Integers, docs: Integers) -> Integers:
     return gaps
 
 
-def write_milestones(writer: PartsWriter, name: str, found: Many[Milestones]) -> None:
-    """Write the milestones along all postings of a field."""
-    for number, kind in enumerate(KINDS):
-        values = [np.empty(0, np.int64), *(some[number] for some in found)]
-        writer.add(f"{name}.milestones.{kind}", np.concatenate(values))
+class MilestonesWriter:
+    """Writes the milestones along the postings of a field, those of some terms behind those of others."""
+
+    def __init__(self, writer: PartsWriter) -> None:
+        self._writer = writer
+        self._walk = Walk()
+        self._streams = [writer.stream() for _ in KINDS]
+
+    def append(self, starts: Integers, docs: Integers, gaps: Integers, counts: Integers) -> None:
+        """Add those along the next postings, which are given as `Walk.on` has them."""
+        for stream, values in zip(self._streams, self._walk.on(starts, docs, gaps, counts), strict=True):
+            stream.append(values)
+
+    def finish(self, name: str) -> None:
+        """Write the parts, which are named after the postings."""
+        for kind, stream in zip(KINDS, self._streams, strict=True):
+            self._writer.add_stream(f"{name}.milestones.{kind}", stream)
 
 
 class Course:

@@ -127,8 +127,7 @@ class SequenceWriter:
         self._plane = PlaneWriter(writer, bits)
         self._wide = writer.stream(wide)
         self._wide_escape = int(np.iinfo(np.dtype(wide)).max)
-        self._far_at: list[Integers] = []
-        self._far: list[Integers] = []
+        self._far_at, self._far = writer.stream(), writer.stream()
         self._escaped: list[Integers] = []
 
     def append(self, values: Integers, starts: Integers) -> None:
@@ -150,12 +149,12 @@ class SequenceWriter:
 
     def finish(self) -> None:
         """Write the parts."""
-        add = self._writer.add
-        self._writer.add_stream(self._name, self._plane.finish())
-        self._writer.add_stream(f"{self._name}.wide", self._wide)
-        add(f"{self._name}.wide_at", starts_of(_joined(self._escaped)))
-        add(f"{self._name}.far_at", _joined(self._far_at))
-        add(f"{self._name}.far", _joined(self._far))
+        add_stream = self._writer.add_stream
+        add_stream(self._name, self._plane.finish())
+        add_stream(f"{self._name}.wide", self._wide)
+        self._writer.add(f"{self._name}.wide_at", starts_of(np.concatenate([_NONE, *self._escaped])))
+        add_stream(f"{self._name}.far_at", self._far_at)
+        add_stream(f"{self._name}.far", self._far)
 
 
 class Sequence:
@@ -255,15 +254,14 @@ class LookupWriter:
         self._bits = planes
         self._planes = [PlaneWriter(writer, bits) for bits in planes]
         self._escape = (1 << sum(planes)) - 1
-        self._far_at: list[Integers] = []
-        self._far: list[Integers] = []
+        self._far_at, self._far = writer.stream(), writer.stream()
 
     def append(self, values: Array) -> None:
         """Add values."""
         rest: Array = np.minimum(values, self._escape).astype(np.uint16)
         far = np.flatnonzero(rest == self._escape)
         self._far_at.append(far + self._planes[0].count)
-        self._far.append(values[far].astype(np.int64))
+        self._far.append(values[far])
         for plane, bits in zip(self._planes, self._bits, strict=True):
             plane.append((rest & ((1 << bits) - 1)).astype(np.uint8))
             rest = rest >> bits
@@ -272,8 +270,8 @@ class LookupWriter:
         """Write the parts."""
         for number, plane in enumerate(self._planes):
             self._writer.add_stream(f"{self._name}.{number}", plane.finish())
-        self._writer.add(f"{self._name}.far_at", _joined(self._far_at))
-        self._writer.add(f"{self._name}.far", _joined(self._far))
+        self._writer.add_stream(f"{self._name}.far_at", self._far_at)
+        self._writer.add_stream(f"{self._name}.far", self._far)
 
 
 class Lookup:
@@ -331,7 +329,3 @@ def runs_at(at: Part, places: Integers, most: int) -> tuple[Integers, Integers]:
     if len(sizes) and not 0 <= sizes.min() <= sizes.max() <= most:
         raise at.damaged("a range beyond its part")
     return starts, sizes
-
-
-def _joined(arrays: list[Integers]) -> Integers:
-    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)

@@ -15,27 +15,40 @@ from recorte.indexer.columns.parts import ALIGNMENT, FOOTER, MAGIC, PAGE, Array,
 
 _COPIED_AT_ONCE = 1 << 22
 
+_HELD = 1 << 16
+"""Bytes from which on a part that is written bit by bit is on disk until it is complete."""
+
 
 class PartStream:
-    """A part that is written bit by bit, in a file of its own until it is complete."""
+    """A part that is written bit by bit, apart from the file until it is complete.
 
-    def __init__(self, folder: Path, dtype: DTypeLike) -> None:
-        self._dtype = np.dtype(dtype).newbyteorder("<")
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - `PartsWriter` closes it
+    Args:
+        folder: Where it is until then, if it is large.
+        dtype: The type of its values; `None` for the narrowest, as `PartsWriter.add` chooses it.
+    """
+
+    def __init__(self, folder: Path, dtype: DTypeLike | None) -> None:
+        self._narrowed = dtype is None
+        self._dtype = np.dtype(np.uint64 if dtype is None else dtype).newbyteorder("<")
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_HELD, dir=str(folder))  # noqa: SIM115 - closed by `PartsWriter`
+        self._largest = 0
         self.count = 0
 
     def append(self, values: Array) -> None:
         """Add values, which must fit the part's type."""
+        if self._narrowed and len(values):
+            self._largest = max(self._largest, int(values.max()))
         self._file.write(np.ascontiguousarray(values, self._dtype).data)
         self.count += len(values)
 
     def copy_to(self, target: IO[bytes]) -> str:
         """Write the whole part to the end of a file, let go of it, and give its type."""
+        dtype = np.dtype(_narrowest(self._largest)).newbyteorder("<") if self._narrowed else self._dtype
         self._file.seek(0)
         while piece := self._file.read(_COPIED_AT_ONCE):
-            target.write(piece)
+            target.write(piece if dtype == self._dtype else np.frombuffer(piece, self._dtype).astype(dtype).data)
         self.close()
-        return self._dtype.str
+        return dtype.str
 
     def close(self) -> None:
         """Let go of what was written."""
@@ -87,8 +100,8 @@ class PartsWriter:
         """Write bytes as a part."""
         self.add(name, np.frombuffer(content, np.uint8))
 
-    def stream(self, dtype: DTypeLike) -> PartStream:
-        """Begin a part that is written bit by bit."""
+    def stream(self, dtype: DTypeLike | None = None) -> PartStream:
+        """Begin a part that is written bit by bit, of values of a type, or of the narrowest that holds all."""
         stream = PartStream(self.path.parent, dtype)
         self._streams.append(stream)
         return stream

@@ -1,20 +1,18 @@
-"""What the numbers of segments become when they are merged: documents, terms, forms, and who lends a text to whom."""
+"""What the numbers of segments become when they are merged: documents, terms and forms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import Array, Integers, portions, runs, starts_of
+from recorte.indexer.columns.arrays import Integers, portions, starts_of
 from recorte.indexer.columns.dictionary import Forms, begins_of, parted
 from recorte.indexer.columns.drafts import Draft
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.interning import Interner, Numbers
-from recorte.indexer.columns.lending import Loans, Texts
 from recorte.indexer.columns.segment import Segment
-from recorte.indexer.columns.signatures import Signatures, keys_of_texts
 
 AT_ONCE = 1 << 19
 """Postings or occurrences taken over at once, some 100 bytes each; the postings of a stem are never parted."""
@@ -58,12 +56,25 @@ class Part:
         self.new_form: Numbers = np.empty(0, np.int32)
         self.forms_at: Integers = np.empty(0, np.int64)
 
+    def numbers(self, docs: Integers) -> Integers:
+        """Give the numbers of some documents in the merged segment, -1 of those that are left out."""
+        return docs + self.base if self.new_doc is None else self.new_doc[docs]
+
+    def before(self, doc: int) -> int:
+        """Give the number that a document of the merged segment has in the source."""
+        kept, place = self.source.kept, doc - self.base
+        return place if kept is None else kept.item(place)
+
     def keeps(self, docs: Integers) -> NDArray[np.bool_]:
         """Tell which of some documents are kept."""
         if self.new_doc is None:
             return np.ones(len(docs), np.bool_)
         kept: NDArray[np.bool_] = self.new_doc[docs] >= 0
         return kept
+
+    def release(self) -> None:
+        """Give back the memory of what has been taken over; else all segments would come to be held in it."""
+        self.source.segment.file.release()
 
     def used_terms(self) -> Integers:
         """Give the terms that documents to be kept have."""
@@ -79,6 +90,12 @@ class Part:
                 counts = np.diff(starts_of(kept)[starts - starts[0]])
                 used[postings.keys.read(first, behind)[counts > 0]] = True
         return np.flatnonzero(used)
+
+
+def release(parts: Sequence[Part]) -> None:
+    """Give back the memory of what has been taken over of some segments."""
+    for part in parts:
+        part.release()
 
 
 def merge_dictionaries(parts: Sequence[Part]) -> list[bytes]:
@@ -149,40 +166,3 @@ def stems_of(terms: Sequence[bytes]) -> Integers:
     """Give the number of the stem of each term, from their keys."""
     stems, _ = parted(terms)
     return np.cumsum(begins_of(stems)) - 1
-
-
-def merged_loans(parts: Sequence[Part], signatures: Signatures, lengths: Array) -> Loans:
-    """Give who has a text from whom, now that several segments may have it, and some lenders are left out.
-
-    Args:
-        parts: The segments.
-        signatures: Those of all documents that are kept.
-        lengths: How many words their texts have.
-    """
-    articles = [part.source.segment.articles for part in parts]
-    documents = [part.source.documents for part in parts]
-    part_of, old = np.repeat(np.arange(len(parts)), [*map(len, documents)]), np.concatenate(documents)
-    bases = starts_of(np.array([*map(len, articles)]))
-    holders = np.concatenate([base + own.loans.holders(len(own)) for own, base in zip(articles, bases, strict=False)])
-    # Of the documents that have a text in one segment, the first that is left.
-    _, firsts, which = np.unique(holders[bases[part_of] + old], return_index=True, return_inverse=True)
-    found, lenders = np.arange(len(old)), np.sort(firsts)
-
-    def text_of(document: int) -> bytes:
-        return articles[part_of.item(document)].text(old.item(document))
-
-    for some in _in_several_parts(keys_of_texts(signatures[lenders], lengths[lenders]), part_of[lenders]):
-        texts = Texts(text_of)
-        for document in lenders[some].tolist():
-            found[document] = texts.holder(document, text_of(document))
-    return Loans.of(found[firsts[which]])
-
-
-def _in_several_parts(keys: NDArray[np.uint64], parts: Integers) -> Iterator[Integers]:
-    """Give the places of each key that several parts have; the parts are ascending."""
-    order = np.argsort(keys, kind="stable")
-    bounds = np.append(runs(keys[order]), len(order))
-    begins, ends = bounds[:-1], bounds[1:]
-    several = parts[order[begins]] != parts[order[ends - 1]]
-    for start, end in zip(begins[several].tolist(), ends[several].tolist(), strict=True):
-        yield order[start:end]

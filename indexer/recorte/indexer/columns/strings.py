@@ -32,17 +32,48 @@ _LARGEST_BLOCK = 1 << 26
 """Bytes that a block may decompress to."""
 
 
+class StringsWriter:
+    """Writes a table, some strings behind others; those that are to be looked up are sorted and without repeats."""
+
+    def __init__(self, writer: PartsWriter, name: str) -> None:
+        self._writer = writer
+        self._name = name
+        self._compress = zstandard.ZstdCompressor(level=_LEVEL).compress
+        self._blocks = writer.stream(np.uint8)
+        self._sizes: list[int] = []
+        self._firsts: list[bytes] = []
+        self._waiting: list[bytes] = []
+        self.count = 0
+
+    def append(self, strings: Sequence[bytes]) -> None:
+        """Add strings; what does not fill a block waits for what comes next."""
+        waiting = [*self._waiting, *strings]
+        whole = len(waiting) // _PER_BLOCK * _PER_BLOCK
+        self._write(waiting[:whole])
+        self._waiting = waiting[whole:]
+        self.count += len(strings)
+
+    def finish(self) -> None:
+        """Write the parts."""
+        self._write(self._waiting)
+        self._writer.add_stream(self._name, self._blocks)
+        self._writer.add(f"{self._name}.at", starts_of(np.array(self._sizes, np.int64)))
+        self._writer.add_bytes(f"{self._name}.first", SEPARATOR.join(self._firsts))
+        self._writer.add(f"{self._name}.count", np.array([self.count]))
+
+    def _write(self, strings: Sequence[bytes]) -> None:
+        blocks = (strings[start : start + _PER_BLOCK] for start in range(0, len(strings), _PER_BLOCK))
+        compressed = [self._compress(SEPARATOR.join(block)) for block in blocks]
+        self._blocks.append(np.frombuffer(b"".join(compressed), np.uint8))
+        self._sizes += map(len, compressed)
+        self._firsts += strings[::_PER_BLOCK]
+
+
 def write_strings(writer: PartsWriter, name: str, strings: Sequence[bytes]) -> None:
-    """Write a table; strings that are to be looked up are sorted and without repeats."""
-    compressor = zstandard.ZstdCompressor(level=_LEVEL)
-    blocks = [
-        compressor.compress(SEPARATOR.join(strings[start : start + _PER_BLOCK]))
-        for start in range(0, len(strings), _PER_BLOCK)
-    ]
-    writer.add_bytes(name, b"".join(blocks))
-    writer.add(f"{name}.at", starts_of(np.array([len(block) for block in blocks], np.int64)))
-    writer.add_bytes(f"{name}.first", SEPARATOR.join(strings[::_PER_BLOCK]))
-    writer.add(f"{name}.count", np.array([len(strings)]))
+    """Write a whole table."""
+    table = StringsWriter(writer, name)
+    table.append(strings)
+    table.finish()
 
 
 class Flat(NamedTuple):
@@ -94,7 +125,7 @@ _OF_THREAD = _OfThread()
 
 
 class Strings:
-    """A table that `write_strings` has written."""
+    """A table that `StringsWriter` has written."""
 
     def __init__(self, file: PartsFile, name: str) -> None:
         self._blocks = file[name]
@@ -120,7 +151,7 @@ class Strings:
 
     def joined(self) -> bytes:
         """Give all strings, joined by `SEPARATOR`, at a third of what it costs to read them one by one."""
-        return self._joined(0, len(self._firsts))
+        return self._joined(0, len(self.firsts))
 
     def flat(self, start: int, end: int) -> Flat:
         """Give the strings of a range, at the same price."""
@@ -133,12 +164,12 @@ class Strings:
 
     def place(self, string: bytes) -> int:
         """Give the place of the first string that is not below this one."""
-        number = max(bisect_left(self._firsts, string) - 1, 0)
-        return number * _PER_BLOCK + bisect_left(self._block(number), string) if self._firsts else 0
+        number = max(bisect_left(self.firsts, string) - 1, 0)
+        return number * _PER_BLOCK + bisect_left(self._block(number), string) if self.firsts else 0
 
     def find(self, string: bytes) -> int | None:
         """Give the place of a string."""
-        number = bisect_right(self._firsts, string) - 1
+        number = bisect_right(self.firsts, string) - 1
         if number < 0:
             return None
         block = self._block(number)
@@ -147,8 +178,8 @@ class Strings:
 
     def from_(self, string: bytes) -> Iterator[tuple[int, bytes]]:
         """Give the strings from this one on, or from where it would stand, each with its place."""
-        number = max(bisect_right(self._firsts, string) - 1, 0)
-        for block in range(number, len(self._firsts)):
+        number = max(bisect_right(self.firsts, string) - 1, 0)
+        for block in range(number, len(self.firsts)):
             for place, found in enumerate(self._block(block), block * _PER_BLOCK):
                 if found >= string:
                     yield place, found
@@ -158,7 +189,8 @@ class Strings:
         return self._count[0]
 
     @cached_property
-    def _firsts(self) -> list[bytes]:
+    def firsts(self) -> list[bytes]:
+        """The first string of each block: a hundredth of all, as far from one another as any."""
         return self._split(self._first_strings.all().tobytes(), -(-len(self) // _PER_BLOCK)) if len(self) else []
 
     def _joined(self, first: int, behind: int) -> bytes:
