@@ -1,5 +1,6 @@
 """Segments held against what the analyzer says of each text, token by token."""
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -124,8 +125,9 @@ def test_a_segment_holds_every_occurrence(folder: Path, found: list[dict[str, An
 
 @pytest.fixture(params=[1, 3, 1 << 20])
 def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have so many postings, occurrences or terms taken over at once."""
+    """Have so many postings, occurrences, terms or documents taken over at once."""
     monkeypatch.setattr("recorte.indexer.columns.merging.AT_ONCE", request.param)
+    monkeypatch.setattr("recorte.indexer.columns.merging_documents._AT_ONCE", request.param)
     monkeypatch.setattr("recorte.indexer.columns.renumbering.AT_ONCE", request.param)
     monkeypatch.setattr("recorte.indexer.columns.renumbering._TERMS_AT_ONCE", request.param)
 
@@ -165,6 +167,33 @@ def test_merging_is_as_indexing_at_once(folder: Path, batches: list[list[dict[st
     check_stems(merged, [article["text"] for article in expected])
     check_forms(merged, [article["text"] for article in expected])
     for segment in (*segments, merged):
+        segment.close()
+
+
+@pytest.mark.parametrize("firsts", [1, 2, 1000])
+def test_values_are_merged_a_range_at_a_time(tmp_path: Path, firsts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each once, with the documents of all segments that have it, but for those that are left out."""
+    monkeypatch.setattr("recorte.indexer.columns.merging_documents._FIRSTS_AT_ONCE", firsts)
+    chance, plain = random.Random(firsts), document(0, {"title": "", "text": "", "authors": []})  # noqa: S311 - for a test
+    sources, expected, documents = [], dict[bytes, list[int]](), 0
+    for number in range(3):
+        batch, kept = Batch(Learnt()), [place for place in range(500) if chance.random() < 0.8]
+        values = ["" if chance.random() < 0.1 else f"https://{chance.randrange(900)}.example" for _ in range(500)]
+        for value in values:
+            batch.add(plain._replace(keys=("", value, "source")))
+        batch.write(tmp_path / f"{number}.draft")
+        sources.append(Source(Draft(tmp_path / f"{number}.draft"), np.array(kept)))
+        for place in kept:
+            if values[place]:
+                expected.setdefault(values[place].encode(), []).append(documents)
+            documents += 1
+    merge(sources, tmp_path / "merged.rec")
+    merged = Segment(tmp_path / "merged.rec")
+    for field, wanted in (("doc_id", {}), ("url", expected), ("source", {b"source": [*range(documents)]})):
+        keys = merged.keys(field)
+        assert [keys.key(place) for place in range(len(keys))] == sorted(wanted)
+        assert {key: keys.docs(key).tolist() for key in wanted} == wanted
+    for segment in (*(source.segment for source in sources), merged):
         segment.close()
 
 
@@ -279,6 +308,23 @@ def test_many_strings_take_several_blocks(tmp_path: Path) -> None:
     assert read.read(100, 300) == read.flat(100, 300).parted() == table[100:300]
     assert read.flat(100, 300).some(np.array([150, 0])).parted() == [table[250], table[100]]
     assert read.find(b"palavra1234") is None
+
+
+@given(st.lists(st.lists(st.integers(0, (1 << 64) - 1) | st.integers(0, 300))), st.sampled_from([1, 5000]))
+def test_a_part_is_as_narrow_bit_by_bit_as_whole(folder: Path, some: list[list[int]], times: int) -> None:
+    """Of the narrowest type that holds all its values, also where these take more than is held in memory."""
+    arrays = [np.array(values * times, np.uint64) for values in some]
+    with PartsWriter(folder / "narrow.rec") as writer:
+        stream = writer.stream()
+        for values in arrays:
+            stream.append(values)
+        writer.add_stream("bit by bit", stream)
+        writer.add("whole", np.concatenate([np.empty(0, np.uint64), *arrays]))
+        writer.finish({})
+    file = PartsFile(folder / "narrow.rec")
+    assert file["bit by bit"].dtype == file["whole"].dtype
+    assert np.array_equal(file["bit by bit"].all(), file["whole"].all())
+    file.close()
 
 
 def test_ranges_of_nothing_are_empty() -> None:
