@@ -70,7 +70,7 @@ def steps_of(archive: Path, source: Path) -> list[int]:
 
     assert not in_a_fork(lambda: build_hearing(archive, source, noted))
     steps = int(counted.read_text(encoding="ascii")) + 1
-    return [*range(0, steps - COMMIT, 8), *range(steps - COMMIT, steps)]
+    return [*range(0, steps - COMMIT, 3), *range(steps - COMMIT, steps)]
 
 
 def build_hearing(archive: Path, source: Path, heard: Callable[[int], None]) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from recorte.indexer.worker import Written
 
 _FEW = 4
-"""Drafts from which on workers start anew to merge them."""
+"""Drafts from which on workers start anew to merge them; after it they do anyway, if there is more to read."""
 
 _TABLE_RATIO = 2
 """How many times larger a table of sources must be than those behind it together, not to be written again with them."""
@@ -142,6 +142,8 @@ class Update(Closing):
             with ThreadPoolExecutor(1) as beside:  # other processes have more to do for it
                 clusters = beside.submit(self._clusters, segments)
                 committed, numbers = self._put_together(segments, fresh, last=last, whole=whole)
+                if not last:
+                    self._workers.renew()
             groups = clusters.result()
             manifest = self._manifest(records, segments)
             if last and self._report.before and not manifest.articles:
