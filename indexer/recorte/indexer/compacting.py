@@ -12,6 +12,9 @@ from recorte.indexer.workers import Workers
 _MERGED_APART = 8_000_000
 """Bytes of text from which on two processes share the last merging."""
 
+_MERGED_ANEW = 64_000_000
+"""Bytes of text from which on they are new processes: what workers have learnt takes as much memory as merging."""
+
 _MERGED_AT_ONCE = 32
 """Segments that are merged to one; more are merged in rounds."""
 
@@ -31,6 +34,8 @@ def compact(parts: Sequence[Part], folder: Path, workers: Workers, text_bytes: i
     Returns:
         The new segment.
     """
+    if text_bytes > _MERGED_ANEW:
+        workers.renew()
     while len(parts) > _MERGED_AT_ONCE:
         some = [list(parts[at : at + _MERGED_AT_ONCE]) for at in range(0, len(parts), _MERGED_AT_ONCE)]
         merged = list(workers.run(MergeSegments(group, folder) for group in some))

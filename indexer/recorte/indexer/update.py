@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from recorte.indexer.indexing import Reading
     from recorte.indexer.worker import Written
 
-_FEW = 4
-"""Drafts from which on workers start anew to merge them; after it they do anyway, if there is more to read."""
-
 _TABLE_RATIO = 2
 """How many times larger a table of sources must be than those behind it together, not to be written again with them."""
 
@@ -133,8 +130,6 @@ class Update(Closing):
             self._writer.clean(last_one)
             self._tell(last_one)
             return
-        if len(written) > _FEW:
-            self._workers.renew()
         fresh = [HeldSegment(each.path) for each in written]
         try:
             records = self._records(readings, fresh)
@@ -143,7 +138,7 @@ class Update(Closing):
                 clusters = beside.submit(self._clusters, segments)
                 committed, numbers = self._put_together(segments, fresh, last=last, whole=whole)
                 if not last:
-                    self._workers.renew()
+                    self._workers.renew()  # to read on without what merging took
             groups = clusters.result()
             manifest = self._manifest(records, segments)
             if last and self._report.before and not manifest.articles:
