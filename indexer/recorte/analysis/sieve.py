@@ -65,7 +65,7 @@ class Sieve:
         beginnings = {beginning for group in groups for beginning in _beginnings(group)}
         self._patterns = [f" {beginning}".encode() for beginning in beginnings]
         self._patterns.append(bytes([_UNKNOWN]))
-        self._kept = {_letters(term)[:_KEPT].encode() for group in groups for term in group}
+        self._kept = {_letters(kept).encode() for kept in {term[:_KEPT] for group in groups for term in group}}
 
     def stretches(self, text: str) -> Iterator[tuple[int, int]]:
         """Give the stretches between two spaces that may hold a term, in order; no others do.

@@ -7,7 +7,7 @@ text.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from functools import lru_cache, partial
 from heapq import heapify, heappop, heappush, heapreplace, nlargest
 from itertools import accumulate, islice, pairwise
 from operator import attrgetter
@@ -36,7 +36,13 @@ _MOST_CUTS = 16
 _LEAST_SHARE = 0.5
 """A further passage has at least this share of what the best one holds of the query, or it would say little."""
 
+_MOST_REMEMBERED = 1024
+"""Sets of clauses whose worth is remembered: most stretches of a text have the same few."""
+
 _START = attrgetter("start")
+
+_Clauses = int
+"""Clauses of a query, each the bit of its number."""
 
 
 class _Line(NamedTuple):
@@ -98,7 +104,7 @@ class PassageExtractor:
         self._in_text = Finder([clause for clause, _ in in_text])
         everywhere = all(clause.fields == SCORED_FIELDS for clause, _ in rarity)
         self._in_title = self._in_text if everywhere else Finder(in_title)
-        self._idf = [idf for _, idf in in_text]
+        self._covered = lru_cache(_MOST_REMEMBERED)(partial(_worth, [idf for _, idf in in_text]))
 
     def highlights(self, title: str) -> tuple[Span, ...]:
         """Give the marked ranges of a title."""
@@ -135,7 +141,6 @@ class PassageExtractor:
         queue = [_queued(line) for line in self._lines(text, found)]
         heapify(queue)
         chosen: list[_Candidate] = []
-        seen: set[str] = set()
         while queue and len(chosen) < count:
             *_, known, best = queue[0]
             if chosen and best.covered < _LEAST_SHARE * chosen[0].covered:
@@ -144,14 +149,11 @@ class PassageExtractor:
                 heappop(queue)
                 for candidate in self._in_line(text, best):
                     heappush(queue, _queued(candidate, known=candidate.different <= 1))
-            elif any(_overlap(best, other) for other in chosen):
+            elif any([_overlap(best, other) or _say_the_same(text, best, other) for other in chosen]):
                 heappop(queue)
             elif known:
                 heappop(queue)
-                same = " ".join(text[best.start : best.end].split()).casefold()
-                if same not in seen:
-                    chosen.append(best)
-                    seen.add(same)
+                chosen.append(best)
             else:
                 nearness = best.different / _least_window(text, best.held, best.different)
                 heapreplace(queue, _queued(best, nearness, known=True))
@@ -165,46 +167,59 @@ class PassageExtractor:
             end = len(text) if end < 0 else end
             behind = bisect_left(found, end, place, key=_START)
             held = found[place:behind]
-            yield _Line(start, end, held, self._covered({it.clause for it in held}), self._exact(held))
+            clauses, exact = _clauses(held)
+            yield _Line(start, end, held, self._covered(clauses), self._covered(exact))
             place = behind
 
     def _in_line(self, text: str, line: _Line) -> Iterator[_Candidate]:
-        found, spans = line.held, list(sentences(text, line.start, line.end))
+        found, spans = line.held, _up_to_last(text, line)
         # Where the occurrences of each sentence begin among all, and of one more that is not there.
         places = [bisect_left(found, start, key=_START) for start, _ in spans] + [len(found)]
-        words = [{it.clause for it in found[first:behind]} for first, behind in pairwise(places)]
+        clauses = [_clauses(found[first:behind]) for first, behind in pairwise(places)]
         for first, (start, end) in enumerate(spans):
-            if not words[first]:
+            if not clauses[first][0]:
                 continue
             if end - start > MAX_LENGTH:
                 yield from self._cuts(text, (start, end), found[places[first] : places[first + 1]])
                 continue
-            held: set[int] = set()
+            held = exact = 0
             for last in range(first, len(spans)):
                 if spans[last][1] - start > MAX_LENGTH:
                     break
-                if not words[last] <= held:  # a sentence that says nothing new makes a passage no better
-                    held |= words[last]
+                exact |= clauses[last][1]
+                if clauses[last][0] & ~held:  # a sentence that says nothing new makes a passage no better
+                    held |= clauses[last][0]
                     run = found[places[first] : places[last + 1]]
-                    yield self._candidate(start, _filled(text, spans, first, last), run, held, last - first + 1)
+                    end = _filled(text, spans, first, last)
+                    yield self._candidate((start, end), run, (held, exact), last - first + 1)
 
     def _cuts(self, text: str, sentence: Span, own: Sequence[Occurrence]) -> Iterator[_Candidate]:
         stretches = (own[first:last] for first, last in _stretches(own))
-        for held in nlargest(_MOST_CUTS, stretches, key=lambda it: self._covered({part.clause for part in it})):
+        for held in nlargest(_MOST_CUTS, stretches, key=lambda it: self._covered(_clauses(it)[0])):
             start, end = _cut(text, sentence, (held[0].start, held[-1].end))
-            whole = self._candidate(start, end, held, {part.clause for part in held}, 1)
+            whole = self._candidate((start, end), held, _clauses(held), 1)
             yield whole._replace(cut_before=start > sentence[0], cut_behind=end < sentence[1])
 
-    def _covered(self, clauses: AbstractSet[int]) -> float:
-        return sum([self._idf[clause] for clause in clauses])
-
     def _candidate(
-        self, start: int, end: int, held: Sequence[Occurrence], clauses: AbstractSet[int], count: int
+        self, span: Span, held: Sequence[Occurrence], clauses: tuple[_Clauses, _Clauses], count: int
     ) -> _Candidate:
-        return _Candidate(start, end, held, self._covered(clauses), self._exact(held), len(clauses), count)
+        covered, exact = map(self._covered, clauses)
+        return _Candidate(*span, held, covered, exact, clauses[0].bit_count(), count)
 
-    def _exact(self, held: Sequence[Occurrence]) -> float:
-        return self._covered({occurrence.clause for occurrence in held if occurrence.as_typed})
+
+def _worth(idf: Sequence[float], clauses: _Clauses) -> float:
+    return sum([idf[number] for number in range(clauses.bit_length()) if clauses >> number & 1])
+
+
+def _clauses(held: Sequence[Occurrence]) -> tuple[_Clauses, _Clauses]:
+    """Give the clauses that occur, and those that do in the very form that was asked for."""
+    clauses = exact = 0
+    for it in held:
+        bit = 1 << it.clause
+        clauses |= bit
+        if it.as_typed:
+            exact |= bit
+    return clauses, exact
 
 
 def _queued(
@@ -213,6 +228,16 @@ def _queued(
     """Give what sorts the best first, and says whether it is known how close its words stand."""
     worth = it.covered * (1 + _CLOSENESS_SHARE * nearness) + _EXACT_SHARE * it.exact
     return -worth, it.sentences, it.start, known, it
+
+
+def _up_to_last(text: str, line: _Line) -> list[Span]:
+    """Give the sentences of a line up to the last that has something of the query."""
+    spans: list[Span] = []
+    for span in sentences(text, line.start, line.end):
+        spans.append(span)
+        if span[1] > line.held[-1].start:
+            break
+    return spans
 
 
 def _stretches(own: Sequence[Occurrence]) -> Iterator[tuple[int, int]]:
@@ -280,9 +305,20 @@ def _overlap(one: _Candidate, other: _Candidate) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _say_the_same(text: str, one: _Candidate, other: _Candidate) -> bool:
+    """Tell whether two passages have one text, but for case and white space."""
+    # Most begin with another letter.
+    first, second = text[one.start].casefold(), text[other.start].casefold()
+    return first[:1] == second[:1] and _bare(text, one) == _bare(text, other)
+
+
+def _bare(text: str, it: _Candidate) -> str:
+    return " ".join(text[it.start : it.end].split()).casefold()
+
+
 def _passage(text: str, candidate: _Candidate, found: Sequence[Occurrence], pages: Sequence[int]) -> Passage:
     start, end = candidate.start, candidate.end
-    marked = ((max(it.start, start), min(it.end, end)) for it in found if it.start < end and start < it.end)
+    marked = [(max(it.start, start), min(it.end, end)) for it in found if it.start < end and start < it.end]
     return Passage(
         text=text[start:end],
         start=start,

@@ -36,7 +36,7 @@ _STOP = re.compile(
 )
 _LAST_WORD = re.compile(r"([^\W_]+)\.$")
 _ADDRESS = re.compile(r"(?:\bwww|\bwww\.\S*|@\S*|//\S*)$")
-_OPENING = "\"'“‘«([—–-•*"
+_OPENING = "\"'“‘«([—–-•* "
 _LONGEST_WORD = 16
 _TOO_LONG = 1 + max(map(len, _TITLES | _BEFORE_NUMBERS))
 """Letters that no abbreviation has; most sentences end in such a word, and need no closer look."""
@@ -81,7 +81,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], line_end: int) ->
         return True
     if bare == following:
         return _ADDRESS.search(text, max(start, stop.start() - 100), stop.start()) is None
-    first = bare.lstrip(_OPENING + " ")[:1]
+    first = bare.lstrip(_OPENING)[:1]
     if first.islower():
         return False
     return not _is_abbreviation(text[max(start, end - _LONGEST_WORD) : end], first)

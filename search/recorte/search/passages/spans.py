@@ -3,8 +3,7 @@
 A `Finder` is made once for a query and then reads one text after another; like an index, it compares folded words.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +39,10 @@ class Occurrence(NamedTuple):
     as_typed: bool
 
 
+_Begun = tuple[int, Way | None, bool]
+"""A clause that begins with a word; the way of saying it, if it goes on behind that; and whether that is as typed."""
+
+
 class _Found(NamedTuple):
     """A clause in a stretch; its offsets are counted from where that begins."""
 
@@ -60,31 +63,38 @@ class Finder:
     """
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
-        self._ways: dict[str, list[tuple[int, Way]]] = {}
-        ways = [clause.exactly() for clause in clauses]
-        self._typed = [next(iter(some), None) for some in ways]
-        firsts: list[list[str]] = []
-        for number, some in enumerate(ways):
-            together = [way for way in some if not _may_part(way)]
-            firsts.append([first for way in together for first in way.first])
-            for way in together:
-                for first in way.first:
-                    self._ways.setdefault(first, []).append((number, way))
-        self._sieve = Sieve(firsts)
+        self._begun: dict[str, list[_Begun]] = {}
+        self._apart: list[_Apart] = []
         self._known: dict[str, list[_Found]] = {}
-        apart = ((number, way) for number, some in enumerate(ways) for way in some if _may_part(way))
-        self._apart = [_Apart(number, way, as_typed=way is self._typed[number]) for number, way in apart]
+        self._sieve = Sieve([self._add(number, clause) for number, clause in enumerate(clauses)])
 
     def find(self, text: str) -> list[Occurrence]:
         """Give every place where a clause occurs, in order of start; they may overlap.
 
         Where the words of a phrase need not stand side by side, each of them is a place of its own.
         """
-        found = self._together(text) if self._ways else []
+        found = self._together(text) if self._begun else []
         if not self._apart:
             return found
         found.extend(occurrence for apart in self._apart for occurrence in apart.find(text))
         return sorted(found, key=lambda occurrence: occurrence.start)
+
+    def _add(self, number: int, clause: Clause) -> list[str]:
+        """Take in a clause; give the words that it may begin with."""
+        firsts: list[str] = []
+        as_typed = True  # the first way
+        for one in clause.said():
+            if isinstance(one, str):
+                firsts.append(one)
+                self._begun.setdefault(one, []).append((number, None, as_typed))
+            elif one.slop and len(one.terms) > 1:
+                self._apart.append(_Apart(number, one, as_typed=as_typed))
+            else:
+                firsts += one.first
+                for first in one.first:
+                    self._begun.setdefault(first, []).append((number, one, as_typed))
+            as_typed = False
+        return firsts
 
     def _together(self, text: str) -> list[Occurrence]:
         found: list[Occurrence] = []
@@ -104,12 +114,12 @@ class Finder:
         found: list[_Found] = []
         alone = not reads_on(text, end)
         for chunk, place, position in self._first_words(text, stretch, end):
-            for number, way in self._ways[chunk[2][place].term]:
-                alone &= len(way.terms) == 1
-                last = _last(text, chunk, place, way)
+            first = chunk[2][place]
+            for number, way, as_typed in self._begun[first.term]:
+                last = chunk[0] + first.end if way is None else _last(text, chunk, place, way)
+                alone &= way is None or len(way.terms) == 1
                 if last is not None:
-                    start = chunk[0] + chunk[2][place].start
-                    as_typed = way is self._typed[number]
+                    start = chunk[0] + first.start
                     found.append(_Found(number, start - stretch, last - stretch, position, as_typed))
         return found, alone
 
@@ -119,7 +129,7 @@ class Finder:
         for chunk in chunks(text, stretch, end):
             for place, part in enumerate(chunk[2]):
                 position += part.step
-                if part.term in self._ways:
+                if part.term in self._begun:
                     yield chunk, place, position
 
 
@@ -139,7 +149,7 @@ class _Apart:
         self._slop = way.slop
         self._order = [words.index(term) for term in way.terms]
         spellings = dict(zip(way.terms, way.spellings, strict=False))
-        alone = (replace(way, terms=(word,), spellings=(spellings.get(word, ()),), slop=0) for word in words)
+        alone = (way._replace(terms=(word,), spellings=(spellings.get(word, ()),), slop=0) for word in words)
         self._finder = Finder([Clause(way.terms[0], [way]) for way in alone])
 
     def find(self, text: str) -> list[Occurrence]:
@@ -156,10 +166,6 @@ class _Apart:
             for at, it in zip(numbers, found, strict=True)
             if at in close
         ]
-
-
-def _may_part(way: Way) -> bool:
-    return way.slop > 0 and len(way.terms) > 1
 
 
 def _last(text: str, chunk: Chunk, place: int, way: Way) -> int | None:
@@ -202,7 +208,7 @@ def numbered(text: str, found: Sequence[Occurrence]) -> Iterator[int]:
         yield before + occurrence.position
 
 
-def merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Give spans in order, with those that overlap made one."""
     out: list[tuple[int, int]] = []
     for start, end in sorted(spans):

@@ -3,8 +3,6 @@
 After `expand` every way of a clause knows the words that it stands for.
 """
 
-from dataclasses import replace
-
 from recorte.analysis import fold, standard, stem
 from recorte.indexer.interface import IndexReader
 from recorte.search.query.tree import SCORED_FIELDS, Clause, Query, Way, transform
@@ -41,16 +39,16 @@ def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
 def _widened(way: Way, most: int, reader: IndexReader, notes: list[str]) -> Way:
     match way.kind:
         case "word":
-            return replace(way, words=tuple(reader.words_of_stem(stem(way.terms[0]))))
+            return way._replace(words=tuple(reader.words_of_stem(stem(way.terms[0]))))
         case "prefix":
-            return replace(way, words=_prefixed(way.terms[0], most, reader, notes))
+            return way._replace(words=_prefixed(way.terms[0], most, reader, notes))
         case "near":
-            return replace(way, words=_near(way, most, reader, notes))
+            return way._replace(words=_near(way, most, reader, notes))
         case "exact":
             spellings = tuple(_spellings(term, reader) for term in way.terms)
-            return replace(way, spellings=spellings) if any(spellings) else way
+            return way._replace(spellings=spellings) if any(spellings) else way
         case "form" if not _is_written(way.terms[0], reader):
-            return replace(way, terms=(fold(way.terms[0]),), kind="exact")  # an archive typed without accents answers
+            return way._replace(terms=(fold(way.terms[0]),), kind="exact")  # an archive typed without accents answers
     return way
 
 

@@ -5,8 +5,8 @@ Any text has pieces: what looks like syntax but cannot be is given as words, wit
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -24,8 +24,7 @@ class Kind(Enum):
     NOT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of a query.
 
     Attributes:
@@ -153,7 +152,7 @@ def _with_operands(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
         elif piece.kind not in (Kind.MINUS, Kind.AS_WRITTEN):
             if piece.kind is not Kind.FIELD:
                 said.append(f"'{piece.text}' has nothing to join here; it is read as a word")
-            found.append(replace(piece, kind=Kind.WORD))
+            found.append(piece._replace(kind=Kind.WORD))
     notes.extend(reversed(said))
     return found[::-1]
 

@@ -12,7 +12,6 @@ Portugal is a trilhão of Brazil, a thousand bilhões.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -116,7 +115,7 @@ def phrases(text: str) -> tuple[Way, ...]:
             return found.ways
         for way in found.ways if found is not None else ():
             said = tuple(map(term_of, way.terms)) if way.is_written else way.terms
-            ways.append(replace(way, terms=(*words[:at], *said, *words[at + length :]), kind="exact"))
+            ways.append(way._replace(terms=(*words[:at], *said, *words[at + length :]), kind="exact"))
         at += length
     return tuple(dict.fromkeys(ways))[:_MOST_WAYS]
 
@@ -271,7 +270,7 @@ def _said_day(day: int, month: int, year: int) -> Iterator[Way]:
     for one in (str(day), "1o" if day == 1 else f"{day:02}"):
         yield _otherwise(one, "de", MONTHS[month - 1], *(["de", str(year)] if year else []))
     if not year:
-        yield replace(_otherwise(f"{day:02}", f"{month:02}"), weight=_WITHOUT_YEAR)
+        yield _otherwise(f"{day:02}", f"{month:02}")._replace(weight=_WITHOUT_YEAR)
         return
     for one, other in ((f"{day:02}", f"{month:02}"), (str(day), str(month)), (f"{day:02}", str(month))):
         for which in (str(year), f"{year % _CENTURY:02}"):

@@ -19,7 +19,7 @@ as plain words, and a note says so: a pasted headline is never an error.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 
@@ -305,7 +305,7 @@ class _Parser:
         words = tuple(token.term for token in parts(text))[:MAX_PHRASE]
         label = f'"{text}"~{slop}' if slop else f'"{text}"'
         found = (written(text.lower()),) if self._exact_spelling else (Way(words),) if slop else phrases(text)
-        ways = tuple(replace(way, terms=way.terms[:MAX_PHRASE], slop=slop) for way in found)
+        ways = tuple(way._replace(terms=way.terms[:MAX_PHRASE], slop=slop) for way in found)
         unit = Unit(label, words, ways, strict=self._insist, quoted=True)
         return list(self._counted([unit] if words else []))
 
@@ -318,7 +318,7 @@ class _Parser:
             self.notes.append(f"'*' and '~' have no meaning behind '='; '{label}' is read without them")
         way = written(piece.text)
         slop = min(piece.slop, MAX_SLOP)
-        ways = (replace(way, terms=way.terms[:MAX_PHRASE], slop=slop),)
+        ways = (way._replace(terms=way.terms[:MAX_PHRASE], slop=slop),)
         unit = Unit(label, way.terms, ways, strict=True, quoted=True)
         return list(self._counted([unit] if way.terms else []))
 
@@ -334,7 +334,7 @@ class _Parser:
 
     def _named(self, unit: Unit) -> Unit:
         """Note the capitals of a unit that say that it is a name."""
-        return replace(unit, capitals=None if unit.optional else self._capitals.of(unit.label))
+        return unit._replace(capitals=None if unit.optional else self._capitals.of(unit.label))
 
     def _counted(self, units: Iterable[Unit]) -> Iterator[Unit]:
         """Give the units their places in the query, up to as many as count."""
@@ -343,7 +343,7 @@ class _Parser:
             if self._place > MAX_WORDS:
                 self.notes.append(f"only the first {MAX_WORDS} words count")
                 return
-            yield replace(unit, place=self._place)
+            yield unit._replace(place=self._place)
 
     def _required(self, operand: list[Unit | Query]) -> Query | None:
         """Make one node of an operand that a field or a negation applies to."""
@@ -386,7 +386,7 @@ class _Parser:
 
 
 def _made_strict(item: "Unit | Query") -> "Unit | Query":
-    return replace(item, strict=True, optional=False) if isinstance(item, Unit) else item
+    return item._replace(strict=True, optional=False) if isinstance(item, Unit) else item
 
 
 def _unrelaxed(tree: Query) -> Query:

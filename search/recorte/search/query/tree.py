@@ -10,10 +10,9 @@ changed: each step makes a new one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from whoosh import query as whoosh_query
 
@@ -36,8 +35,7 @@ SCORED_FIELDS = ("title", "text")
 """Where words are looked for, and what ranks an article; other fields only restrict."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way of saying what a clause asks for.
 
     Attributes:
@@ -126,21 +124,20 @@ class Clause(whoosh_query.Or):
     @cached_property
     def subqueries(self) -> list[Query]:
         """The clause in Whoosh's terms."""
-        return [_as_whoosh(field, way) for field in self.fields for way in self.exactly()]
+        ways = [Way((one,)) if isinstance(one, str) else one for one in self.said()]
+        return [_as_whoosh(field, way) for field in self.fields for way in ways]
 
     @property
     def scores(self) -> bool:
         """Whether the clause ranks articles, or only restricts them."""
         return all(field in SCORED_FIELDS for field in self.fields)
 
-    def exactly(self) -> list[Way]:
-        """Give the ways with every word and prefix replaced by the words that it stands for."""
-        ways = (
-            way if way.is_written or len(way.terms) > 1 else Way((word,))
-            for way in self.ways
-            for word in way.spelled or way.terms[:1]
-        )
-        return list(dict.fromkeys(ways))
+    def said(self) -> list[str | Way]:
+        """Give the ways with every word and prefix replaced by the words that it stands for, folded."""
+        said: list[str | Way] = []
+        for way in self.ways:
+            said += (way,) if way.is_written or len(way.terms) > 1 else way.spelled or way.terms
+        return list(dict.fromkeys(said))
 
     def widened(self, ways: Sequence[Way]) -> "Clause":
         """Give the clause with other ways of saying it."""

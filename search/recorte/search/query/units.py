@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from recorte.analysis import Token, is_stop_word, spelling, tokens
 from recorte.search.query.tree import Way
@@ -16,8 +16,7 @@ _SHORTEST_NEAR = 3
 """Letters of the shortest word that others are near to; shorter ones are near to everything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A word of the query, or what is said by several together.
 
     Attributes:
@@ -78,7 +77,7 @@ def as_spelled(unit: Unit) -> Unit:
     """Give a word of a query in its very spelling, whatever its case; a beginning, and what is near, as they are."""
     if unit.ways[-1].kind in ("prefix", "near"):
         return unit
-    return replace(unit, ways=(written(unit.label.lower()),), form=None)
+    return unit._replace(ways=(written(unit.label.lower()),), form=None)
 
 
 def _group(label: str, group: Sequence[Token], whole: Token | None) -> Unit:
@@ -107,7 +106,7 @@ def _near(label: str, group: Sequence[Token], edits: str) -> Unit:
     if len(group) > 1 or len(group[0].term) < _SHORTEST_NEAR:
         return unit
     near = Way(unit.terms, "near", edits=int(edits or 1))
-    return replace(unit, label=f"{label}~{edits}", ways=(*unit.ways, near), optional=False)
+    return unit._replace(label=f"{label}~{edits}", ways=(*unit.ways, near), optional=False)
 
 
 def _tied(text: str, words: Sequence[Token], joined: Sequence[tuple[int, int]]) -> list[list[Token]]:
