@@ -62,13 +62,14 @@ class Clusters:
         members, starts = in_order(groups)
         return np.array_equal(members, self.members) and np.array_equal(starts, self.starts)
 
-    def of(self, document: int) -> Integers:
-        """The documents of the cluster that a document is in, itself among them; itself alone where it is in none."""
+    def others(self, document: int) -> list[int]:
+        """The documents of the cluster that a document is in, without itself; none where it is in none."""
         if not self._in_some[document]:
-            return np.array([document])
+            return []
         places = np.flatnonzero(self.members == document)
         cluster = int(self.starts.searchsorted(places[0], "right")) - 1
-        return self.members[self.starts[cluster] : self.starts[cluster + 1]]
+        members: list[int] = self.members[self.starts[cluster] : self.starts[cluster + 1]].tolist()
+        return [member for member in members if member != document]
 
     def count(self, mask: NDArray[np.bool_]) -> int:
         """How many documents of a mask there are, if one stands for each cluster."""

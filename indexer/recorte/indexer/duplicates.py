@@ -65,9 +65,9 @@ class Copies:
     def of(self, content: int) -> list[Copy]:
         """Give those of an article."""
         wanted = np.uint64(content)
-        return [
-            self[at] for at in range(*(int(self.contents.searchsorted(wanted, side)) for side in ("left", "right")))
-        ]
+        first = int(self.contents.searchsorted(wanted))
+        behind = first + int(self.contents[first:].searchsorted(wanted, "right"))
+        return [self[at] for at in range(first, behind)]
 
     def named(self, doc_id: str) -> tuple[Copy, int] | None:
         """Give the one that has an id, with the hash of what it shares with the article that is kept."""

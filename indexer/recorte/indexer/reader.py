@@ -192,7 +192,7 @@ class ArchiveReader(Closing):
         if not len(known):
             return []
         segment, own = self._located(document)
-        return known.of(int(segment.contents()[own]))
+        return known.of(segment.content(own))
 
     def copy_named(self, doc_id: str) -> tuple[Copy, int] | None:
         found = self._duplicates.copies.named(doc_id)

@@ -75,9 +75,9 @@ def decode(stored: bytes) -> Article:
         record = json.loads(from_utf8(line))
         published, authors = record.pop("published", None), record.pop("authors", ())
         pages, captured = record.pop("pages", ()), record.pop("captured", None)
-        if not all(isinstance(value, str) for value in (*record.values(), *authors)):
+        if not {str}.issuperset(map(type, (*record.values(), *authors))):
             raise ValueError("not a stored article: a field is no text")
-        if not all(type(page) is int for page in pages):
+        if not {int}.issuperset(map(type, pages)):
             raise ValueError("not a stored article: a page begins at no number")
         return Article(
             text=from_utf8(text),

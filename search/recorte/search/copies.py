@@ -32,11 +32,10 @@ def copies_of(reader: IndexReader, document: int, doc_id: str) -> tuple[Duplicat
     own = reader.article(document)
     exact = [own, *(copy.as_article(own) for copy in reader.copies(document))]
     found = [_duplicate(article, exact=True) for article in exact if article.doc_id != doc_id]
-    for other in reader.clusters().of(document).tolist():
-        if other != document:
-            article = reader.article(other)
-            found.append(_duplicate(article, exact=False))
-            found += [_duplicate(copy.as_article(article), exact=False) for copy in reader.copies(other)]
+    for other in reader.clusters().others(document):
+        article = reader.article(other)
+        found.append(_duplicate(article, exact=False))
+        found += [_duplicate(copy.as_article(article), exact=False) for copy in reader.copies(other)]
     return tuple(sorted(found, key=_place))
 
 
@@ -52,7 +51,7 @@ def also_in(
         clusters: What is nearly the same and is no hit of its own; `None` where all is.
     """
     exact = reader.copies(document)
-    others = [] if clusters is None else [it for it in clusters.of(document).tolist() if it != document]
+    others = [] if clusters is None else clusters.others(document)
     if not exact and not others:
         return 0, ()
     count = len(exact) + sum(1 + len(reader.copies(other)) for other in others)

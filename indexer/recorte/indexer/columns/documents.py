@@ -77,6 +77,10 @@ class Documents:
         """Give the hash of all that an exact copy of it has too, for every document."""
         return self._of_each_document("contents").astype(np.uint64, copy=False)
 
+    def content(self, document: int) -> int:
+        """Give the same for one document."""
+        return self.file["contents"][document]
+
     def signatures(self) -> Signatures:
         """Give what tells whether its text is nearly another, for every document."""
         values = self.file["signatures"].all()

@@ -149,7 +149,7 @@ class PassageExtractor:
                 heappop(queue)
                 for candidate in self._in_line(text, best):
                     heappush(queue, _queued(candidate, known=candidate.different <= 1))
-            elif any([_overlap(best, other) or _say_the_same(text, best, other) for other in chosen]):
+            elif any(_overlap(best, other) or _say_the_same(text, best, other) for other in chosen):
                 heappop(queue)
             elif known:
                 heappop(queue)
@@ -190,8 +190,8 @@ class PassageExtractor:
                 if clauses[last][0] & ~held:  # a sentence that says nothing new makes a passage no better
                     held |= clauses[last][0]
                     run = found[places[first] : places[last + 1]]
-                    end = _filled(text, spans, first, last)
-                    yield self._candidate((start, end), run, (held, exact), last - first + 1)
+                    span = start, _filled(text, spans, first, last)
+                    yield self._candidate(span, run, (held, exact), last - first + 1)
 
     def _cuts(self, text: str, sentence: Span, own: Sequence[Occurrence]) -> Iterator[_Candidate]:
         stretches = (own[first:last] for first, last in _stretches(own))

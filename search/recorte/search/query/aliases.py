@@ -60,9 +60,14 @@ class Aliases:
         self._variants = variants
         for name, others in (groups or {}).items():
             self._add([_name(other) for other in (name, *others)])
+        self._firsts = {words[0] for words in self._groups}
         self.longest = max(map(len, self._groups), default=0)
         if variants:
             self.longest = max(self.longest, _LONGEST_VARIANT)
+
+    def begin_with(self, word: str) -> bool:
+        """Tell whether any name may begin with a folded word; few words do."""
+        return word in self._firsts or (self._variants and word in _lines())
 
     def names_of(self, words: tuple[str, ...], typed: str) -> tuple[Way, ...]:
         """Give the other names of a name; none if it is nobody's name.

@@ -4,7 +4,7 @@ Any text has pieces: what looks like syntax but cannot be is given as words, wit
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ _HEADLINE_LENGTH = 4
 """Words from which a query all in capitals is taken for a headline, and its `NÃO` for a word."""
 
 
-def pieces(text: str, fields: frozenset[str]) -> tuple[list[Piece], list[str]]:
+def pieces(text: str, fields: Collection[str]) -> tuple[list[Piece], list[str]]:
     """Cut a query into its pieces.
 
     Args:
@@ -97,7 +97,7 @@ def pieces(text: str, fields: frozenset[str]) -> tuple[list[Piece], list[str]]:
     return _with_operands(cut, notes), notes
 
 
-def _cut(text: str, fields: frozenset[str], notes: list[str]) -> Iterator[Piece]:
+def _cut(text: str, fields: Collection[str], notes: list[str]) -> Iterator[Piece]:
     """Cut a text, of which no more than `MAX_PIECES` pieces count."""
     for number, piece in enumerate(_pieces(text, fields, notes)):
         if number == MAX_PIECES:
@@ -106,7 +106,7 @@ def _cut(text: str, fields: frozenset[str], notes: list[str]) -> Iterator[Piece]
         yield piece
 
 
-def _pieces(text: str, fields: frozenset[str], notes: list[str]) -> Iterator[Piece]:
+def _pieces(text: str, fields: Collection[str], notes: list[str]) -> Iterator[Piece]:
     headline = text.isupper() and len(text.split()) > _HEADLINE_LENGTH
     at = 0
     while match := _PIECE.search(text, at):
@@ -145,8 +145,9 @@ def _with_operands(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
     for i in range(len(cut) - 1, -1, -1):
         piece = cut[i]
         after = found[-1].kind if found else None
-        if after in _APPLIES_TO.get(piece.kind, {after}) and (
-            piece.kind not in _JOINS or (i and cut[i - 1].kind in _ENDS)
+        applies_to = _APPLIES_TO.get(piece.kind)
+        if applies_to is None or (
+            after in applies_to and (piece.kind not in _JOINS or (i and cut[i - 1].kind in _ENDS))
         ):
             found.append(piece)
         elif piece.kind not in (Kind.MINUS, Kind.AS_WRITTEN):

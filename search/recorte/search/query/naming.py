@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from recorte.search.query.aliases import Aliases
-from recorte.search.query.numbers import LONGEST, reading
+from recorte.search.query.numbers import LONGEST, begins_number, reading
 from recorte.search.query.tree import Query, Way
 from recorte.search.query.units import Unit
 
@@ -26,6 +26,9 @@ def named(items: Sequence[Unit | Query], aliases: Aliases) -> list[Unit | Query]
 
 def _named_at(items: Sequence[Unit | Query], at: int, aliases: Aliases) -> tuple[int, Unit | Query]:
     """Give the number or longest name that begins at a place, and how many items it takes; else the item there."""
+    first = items[at]
+    if not isinstance(first, Unit) or not (begins_number(first.terms[0]) or aliases.begin_with(first.terms[0])):
+        return 1, first
     words: list[str] = []
     units: list[Unit] = []
     ends: dict[int, int] = {}
@@ -45,7 +48,7 @@ def _named_at(items: Sequence[Unit | Query], at: int, aliases: Aliases) -> tuple
         if names and not alone:
             typed = own[0].ways if len(own) == 1 else (Way(tuple(words[:length])),)
             return len(own), _together(own, (*typed, *names))
-    return 1, items[at]
+    return 1, first
 
 
 def _together(units: Sequence[Unit], ways: tuple[Way, ...]) -> Unit:

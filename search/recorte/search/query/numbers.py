@@ -87,10 +87,14 @@ class Reading(NamedTuple):
     ways: tuple[Way, ...]
 
 
+def begins_number(term: str) -> bool:
+    """Tell whether a number that is read may begin with a term; most do not."""
+    return term[:1].isdigit() or term in _VALUES
+
+
 def reading(typed: Sequence[Typed]) -> Reading | None:
     """Read the number that some tokens begin with; `None` for none, or for one that is said in no other way."""
-    first = typed[0][0]
-    if not (first[:1].isdigit() or first in _VALUES):
+    if not begins_number(typed[0][0]):
         return None
     terms = tuple(term for term, _ in typed)
     return _spoken_day(terms) or _written_day(typed[0][1], terms) or _share(typed[0][1], terms) or _amount(terms)

@@ -120,7 +120,7 @@ def parse(
         exact_spelling: Whether all words and phrases are meant in the very spelling that they have, whatever its case.
     """
     text = _SPACED_SHARE.sub("%", text)
-    found, notes = pieces(text, frozenset(FIELDS))
+    found, notes = pieces(text, FIELDS.keys())
     pasted = _is_pasted(text, found)
     if pasted:
         notes = [_DASH] if any(piece.kind is Kind.MINUS for piece in found) else []
@@ -326,7 +326,7 @@ class _Parser:
         found = list(islice(units(text), MAX_WORDS + 1))
         if "*" in text.rstrip("*") or (text.endswith("*") and found and found[-1].ways[0].kind != "prefix"):
             self.notes.append(f"'*' stands only at the end of a plain word; '{text}' is read without it")
-        if _TRIED_NEAR.search(text) and not (found and found[-1].ways[-1].kind == "near"):
+        if "~" in text and _TRIED_NEAR.search(text) and not (found and found[-1].ways[-1].kind == "near"):
             self.notes.append(
                 f"'~' and '~2' mean something only behind a word of three letters or more; '{text}' is read as words"
             )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 _PLUS = re.compile(r"(?<![^\s(])\+([^\W\d_])")
 _BAR = re.compile(r"\|{1,2}")
+_PARENTHESIS = re.compile("[()]")
 _ONE_THING = re.compile(r'"[^"]*"|[^\s"]+')
 
 
@@ -22,9 +23,9 @@ def notes_on_signs(text: str) -> Iterator[str]:
     Args:
         text: A query that was typed, not pasted.
     """
-    initials = _PLUS.findall(text)
+    initials = _PLUS.findall(text) if "+" in text else []
     if len(initials) > 1 or any(map(str.islower, initials)):
         yield "'+' means nothing here: all words are looked for anyway, and 'E' between two insists on both"
-    groups = (_BAR.split(group) for group in re.split("[()]", text) if "|" in group)
+    groups = (_BAR.split(group) for group in _PARENTHESIS.split(text) if "|" in group) if "|" in text else ()
     if any(all(_ONE_THING.fullmatch(side.strip()) for side in sides) for sides in groups):
         yield "'|' means nothing here; 'OU' between two words or phrases is for either"

@@ -51,7 +51,7 @@ def similar(document: int, statistics: Statistics, count: int) -> Ranking:
     docs = np.flatnonzero(matching.mask(Or(clauses))) if clauses else np.empty(0, np.int64)
     covered = scoring.coverage.of(docs)
     clusters = reader.clusters()
-    alike = (covered > LEAST_COVERAGE) & ~np.isin(docs, clusters.of(document))
+    alike = (covered > LEAST_COVERAGE) & ~np.isin(docs, [document, *clusters.others(document)])
     docs, covered = docs[alike], covered[alike]
     scores = scoring.sought(Among(docs, reader.size)) * covered**COVERAGE_POWER
     order = in_order(docs, scores, reader, clusters)
