@@ -20,6 +20,7 @@ from recorte.indexer.columns.encoding import from_utf8, utf8
 from recorte.indexer.columns.lending import LINE_END, parted
 
 _PLAIN_FIELDS = ("doc_id", "title", "section", "publisher", "url", "language", "source")
+_JSON = json.JSONDecoder()
 _WAYS_TO_FIND = frozenset(get_args(FoundBy))
 _quoted, _quoted_in_ascii = json.encoder.encode_basestring, json.encoder.encode_basestring_ascii
 
@@ -71,8 +72,10 @@ def decode(stored: bytes) -> Article:
         ValueError: If the bytes are not such a record.
     """
     try:
-        line, text = parted(stored)
-        record = json.loads(from_utf8(line))
+        line, text = map(from_utf8, parted(stored))
+        record, end = _JSON.raw_decode(line)
+        if end != len(line) - 1:
+            raise ValueError("not a stored article: its line goes on behind its record")
         published, authors = record.pop("published", None), record.pop("authors", ())
         pages, captured = record.pop("pages", ()), record.pop("captured", None)
         if not {str}.issuperset(map(type, (*record.values(), *authors))):
@@ -80,7 +83,7 @@ def decode(stored: bytes) -> Article:
         if not {int}.issuperset(map(type, pages)):
             raise ValueError("not a stored article: a page begins at no number")
         return Article(
-            text=from_utf8(text),
+            text=text,
             authors=tuple(authors),
             published=_published(*published) if published else None,
             captured=datetime.fromisoformat(captured) if captured else None,

@@ -167,7 +167,7 @@ class StoredArticles:
         """Give each dictionary with the documents it is for: the first, and the one behind the last."""
         firsts = [*self._firsts, len(self)]
         for number, first in enumerate(self._firsts):
-            yield self._dictionary(self._runs_dictionary[number]), first, firsts[number + 1]
+            yield self._dictionary(self._numbers[number]), first, firsts[number + 1]
 
     def _decompressed(self, document: int, largest: int) -> bytes:
         """Give what is stored with a document."""
@@ -185,13 +185,18 @@ class StoredArticles:
 
     @cached_property
     def _firsts(self) -> list[int]:
-        return [int(first) for first in self._runs.all()]
+        return [*map(int, self._runs.all())]
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """Which dictionary the articles of each run need."""
+        return [*map(int, self._runs_dictionary.all())]
 
     def _dictionary(self, number: int) -> bytes:
         return self._dictionaries.read(*self._dictionaries_at.pair(number)).tobytes()
 
     def _decompressor(self, document: int) -> zstandard.ZstdDecompressor:
-        number = self._runs_dictionary[bisect_right(self._firsts, document) - 1]
+        number = self._numbers[bisect_right(self._firsts, document) - 1]
         # A decompressor is not to be shared between threads.
         known = self._of_thread.__dict__.setdefault("decompressors", {})
         if number not in known:

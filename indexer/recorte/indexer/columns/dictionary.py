@@ -124,7 +124,7 @@ class Dictionary:
 
     def words(self, first: int, behind: int) -> list[bytes]:
         """Give the words of a range of terms."""
-        return [self._words[place] for place in self._word_of_term.read(first, behind).tolist()]
+        return self._words.some(self._word_of_term.read(first, behind))
 
     def stem(self, stem: str) -> tuple[int, int] | None:
         """Give the terms that share a stem: the first, and the one behind the last."""
@@ -155,15 +155,13 @@ class Dictionary:
 
     def words_at(self, terms: Integers) -> list[bytes]:
         """Give the words of some terms."""
-        return [self._words[place] for place in self._word_of_term.at(terms).tolist()]
+        return self._words.some(self._word_of_term.at(terms))
 
     def words_near(self, word: str, edits: int) -> list[tuple[bytes, int, int]]:
         """Give the words that are at most so many edits away, in their order, each with its term and its edits."""
         places, counted = self._nearness.near(word.encode(), edits)
         terms = self._term_of_word.at(places).tolist()
-        return [
-            (self._words[place], *rest) for place, *rest in zip(places.tolist(), terms, counted.tolist(), strict=True)
-        ]
+        return list(zip(self._words.some(places), terms, counted.tolist(), strict=True))
 
     def words_behind(self, word: bytes) -> Iterator[tuple[bytes, int]]:
         """Give the words from one on, in their order, each with its term."""

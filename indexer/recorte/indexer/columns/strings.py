@@ -141,6 +141,11 @@ class Strings:
         """Give a string by its place."""
         return self._block(place // _PER_BLOCK)[place % _PER_BLOCK]
 
+    def some(self, places: Integers) -> list[bytes]:
+        """Give some strings by their places."""
+        block = self._block
+        return [block(place // _PER_BLOCK)[place % _PER_BLOCK] for place in places.tolist()]
+
     def read(self, start: int, end: int) -> list[bytes]:
         """Give the strings of a range."""
         if start >= end:
@@ -213,7 +218,8 @@ class Strings:
             raise self._blocks.damaged("a block of strings cannot be read") from error
 
     def _split(self, content: bytes, count: int) -> list[bytes]:
-        # Counted first: a block that holds nothing but separators would make a list a hundred times its size.
-        if content.count(SEPARATOR) != count - 1:
+        # No further: a block that holds nothing but separators would make a list a hundred times its size.
+        strings = content.split(SEPARATOR, count)
+        if len(strings) != count:
             raise self._blocks.damaged("a block of strings has more or fewer than it should")
-        return content.split(SEPARATOR)
+        return strings

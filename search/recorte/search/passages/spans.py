@@ -112,25 +112,17 @@ class Finder:
     def _in_stretch(self, text: str, stretch: int, end: int) -> tuple[list[_Found], bool]:
         """Give what is found in a stretch, and whether that is the same wherever it stands."""
         found: list[_Found] = []
-        alone = not reads_on(text, end)
-        for chunk, place, position in self._first_words(text, stretch, end):
-            first = chunk[2][place]
-            for number, way, as_typed in self._begun[first.term]:
-                last = chunk[0] + first.end if way is None else _last(text, chunk, place, way)
-                alone &= way is None or len(way.terms) == 1
-                if last is not None:
-                    start = chunk[0] + first.start
-                    found.append(_Found(number, start - stretch, last - stretch, position, as_typed))
-        return found, alone
-
-    def _first_words(self, text: str, stretch: int, end: int) -> Iterator[tuple[Chunk, int, int]]:
-        """Give the words of a stretch that a clause may begin with: chunk, place in it, and position."""
-        position = -1
+        alone, position = not reads_on(text, end), -1
         for chunk in chunks(text, stretch, end):
-            for place, part in enumerate(chunk[2]):
-                position += part.step
-                if part.term in self._begun:
-                    yield chunk, place, position
+            for place, first in enumerate(chunk[2]):
+                position += first.step
+                for number, way, as_typed in self._begun.get(first.term, ()):
+                    last = chunk[0] + first.end if way is None else _last(text, chunk, place, way)
+                    alone &= way is None or len(way.terms) == 1
+                    if last is not None:
+                        start = chunk[0] + first.start
+                        found.append(_Found(number, start - stretch, last - stretch, position, as_typed))
+        return found, alone
 
 
 class _Apart:
