@@ -660,6 +660,34 @@ def test_searching_imports_nothing_that_only_indexing_needs(sample_archive: Path
     assert _imported(heavy | own, "search", "perdas", "--json", "--archive", str(sample_archive), cwd=tmp_path) == []
 
 
+def test_searching_imports_nothing_that_whoosh_takes_one_function_from(sample_archive: Path, tmp_path: Path) -> None:
+    """HTTP, mail, TLS and the stems of English words would take a sixth of the time of a search."""
+    unused = {"urllib.request", "http.client", "email.parser", "ssl", "whoosh.lang.porter", "whoosh.lang.morph_en"}
+    assert _imported(unused, "search", "perdas", "--json", "--archive", str(sample_archive), cwd=tmp_path) == []
+
+
+def test_what_whoosh_takes_from_a_module_is_imported_when_it_is_called(tmp_path: Path) -> None:
+    """So whoever uses more of Whoosh in such a process finds all of it."""
+    address = (tmp_path / "a.txt").as_uri()
+    (tmp_path / "a.txt").write_text("perdas", encoding="utf-8")
+    program = (
+        "import sys\nfrom recorte.cli.starting import import_whoosh\nimport_whoosh()\n"
+        "from whoosh.analysis.morph import stem\nfrom whoosh.compat import urlretrieve\n"
+        "from whoosh.query.terms import variations\n"
+        f"print(stem('losses'), 'loss' in variations('losses'), open(urlretrieve('{address}')[0]).read())\n"
+        "import urllib.request\nfrom whoosh.lang.porter import stem as own\n"
+        "print(callable(urllib.request.urlopen), own('losses'))"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert outcome.stdout.splitlines() == ["loss True perdas", "True loss"]
+
+
 def test_to_find_nothing_changed_imports_nothing_that_reads_or_searches(tmp_path: Path) -> None:
     """It would take as long as to look at fifty thousand files."""
     os.utime(write_records(tmp_path / "a.jsonl", [{"texto": "notícia"}]), (1_600_000_000,) * 2)  # not a moment ago

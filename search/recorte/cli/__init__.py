@@ -7,7 +7,7 @@
     indexing    index, watch, compact   display   how hits look
     inspecting  info, sources, check    progress  how a build looks
     analyzing   analyze
-    evaluating  eval
+    evaluating  eval                    starting  what is imported late
     serving     serve, mcp
 
 Only the command that is asked for is imported, and commands import what they need when they run: the time the command

@@ -77,6 +77,9 @@ def archive_path(option: Path | None, configured: Path | None) -> Path:
 
 def open_archive(option: Path | None, settings: "Settings") -> "Archive":
     """Open the archive to be searched, with the names that the settings say find one another."""
+    from recorte.cli.starting import import_whoosh
+
+    import_whoosh()
     from recorte.search import Archive
 
     return Archive.open(
