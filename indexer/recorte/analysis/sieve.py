@@ -16,8 +16,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from recorte.analysis.folding import fold
 
-_CHARSET = "cp1252"
-"""All that ordinary Portuguese text has, quotation marks and dashes included, at one byte a code point."""
+_LATIN = "latin-1"
+"""What most Portuguese texts are made of, at one byte a code point; to encode them is to copy them."""
+
+_TYPOGRAPHIC = "cp1252"
+"""The same with quotation marks and dashes, at a price."""
 
 _JOINTS = "-'’$\u00ad\u00a0"
 _QUESTION_MARK = "?"
@@ -38,7 +41,7 @@ _KEPT = 2
 
 
 def _read_as(code: int) -> int:
-    char = bytes([code]).decode(_CHARSET, "replace")
+    char = bytes([code]).decode(_TYPOGRAPHIC, "replace")
     if char in _JOINTS:
         return _JOINT
     if char in _QUESTION_MARK + _READ_AS_WORDS:
@@ -50,6 +53,8 @@ def _read_as(code: int) -> int:
 
 
 _READ_AS = bytes(map(_read_as, range(256)))
+# The 32 signs that typography has between both halves are control characters in the other charset.
+_LATIN_READ_AS = _READ_AS[:128] + bytes([_BLANK]) * 32 + _READ_AS[160:]
 
 
 class Sieve:
@@ -72,9 +77,8 @@ class Sieve:
 
         No token reaches across a space, so each stretch has the tokens that it has in the whole text.
         """
-        known = text.replace(_QUESTION_MARK, " ").encode(_CHARSET, "replace")
         # The blank before the text makes the place of a blank in the copy that of the letter behind it in the text.
-        copy = b" %b " % known.translate(_READ_AS)
+        copy = b" %b " % _folded(text)
         places = [*self._joined(copy), *self._dotted(text, copy)]
         for pattern in self._patterns:
             place = copy.find(pattern)
@@ -115,6 +119,14 @@ class Sieve:
             if len(letters) < _KEPT or letters in self._kept or letters[:1] in self._kept:
                 return True
         return False
+
+
+def _folded(text: str) -> bytes:
+    known = text.replace(_QUESTION_MARK, " ")
+    try:
+        return known.encode(_LATIN).translate(_LATIN_READ_AS)
+    except UnicodeEncodeError:
+        return known.encode(_TYPOGRAPHIC, "replace").translate(_READ_AS)
 
 
 def _beginnings(terms: Collection[str]) -> Iterable[str]:
