@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain, count
 from math import ceil, log
@@ -21,14 +22,15 @@ from hypothesis import strategies as st
 from archive_samples import small_segments
 from conftest import write_records
 from corpus_documents import pdf
-from recorte.corpus import ReadOptions, SourceFiles, discover_together
+from recorte.corpus import DiscoveryOptions, ReadOptions, SourceFiles, discover_together
 from recorte.indexer import manifest as manifests
 from recorte.indexer.build import BuildOptions, build, compact, preview
 from recorte.indexer.changes import compare
-from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.errors import ArchiveCorruptError, SourcesLeftOutError
 from recorte.indexer.held import Held
 from recorte.indexer.portions import Portions
 from recorte.indexer.watching import WatchingNotInstalledError, watch
+from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive
 from test_indexer_lending import stored_texts
 from web_samples import page, page_record, record, response, zip_of
@@ -402,6 +404,52 @@ def test_other_sources_take_the_place_of_those_before(tmp_path: Path) -> None:
     report = build([tmp_path / "b.txt", tmp_path / "c.md"], archive, ONE)
     assert (report.new, report.removed, report.unchanged) == (1, 1, 1)
     assert set(texts_of(archive)) == {"b.txt", "c.md"}
+
+
+@pytest.mark.parametrize("adding", [True, False])
+def test_sources_added_while_another_build_adds_some_come_to_those(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, adding: bool
+) -> None:
+    """What the last build's sources are is told once the lock is held: another may have ended meanwhile."""
+    files = [write_records(tmp_path / f"{name}.jsonl", [{"id": name, "texto": name}]) for name in "abc"]
+    archive, waiting = tmp_path / "archive", Event()
+    build(files[:1], archive, ONE)
+
+    class Writer(ArchiveWriter):
+        def __init__(self, path: Path, wait: float = 0.0) -> None:
+            if wait:
+                waiting.set()
+            super().__init__(path, wait)
+
+    monkeypatch.setattr("recorte.indexer.build.ArchiveWriter", Writer)
+    second = BuildOptions(processes=1, add=adding, replace=adding, wait=60)
+    with ThreadPoolExecutor(1) as beside:
+        started: list[Future[Any]] = []
+
+        def meanwhile(_: Any) -> None:
+            if not started:
+                started.append(beside.submit(build, [files[0], files[2]], archive, second))
+                assert waiting.wait(30)
+
+        build(files[1:2], archive, BuildOptions(processes=1, add=True), meanwhile)
+        if adding:
+            assert started[0].result().removed == 0
+        else:
+            with pytest.raises(SourcesLeftOutError, match=r"b\.jsonl' too: --add"):
+                started[0].result()
+    assert set(texts_of(archive)) == set("abc" if adding else "ab")
+
+
+def test_sources_are_only_let_go_where_that_is_meant(tmp_path: Path) -> None:
+    """To tell what there is to do refuses it too; what lies in a source that is named is kept."""
+    files = [write_records(tmp_path / f"{name}.jsonl", [{"id": name, "texto": name}]) for name in "ab"]
+    archive, careful = tmp_path / "archive", replace(ONE, replace=False)
+    build(files[:1], archive, careful)
+    for refused in (build, preview):
+        with pytest.raises(SourcesLeftOutError, match=r"a\.jsonl' too: --add"):
+            refused(files[1:], archive, careful)
+    assert build(files[1:], archive, replace(careful, add=True)).articles == 2
+    assert build([tmp_path], archive, replace(careful, discovery=DiscoveryOptions(include=("*.jsonl",)))).articles == 2
 
 
 def test_the_last_source_named_wins_whatever_was_named_before(tmp_path: Path) -> None:

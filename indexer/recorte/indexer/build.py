@@ -19,7 +19,7 @@ from recorte.corpus import DiscoveryOptions, ReadOptions, Rejection, SourceFiles
 from recorte.corpus.readers import readable
 from recorte.indexer import manifest as manifests
 from recorte.indexer.changes import Changes, compare
-from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError
+from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError, SourcesLeftOutError
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.held import Held
 from recorte.indexer.manifest import Manifest
@@ -55,6 +55,8 @@ class BuildOptions:
         retry: Whether to read files again of which something was rejected, changed or not.
         rebuild: Whether to read all sources again; the archive answers as before until that is done.
         add: Whether the sources come to those of the archive's last build, and do not take their place.
+        replace: Whether those of the last build that are none of the sources, nor lie in one, are let go; else that
+            there are such is an error. No matter where sources are added.
         wait: Seconds to wait while another process writes the archive.
         commit_every: Seconds between commits of what has been indexed so far.
     """
@@ -65,6 +67,7 @@ class BuildOptions:
     retry: bool = False
     rebuild: bool = False
     add: bool = False
+    replace: bool = True
     wait: float = 0.0
     commit_every: float = 60.0
 
@@ -91,6 +94,7 @@ def build(
     Raises:
         SourceNotFoundError: If a source does not exist.
         ArchiveNotFoundError: If no source is named, and there is no archive.
+        SourcesLeftOutError: If sources of the last build would be let go, and are not to be.
         ArchiveLockedError: If another process is writing the archive.
         NotAnArchiveError: If the archive's folder holds something else.
         NothingToIndexError: If no article was found, and the archive holds some.
@@ -99,11 +103,13 @@ def build(
     """
     started = time.monotonic()
     target = Path(archive)
-    sought = _sought(sources, target, options)
+    _looked_into(sources, target, options)  # so that what is wrong with them is told before a folder is made
     with (
         ArchiveWriter(target, options.wait) as writer,
         Workers(_workers(options)) as workers,
     ):
+        # Again: another build may have ended, and named other sources, before the lock was ours.
+        sought = _sought(sources, target, options)
         building = _Building(writer, workers, sought, options, progress, rejection)
         try:
             report = building.run(anew=options.rebuild)
@@ -132,6 +138,7 @@ def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOp
     Raises:
         SourceNotFoundError: If a source does not exist.
         ArchiveNotFoundError: If no source is named, and there is no archive.
+        SourcesLeftOutError: If sources of the last build would be let go, and are not to be.
     """
     started = time.monotonic()
     target = Path(archive)
@@ -148,21 +155,6 @@ def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOp
     report.rejected = changes.rejected
     report.seconds = time.monotonic() - started
     return report
-
-
-def left_out(sources: Sequence[str | Path], archive: str | Path) -> tuple[str, ...]:
-    """Give those sources of an archive's last build that a build of some others would take out.
-
-    Those that are none of these, nor lie in one. An archive without articles, or one that cannot be read, has none.
-    """
-    try:
-        newest = _newest(Path(archive))
-    except ArchiveCorruptError:
-        return ()
-    if newest is None or not newest.articles or not sources:
-        return ()
-    named = [Path(source).resolve() for source in sources]
-    return tuple(root for root in newest.roots if not any(Path(root).is_relative_to(it) for it in named))
 
 
 def roots_of(sources: Sequence[str | Path], archive: str | Path, options: BuildOptions) -> list[Path]:
@@ -288,7 +280,6 @@ def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions)
     """Give what a build of some sources is about."""
     roots, discovery = _looked_into(sources, archive, options)
     discovery = replace(discovery, skip=(*discovery.skip, archive))
-    discover_together(roots, discovery)  # so that a source that does not exist is told before a folder is made
     built = Manifest(
         sources=0,
         roots=tuple(str(root.resolve()) for root in roots),
@@ -309,13 +300,37 @@ def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions)
 def _looked_into(
     sources: Sequence[str | Path], archive: Path, options: BuildOptions
 ) -> tuple[list[Path], DiscoveryOptions]:
-    discovery = options.discovery
-    named = [Path(source) for source in sources]
-    newest = _newest(archive) if options.add or not named else None
+    """Give the files and folders that a build looks into, all of which exist, and which files of them count."""
+    roots, discovery = _chosen([Path(source) for source in sources], archive, options)
+    discover_together(roots)
+    return roots, discovery
+
+
+def _chosen(named: list[Path], archive: Path, options: BuildOptions) -> tuple[list[Path], DiscoveryOptions]:
+    if named and not options.add:
+        if not options.replace:
+            _refuse_to_lose(named, archive)
+        return named, options.discovery
+    newest = _newest(archive)
     if newest is None and not named:
         raise ArchiveNotFoundError(archive)
-    if newest is None:
-        return named, discovery
+    return (named, options.discovery) if newest is None else _added(named, newest, options.discovery)
+
+
+def _refuse_to_lose(named: list[Path], archive: Path) -> None:
+    """Refuse to let go of what is in an archive; one without articles, or that cannot be read, has nothing to lose."""
+    try:
+        newest = _newest(archive)
+    except ArchiveCorruptError:
+        return
+    roots = newest.roots if newest is not None and newest.articles else ()
+    resolved = [source.resolve() for source in named]
+    if lost := [root for root in roots if not any(Path(root).is_relative_to(it) for it in resolved)]:
+        raise SourcesLeftOutError(archive, lost)
+
+
+def _added(named: list[Path], newest: Manifest, discovery: DiscoveryOptions) -> tuple[list[Path], DiscoveryOptions]:
+    """Give the sources of a generation with some that come to them; they are found as they were then."""
     if not (discovery.include or discovery.exclude):
         discovery = replace(discovery, include=newest.include, exclude=newest.exclude)
     before = [Path(root) for root in newest.roots]

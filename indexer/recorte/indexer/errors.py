@@ -6,10 +6,12 @@ RecorteError
 │   ├── ArchiveCorruptError    what is there cannot be read
 │   ├── ArchiveLockedError     another process is indexing into it
 │   ├── NotAnArchiveError      the folder is used for something else
+│   ├── SourcesLeftOutError    sources of the last build are not among those that are named now
 │   └── NothingToIndexError    no article was found to put in place of those that are there
 └── WorkerDiedError            a process of a build has died
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +19,8 @@ from recorte.corpus import RecorteError
 
 WRONG_NUMBERS = (LookupError, ValueError, ArithmeticError, MemoryError, RecursionError)
 """What Python, numpy and the codecs raise where numbers are not what they should be."""
+
+_MOST_NAMED = 3
 
 
 class ArchiveError(RecorteError):
@@ -75,6 +79,16 @@ class NotAnArchiveError(ArchiveError):
         super().__init__(
             path,
             f"'{path}' is not empty and holds no archive of Recorte; choose another folder with --archive",
+        )
+
+
+class SourcesLeftOutError(ArchiveError):
+    """Sources of an archive's last build are not named, and most who name others want both."""
+
+    def __init__(self, path: Path, lost: Sequence[str]) -> None:
+        named = "', '".join(lost[:_MOST_NAMED]) + ("', …" if len(lost) > _MOST_NAMED else "'")
+        super().__init__(
+            path, f"the archive holds '{named} too: --add keeps what is from there, --replace takes it out"
         )
 
 

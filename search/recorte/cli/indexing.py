@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[BuildReport], None]
 
-_MOST_NAMED = 3
-
 IncludeOption = Annotated[
     list[str] | None,
     typer.Option("--include", metavar="GLOB", help="Only files that match, such as '*.html' or '2023/**'."),
@@ -75,8 +73,9 @@ def index(
 
     settings = load(config)
     target, named = archive_path(archive, settings.archive), sources or []
-    options = _options(settings, include, exclude, processes, retry=retry, rebuild=rebuild, add=add, wait=wait)
-    _refuse_to_lose(named, target, add=add, replace=replace)
+    options = _options(
+        settings, include, exclude, processes, retry=retry, rebuild=rebuild, add=add, replace=replace, wait=wait
+    )
     _mention_unused(named, config or nearest(Path()))
     if dry_run:
         report = preview(named, target, options)
@@ -120,8 +119,7 @@ def watch(
     settings = load(config)
     target = archive_path(archive, settings.archive)
     _mention_unused(sources, config or nearest(Path()))
-    options = _options(settings, include, exclude, processes, add=add, wait=wait)
-    _refuse_to_lose(sources, target, add=add, replace=replace)
+    options = _options(settings, include, exclude, processes, add=add, replace=replace, wait=wait)
     message(f"watching {counted(len(sources), 'source')} until Ctrl-C")
     with suppress(KeyboardInterrupt):
         for report in watched(sources, target, options, _name):
@@ -151,8 +149,11 @@ def _options(
     retry: bool = False,
     rebuild: bool = False,
     add: bool,
+    replace: bool,
     wait: float,
 ) -> "BuildOptions":
+    if add and replace:
+        raise typer.BadParameter("give --add or --replace, not both")
     from recorte.corpus import DiscoveryOptions, ReadOptions
     from recorte.indexer.build import BuildOptions
 
@@ -163,21 +164,9 @@ def _options(
         retry=retry,
         rebuild=rebuild,
         add=add,
+        replace=replace,
         wait=wait,
     )
-
-
-def _refuse_to_lose(sources: list[Path], target: Path, *, add: bool, replace: bool) -> None:
-    """Have it said what is meant where sources take the place of others: most who name a new one want both."""
-    from recorte.indexer.build import left_out
-
-    if add and replace:
-        raise typer.BadParameter("give --add or --replace, not both")
-    lost = () if add or replace else left_out(sources, target)
-    if lost:
-        named = "', '".join(lost[:_MOST_NAMED]) + ("', …" if len(lost) > _MOST_NAMED else "'")
-        message(f"the archive holds '{named} too: --add keeps what is from there, --replace takes it out")
-        raise typer.Exit(2)
 
 
 def _name(rejection: "Rejection") -> None:
