@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain, count
@@ -22,14 +22,21 @@ from hypothesis import strategies as st
 from archive_samples import small_segments
 from conftest import write_records
 from corpus_documents import pdf
-from recorte.corpus import DiscoveryOptions, ReadOptions, SourceFiles, discover_together
+from recorte.corpus import DiscoveryOptions, ReadOptions, SourceFiles, SourceNotFoundError, discover_together
 from recorte.indexer import manifest as manifests
 from recorte.indexer.build import BuildOptions, build, compact, preview
 from recorte.indexer.changes import compare
-from recorte.indexer.errors import ArchiveCorruptError, SourcesLeftOutError
+from recorte.indexer.errors import (
+    ArchiveCorruptError,
+    ArchiveLockedError,
+    NothingToIndexError,
+    SourcesLeftOutError,
+)
 from recorte.indexer.held import Held
 from recorte.indexer.portions import Portions
+from recorte.indexer.report import BuildReport
 from recorte.indexer.watching import WatchingNotInstalledError, watch
+from recorte.indexer.whoosh.lock import WriteLock
 from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive
 from test_indexer_lending import stored_texts
@@ -532,6 +539,116 @@ def test_watching_indexes_what_changes_until_it_is_stopped(tmp_path: Path) -> No
     bound.cancel()
     stop.set()
     assert list(updates) == []
+
+
+def followed(updates: Iterator[BuildReport], stop: Event) -> Generator[BuildReport, None, None]:
+    """Give what watching gives, for half a minute at most, whatever goes wrong."""
+    bound = Timer(30, stop.set)
+    bound.start()
+    try:
+        yield from updates
+    finally:
+        bound.cancel()
+
+
+def test_watching_goes_on_when_another_process_has_the_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, and tried again: the other may be at it for longer than anyone waits."""
+    pytest.importorskip("watchfiles")
+    monkeypatch.setattr("recorte.indexer.watching._PAUSE", 0.0)
+    (tmp_path / "a.txt").write_text("um", encoding="utf-8")
+    archive, stop, told = tmp_path / "archive", Event(), list[Exception]()
+    build([tmp_path], archive, ONE)
+    other = WriteLock(archive)
+
+    def let_go(error: Exception) -> None:
+        told.append(error)
+        other.release()
+
+    updates = followed(watch([tmp_path], archive, ONE, hitch=let_go, stop=stop), stop)
+    next(updates)
+    assert other.acquire()
+    (tmp_path / "b.txt").write_text("dois", encoding="utf-8")
+    assert next(updates).articles == 2
+    assert [type(error) for error in told] == [ArchiveLockedError]
+    updates.close()
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_watching_goes_on_when_there_is_nothing_left_to_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    """The archive keeps what it has; what comes in the place of the files, or of the folder, is found as before."""
+    pytest.importorskip("watchfiles")
+    monkeypatch.setattr("recorte.indexer.watching._PAUSE", 0.0)
+    folder, archive, stop, told = tmp_path / "sources", tmp_path / "archive", Event(), list[Exception]()
+    folder.mkdir()
+    (folder / "a.txt").write_text("um", encoding="utf-8")
+
+    def fill(error: Exception) -> None:
+        told.append(error)
+        folder.mkdir(exist_ok=True)
+        (folder / "b.txt").write_text("dois", encoding="utf-8")
+
+    updates = followed(watch([folder], archive, ONE, hitch=fill, stop=stop), stop)
+    next(updates)
+    shutil.rmtree(folder) if whole else (folder / "a.txt").unlink()
+    assert next(updates).articles == 1
+    (folder / "c.txt").write_text("três", encoding="utf-8")
+    assert next(updates).articles == 2
+    assert {type(error) for error in told} <= {NothingToIndexError, SourceNotFoundError}
+    assert len(told) >= 1
+    assert set(texts_of(archive)) == {"b.txt", "c.txt"}
+    updates.close()
+
+
+def test_a_file_that_is_watched_may_be_replaced_again_and_again(tmp_path: Path) -> None:
+    """As editors and exports do: the file of that name is another each time."""
+    pytest.importorskip("watchfiles")
+    archive, stop = tmp_path / "archive", Event()
+    watched = write_records(tmp_path / "a.jsonl", [{"texto": "0"}])
+    updates = followed(watch([watched], archive, ONE, stop=stop), stop)
+    next(updates)
+    for number in range(1, 4):
+        write_records(tmp_path / "new.jsonl", [{"texto": f"{number}"}]).replace(watched)
+        assert next(updates).changed == 1
+        assert list(texts_of(archive).values()) == [f"{number}"]
+    updates.close()
+
+
+def test_another_archive_among_the_sources_is_no_news(tmp_path: Path) -> None:
+    """Nor is one that is about to be made: what a first build has so far changes all the time."""
+    (tmp_path / "a.txt").write_text("um", encoding="utf-8")
+    (tmp_path / "x").mkdir()
+    one, other = tmp_path / "x" / "one", tmp_path / "other"
+    for archive in (one, other, one):
+        assert build([tmp_path], archive, ONE).rejected == []
+        assert set(texts_of(archive)) == {"a.txt"}
+    assert build([tmp_path], one, ONE).unchanged == 1
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    assert WriteLock(begun).acquire()
+    (begun / "MAIN.tmp").mkdir()
+    (begun / "MAIN.tmp" / "draft.txt").write_text("rascunho", encoding="utf-8")
+    assert build([tmp_path], one, ONE).articles == 1
+
+
+def test_what_is_written_into_another_archive_is_no_change(tmp_path: Path) -> None:
+    """Else two that are watched side by side would have each other look for changes for ever."""
+    pytest.importorskip("watchfiles")
+    (tmp_path / "a.txt").write_text("um", encoding="utf-8")
+    one, other, stop = tmp_path / "one", tmp_path / "other", Event()
+    build([tmp_path], other, ONE)
+    updates = followed(watch([tmp_path], one, ONE, stop=stop), stop)
+    next(updates)
+
+    def compacted() -> None:
+        compact(other)
+        Timer(1.5, stop.set).start()
+
+    with patch("recorte.indexer.watching.build", return_value=BuildReport()) as builds:
+        Timer(1.5, compacted).start()
+        assert list(updates) == []
+    assert builds.call_count == 1  # for what has changed before watching began
 
 
 def test_watching_without_its_library_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,11 +80,13 @@ class DiscoveryOptions:
         include: Globs, of which a file must match one; none means every file.
         exclude: Globs of files and folders to leave out; they win over `include`.
         skip: Folders never entered, such as the archive's own.
+        skip_with: Names of files; a folder within a source that has one is never entered.
     """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     skip: tuple[Path, ...] = ()
+    skip_with: tuple[str, ...] = ()
 
 
 class Folder(NamedTuple):
@@ -217,7 +219,9 @@ class _Walk:
             elif not _is_folder(entries[0]):
                 yield from self._files(folder, entries)
             elif (inner := (yield from self._entered(folder, entries[0]))) is not None:
-                waiting.append((inner, _neighbours((yield from _entries(inner)))))
+                entries = yield from _entries(inner)
+                if self._wanted.stays_in(entries):
+                    waiting.append((inner, _neighbours(entries)))
 
     def _entered(self, folder: Folder, entry: _Entry) -> Generator[Unreached, None, Folder | None]:
         """Give a folder in another one, if it is to be walked."""
@@ -282,7 +286,7 @@ def _entries(folder: Folder) -> Generator[Unreached, None, list[_Entry]]:
     except OSError as error:
         yield Unreached(printable(Path(folder.path)), _why(error), folder.key.removesuffix("/"))
         return []
-    wanted.sort(key=attrgetter("name"))
+    wanted.sort(key=_name)
     wanted.sort(key=os.DirEntry.is_symlink)
     return wanted
 
@@ -308,6 +312,7 @@ def _unreached(folder: Folder, name: str, error: OSError) -> Unreached:
 
 # On Windows what a folder tells of its files has no device and inode.
 _status: Callable[[_Entry], os.stat_result] = os.stat if os.name == "nt" else os.DirEntry.stat
+_name = attrgetter("name")
 _device, _inode, _mode = attrgetter("st_dev"), attrgetter("st_ino"), attrgetter("st_mode")
 
 
@@ -323,9 +328,13 @@ class _Filter:
     def __init__(self, options: DiscoveryOptions) -> None:
         self._include = [_compiled(glob) for glob in options.include]
         self._exclude = [_compiled(glob) for glob in options.exclude]
+        self._skip_with = frozenset(options.skip_with)
 
     def enters(self, relative: str) -> bool:
         return not any(glob.search(relative) for glob in self._exclude)
+
+    def stays_in(self, entries: Sequence[_Entry]) -> bool:
+        return self._skip_with.isdisjoint(map(_name, entries))
 
     @property
     def chooses(self) -> bool:

@@ -20,7 +20,7 @@ from recorte.corpus.readers import readable
 from recorte.indexer import manifest as manifests
 from recorte.indexer.changes import Changes, compare
 from recorte.indexer.errors import ArchiveCorruptError, ArchiveNotFoundError, SourcesLeftOutError
-from recorte.indexer.files import newest_generation, size_of
+from recorte.indexer.files import LOCK, newest_generation, size_of
 from recorte.indexer.held import Held
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.naming import as_typed
@@ -83,7 +83,8 @@ def build(
 
     Args:
         sources: Files and folders; those of the archive's last build, found as they were then, where none is named.
-        archive: The archive's folder; it is created where there is none, and never read as a source.
+        archive: The archive's folder; it is created where there is none, and never read as a source. Nor is any
+            other archive that lies within the sources.
         options: How to find and read the sources.
         progress: Called now and then, as more has been indexed.
         rejection: Called with each rejection, in the order of the sources.
@@ -158,8 +159,8 @@ def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOp
 
 
 def roots_of(sources: Sequence[str | Path], archive: str | Path, options: BuildOptions) -> list[Path]:
-    """Give the files and folders that a build looks into."""
-    return _looked_into(sources, Path(archive), options)[0]
+    """Give the files and folders that a build looks into, there or not."""
+    return _chosen([Path(source) for source in sources], Path(archive), options)[0]
 
 
 def compact(archive: str | Path, wait: float = 0.0) -> BuildReport:
@@ -279,7 +280,8 @@ def _workers(options: BuildOptions) -> int:
 def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions) -> _Sought:
     """Give what a build of some sources is about."""
     roots, discovery = _looked_into(sources, archive, options)
-    discovery = replace(discovery, skip=(*discovery.skip, archive))
+    # Nor is any other archive news, which would change each time that it is brought up to date.
+    discovery = replace(discovery, skip=(*discovery.skip, archive), skip_with=(*discovery.skip_with, LOCK))
     built = Manifest(
         sources=0,
         roots=tuple(str(root.resolve()) for root in roots),

@@ -109,7 +109,8 @@ def watch(
 ) -> None:
     """Index files and folders, and go on to index what changes in them, until Ctrl-C.
 
-    A change is found by searches within two seconds. Needs 'pip install recorte[watch]'.
+    A change is found by searches within two seconds. What keeps it from being indexed, such as another process that
+    writes the archive, is told, and tried again. Needs 'pip install recorte[watch]'.
 
     Exit status: 0, 2 for wrong usage.
     """
@@ -122,7 +123,7 @@ def watch(
     options = _options(settings, include, exclude, processes, add=add, replace=replace, wait=wait)
     message(f"watching {counted(len(sources), 'source')} until Ctrl-C")
     with suppress(KeyboardInterrupt):
-        for report in watched(sources, target, options, _name):
+        for report in watched(sources, target, options, _name, _tell_hitch):
             print(f"{_files(report)}; {counted(report.articles, 'article')}, {report.seconds:,.1f} s", flush=True)
 
 
@@ -171,6 +172,10 @@ def _options(
 
 def _name(rejection: "Rejection") -> None:
     message(f"{rejection.source}: {rejection.reason}")
+
+
+def _tell_hitch(error: Exception) -> None:
+    message(f"not brought up to date, to be tried again: {error}")
 
 
 def _mention_unused(sources: list[Path], used: Path | None) -> None:
