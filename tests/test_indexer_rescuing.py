@@ -198,4 +198,5 @@ def test_a_file_that_could_not_be_opened_is_read_once_it_can_be(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", refused)
         assert rejected(build([source], archive)) == [("001.txt", "no permission to read it")]
+        assert build([source], archive).articles == 1
     assert build([source], archive).articles == 2

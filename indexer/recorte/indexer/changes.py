@@ -165,10 +165,11 @@ class _Comparison:
             changes.due.append(Due(source, place, pieces if self._resuming else 0))
         else:
             began = time_ns()
-            if pieces or hash_of_file(source.path) != self._known.content(place):
+            content = 0 if pieces else hash_of_file(source.path)
+            if pieces or content != self._known.content(place):
                 changes.due.append(Due(source, place))
                 return
-            modified = trusted_time(source, began)
+            modified = trusted_time(source, began, content)
             if modified != self._times[place]:
                 changes.touched[place] = modified
             changes.unchanged += 1

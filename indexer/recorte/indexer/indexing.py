@@ -190,13 +190,14 @@ class Indexing:
         for number, piece in enumerate(pieces(source, self._options, consumed)):
             if not (piece.is_whole or cut):
                 cut = True
-                reading.content, reading.modified = hash_of_file(source.path), trusted_time(source, began)
+                reading.content = hash_of_file(source.path)
+                reading.modified = trusted_time(source, began, reading.content)
                 reading.format = piece.format
             if number >= reading.due.pieces:
                 reading.sent += 1
                 yield piece
         if cut:
-            reading.modified = trusted_time(source, began)
+            reading.modified = trusted_time(source, began, reading.content)
         reading.whole = True
         if reading.complete:  # all of it was in the archive, but for the word that this is all
             self._begun[id(reading)] = reading

@@ -141,21 +141,23 @@ def hash_of_file(path: Path) -> int:
     return hashed.intdigest()
 
 
-def trusted_time(source: SourceFile, began: int) -> int:
+def trusted_time(source: SourceFile, began: int, content: int) -> int:
     """Give when a source that has been read was modified, if a later change of it would show.
 
     Args:
         source: The source, as it was found.
         began: When reading it began, in nanoseconds since 1970.
+        content: A hash of its bytes, or 0.
 
     Returns:
-        `UNSURE` where it has changed meanwhile, or so shortly before that another change may have the same time.
+        `UNSURE` where it has changed meanwhile, or so shortly before that another change may have the same time; and
+        where it could not be opened, as what is changed then need not change its time.
     """
     try:
         status = source.path.stat()
     except OSError:
         return UNSURE
-    same = (status.st_size, status.st_mtime_ns) == (source.size, source.modified)
+    same = content and (status.st_size, status.st_mtime_ns) == (source.size, source.modified)
     return source.modified if same and 0 < source.modified < began - _TICK else UNSURE
 
 

@@ -32,7 +32,7 @@ from recorte.indexer.files import new_segment
 from recorte.indexer.interface import NO_DATE, by_the_clock
 from recorte.indexer.naming import absolutely
 from recorte.indexer.portions import LARGEST_SEGMENT
-from recorte.indexer.sources import UNSURE, hash_of_file, number_of, trusted_time
+from recorte.indexer.sources import hash_of_file, number_of, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
 
 if TYPE_CHECKING:
@@ -72,11 +72,8 @@ class WholeFile(NamedTuple):
 
     @classmethod
     def of(cls, number: int, source: SourceFile, content: int, began: int, format_name: str = "") -> "WholeFile":
-        """Give it of a file that has a hash, and was begun to be read at some time in nanoseconds since 1970.
-
-        Of one that could not be opened nothing is trusted: what is changed then need not change its time.
-        """
-        return cls(number, content, trusted_time(source, began) if content else UNSURE, format_name)
+        """Give it of a file that has a hash, and was begun to be read at some time in nanoseconds since 1970."""
+        return cls(number, content, trusted_time(source, began, content), format_name)
 
 
 class Indexed(NamedTuple):
