@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.corpus import Article
+from recorte.corpus import Article, RecorteError
 from recorte.indexer import manifest as manifests
 from recorte.indexer import vocabulary
 from recorte.indexer.closing import Closing
@@ -229,7 +229,7 @@ class ArchiveReader(Closing):
         except (ArchiveCorruptError, *WRONG_NUMBERS) as error:
             # A file that is being closed looks like a damaged one.
             self._refuse_if_closed(error)
-            if not isinstance(error, ArchiveCorruptError):
+            if not isinstance(error, RecorteError):  # whose message says what it is
                 self._refuse_if_damaged(error)
             raise
         self._refuse_if_closed()

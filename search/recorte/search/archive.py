@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self, Unpack, get_args
+from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from recorte.corpus import Article
 from recorte.indexer.closing import Closing
 from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile
+from recorte.search.arguments import check_counts, check_numbers, check_sort
 from recorte.search.copies import copies_of, found_as
 from recorte.search.finding import Sought, counted, shortfall
 from recorte.search.generation import Generation
@@ -155,10 +156,9 @@ class Archive(Closing):
             ValueError: If an argument other than `text` is out of its range.
         """
         started = time.perf_counter()
-        if min(limit, offset, passages, facet_values) < 0:
-            raise ValueError("limit, offset, passages and facet_values are 0 or more")
-        if sort not in get_args(Sort):
-            raise ValueError(f"sort is one of {', '.join(get_args(Sort))}, not {sort!r}")
+        check_numbers(limit=limit, offset=offset, passages=passages, facet_values=facet_values)
+        check_sort(sort)
+        check_counts(facets, timeline)
         filters = Filters(
             published_from=published_from,
             published_to=published_to,
@@ -205,6 +205,8 @@ class Archive(Closing):
         Raises:
             ValueError: If an argument other than `text` is out of its range.
         """
+        check_numbers(offset=offset, passages=passages)
+        check_sort(sort)
         only, opened = restriction(filters), self._opened
         with opened.reader.reading():
             sought = self._sought(opened, text, only, exact_spelling=exact_spelling, all_copies=all_copies)
@@ -221,7 +223,11 @@ class Archive(Closing):
             seen: The numbers of articles that have been seen (see `Unseen`).
             passages: How many passages a hit at most.
             filters: The filters of `search`.
+
+        Raises:
+            ValueError: If an argument other than `text` is out of its range.
         """
+        check_numbers(passages=passages)
         from recorte.search.unseen import unseen
 
         only, opened = restriction(filters), self._opened
@@ -242,8 +248,7 @@ class Archive(Closing):
         Raises:
             ValueError: If a number is below 0.
         """
-        if words < 0 or titles < 0:
-            raise ValueError("words and titles are 0 or more")
+        check_numbers(words=words, titles=titles)
         from recorte.search.suggesting.completion import suggest
 
         opened = self._opened
@@ -268,8 +273,7 @@ class Archive(Closing):
             ValueError: If a number is below 0.
         """
         started = time.perf_counter()
-        if limit < 0 or offset < 0 or passages < 0:
-            raise ValueError("limit, offset and passages are 0 or more")
+        check_numbers(limit=limit, offset=offset, passages=passages)
         from recorte.search.suggesting.similarity import similar
 
         opened = self._opened

@@ -34,7 +34,7 @@ class ArticleNotFoundError(RecorteError, KeyError):
     """The archive has no article with this `doc_id`."""
 
     def __init__(self, doc_id: str) -> None:
-        super().__init__(f"no article with the id '{doc_id}'; the hits of a search have theirs")
+        super().__init__(f"no article with the id '{doc_id}'; each search hit shows its id")
         self.doc_id = doc_id
 
     def __str__(self) -> str:
