@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import write_records
@@ -179,7 +179,12 @@ def test_a_reading_begins_with_what_was_typed(terms: list[str]) -> None:
         assert all(way.weight < 1 for way in found.ways[1:])
 
 
-@given(st.text(alphabet="0123456789.,/-% milhõesbde", max_size=30))
+@given(
+    st.text(alphabet="0123456789.,/-% milhõesbde", max_size=30)
+    | st.lists(st.from_regex(r"[0-9]{1,4}[./:,-]", fullmatch=True), max_size=8).map("".join)
+)
+@example("192.168.0.1")
+@example("versão 2.4.1.7")
 def test_any_figures_are_a_query(archive: Archive, query: str) -> None:
     """However they are put together, in a phrase too."""
     archive.search(query, limit=1)

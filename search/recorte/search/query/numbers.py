@@ -250,7 +250,7 @@ def _spoken_day(terms: tuple[str, ...]) -> Reading | None:
 def _written_day(text: str, terms: tuple[str, ...]) -> Reading | None:
     """Read `07/09/2022`, `7.9.22` or `2022-09-07`."""
     numbers = tuple(terms[0].split(".")) if "." in terms[0] else terms[:3]
-    if len(numbers) < 3 or text not in {sign.join(numbers) for sign in "/-."}:  # noqa: PLR2004 - day, month and year
+    if len(numbers) != 3 or text not in {sign.join(numbers) for sign in "/-."}:  # noqa: PLR2004 - day, month and year
         return None
     day, month, year = numbers if len(numbers[0]) < len("2022") else reversed(numbers)
     ways = _day(day, month, year)
