@@ -5,7 +5,6 @@ gives, in files of their own.
 """
 
 import base64
-import binascii
 import hmac
 from typing import Final
 
@@ -96,6 +95,6 @@ def _token(header: str) -> bytes:
     if scheme.lower() == "basic":
         try:
             return base64.b64decode(value, validate=True).partition(b":")[2]
-        except binascii.Error:
+        except ValueError:  # binascii.Error too, and what is no ASCII
             return b""
     return b""
