@@ -49,6 +49,19 @@ def test_a_time_is_read_with_the_day(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("July 4, 2023 10:30 PM", 22), ("Jul. 4, 2023, 10:30 a.m.", 10), ("4 July 2023 at 12:30am", 0),
+        ("4 Jul 2023 12:30 p.m.", 12), ("July 4, 2023 22:30 PM", 22),
+    ],
+)  # fmt: skip
+def test_the_half_of_the_day_counts(text: str, hour: int) -> None:
+    """As pages by American software have it; in figures alone, the month may stand first as well."""
+    assert parse_date(text) == datetime(2023, 7, 4, hour, 30)  # noqa: DTZ001 - none is named
+    assert parse_date("04/07/2023 10:30 PM") is None
+
+
+@pytest.mark.parametrize(
     ("text", "hours"),
     [
         ("2023-07-04T10:30:00Z", 0), ("2023-07-04T10:30:00-03:00", -3), ("2023-07-04T10:30:00-0300", -3),

@@ -86,6 +86,22 @@ def test_an_article_before_the_first_word_counts_as_part_of_it() -> None:
     assert abnt(bare, TODAY) == "O PETRÓLEO é nosso. s.d."
 
 
+@pytest.mark.parametrize(
+    ("title", "cited"),
+    [
+        ("Quem ganha com a reforma?", "Quem ganha com a reforma? *Gazeta"),
+        ("Goleada!", r"Goleada\! *Gazeta"),
+        ("E agora…", "E agora… *Gazeta"),
+        ("E agora...", "E agora... *Gazeta"),
+        ("O fim.", "O fim. *Gazeta"),
+    ],
+)
+def test_a_title_that_ends_its_sentence_gets_no_point(title: str, cited: str) -> None:
+    """A question, an exclamation and dots stand for one."""
+    assert f". {cited}" in abnt(hit(title=title), TODAY)
+    assert f" {cited.partition(' *')[0]} Disponível" in abnt(hit(section=title), TODAY)
+
+
 def test_bibtex() -> None:
     """With quotes and where they stand; the key follows from the article, whatever its rank."""
     entry = bibtex(hit(), TODAY)

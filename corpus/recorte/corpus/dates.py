@@ -53,8 +53,11 @@ _WEEKDAY = (
 _ZONE = r"(?P<zone>\s*(?:z|utc|gmt|brt|[+-]\d{2}:?\d{2})(?![\w:]))?"
 _TIME = (
     r"(?:(?:\s*[,|–—-]\s*|\s+)(?:(?:às|as|à|at)\s+)?(?P<hour>\d{1,2})"
-    r"(?:(?::|h|hs)(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?:min|h|hs))?|\s*h(?:s|oras?)?)(?!\w)" + _ZONE + ")?"
+    r"(?:(?::|h|hs)(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?:min|h|hs|(?P<half>[ap])\.?m\.?))?|\s*h(?:s|oras?)?)(?!\w)"
+    + _ZONE
+    + ")?"
 )
+_HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC = r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<number>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?!\d)"
 _LONG = (
     r"(?P<day>\d{1,2})(?:º|°|ª|o|st|nd|rd|th)?(?:\s+de)?\s+" + _MONTH + r"(?:\s*,\s*|\s+de\s+|\s+)(?P<year>\d{4})(?!\d)"
@@ -220,7 +223,7 @@ def _from_words(text: str) -> date | datetime | None:
 
 
 def _from_mail(text: str) -> datetime | None:
-    if not text[-1:].isalnum() or ":" not in text:
+    if not text[-1:].isalnum() or ":" not in text or _HALF.search(text):
         return None
     from email.utils import parsedate_to_datetime  # it imports sockets, too
 
@@ -232,9 +235,18 @@ def _of(match: re.Match[str]) -> date | datetime | None:
     day = _date(_full_year(parts["year"]), _month(match), int(parts["day"]))
     if day is None or parts["hour"] is None:
         return day
-    hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+    if parts["half"] and parts.get("number"):
+        return None  # who writes so may have put the month first
+    minute, second = (int(parts[name] or 0) for name in ("minute", "second"))
+    hour = _hour(int(parts["hour"]), parts["half"])
     zone = _iso_zone((parts["zone"] or "").strip().upper())
     return _attempt(lambda: datetime.fromisoformat(f"{day}T{hour:02}:{minute:02}:{second:02}{zone}"))
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """Give the hour of the day of an hour with `AM` or `PM` behind it."""
+    noon = 12
+    return hour if half is None or hour > noon else hour % noon + noon * (half in "pP")
 
 
 def _month(match: re.Match[str]) -> int:

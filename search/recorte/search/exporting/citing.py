@@ -36,6 +36,7 @@ _KINSHIP = frozenset("filho filha neto neta junior jr jr. sobrinho sobrinha segu
 # What so begins is signed by no person.
 _COLLECTIVE = frozenset("agencia redacao da do de equipe jornal radio tv reportagem folhapress estadao".split())
 _ARTICLES = frozenset("a o as os um uma uns umas".split())
+_ENDS = ("?", "!", "…", ".*")
 _MARKUP = re.compile(r"[\\`*_\[\]<>#|~&!$]")
 _LINE_MARKUP = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)]))", re.MULTILINE)
 _LATEX = {
@@ -96,10 +97,10 @@ def abnt(hit: Hit, accessed: date) -> str:
         markdown(title if names else _entry(title)),
         f"*{markdown(_line(hit.publisher))}*, " if hit.publisher else "",
     ]
-    text = "".join(f"{part.removesuffix('.')}. ".replace(".*. ", ".* ") for part in parts[:2] if part)
+    text = "".join(f"{_ended(part)} " for part in parts[:2] if part)
     text += parts[2] + (_when(hit.published) if hit.published else "s.d").removesuffix(".") + "."
     if hit.section:
-        text += f" {markdown(_line(hit.section)).rstrip('.')}."
+        text += f" {_ended(markdown(_line(hit.section)))}"
     # A day of access is that of an address (NBR 6023, 6.6).
     return f"{text} Disponível em: {_link(hit.url)}. Acesso em: {_day(accessed)}." if hit.url else text
 
@@ -189,6 +190,11 @@ def _entry(title: str) -> str:
     words = title.split(" ")
     count = 2 if fold(words[0]) in _ARTICLES else 1
     return " ".join([*(word.upper() for word in words[:count]), *words[count:]])
+
+
+def _ended(part: str) -> str:
+    """End a part of a reference with a point, unless a sign that ends sentences is there already."""
+    return part if part.endswith(_ENDS) else f"{part.removesuffix('.')}."
 
 
 def _line(text: str) -> str:
