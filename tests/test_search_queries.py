@@ -64,6 +64,10 @@ def found_any_order(archive: Archive, query: str) -> set[str]:
         ('"doce laranja"~3 OU "laranja limão"~9', {"1"}),
         ("texto:limão", {"3", "4"}),
         ("laranja E abacate", set()),
+        ("texto:-laranja", {"3", "4"}),
+        ("texto:NÃO laranja", {"3", "4"}),
+        ("limão texto:-(madura OU laranja)", {"4"}),
+        ("limão data:-2023", {"3", "4"}),
     ],
 )
 def test_operators_mean_what_they_say(archive_of: MakeArchive, query: str, expected: set[str]) -> None:
@@ -78,6 +82,7 @@ def test_quotes_and_parentheses_of_pasted_text_are_punctuation(archive_of: MakeA
     assert found(archive, pasted)[0] == "1"
     assert found(archive, f"{pasted} -banana") == []
     assert found(archive, 'ministro "caiu a laranja" (PX)') == []
+    assert found(archive, f'{pasted} "pé azeda"~2') == []
 
 
 def test_a_dash_amid_pasted_text_leaves_nothing_out(archive_of: MakeArchive) -> None:
@@ -343,6 +348,14 @@ def test_fields_restrict_where_a_word_may_stand(archive_of: MakeArchive, query: 
         (
             "perdas data:ontem",
             "'ontem' is no date such as 2023, 2023-05 or 2023-01..2023-06; read as words",
+        ),
+        (
+            "titulo: perdas",
+            "'titulo:' is read as a word; what a field is to have stands right behind its colon, as in titulo:Meta",
+        ),
+        (
+            "perdas Autor:",
+            "'Autor:' is read as a word; what a field is to have stands right behind its colon, as in titulo:Meta",
         ),
         ("perdas data:2023-06..2021", "'2023-06..2021' ends before it begins; read as 2021..2023-06"),
         ("+perdas", "'+' means nothing here: all words are looked for anyway, and 'E' between two insists on both"),

@@ -60,6 +60,9 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+_WITHOUT = re.compile(rf"-(?=[=\w({_QUOTES}])|(?:NÃO|NAO|NOT)\s+(?=[^\s)])")
+"""Behind a field: `titulo:-Meta` is `-titulo:Meta`."""
+
 _SLOP = re.compile(r"~(\d{1,9})(?![^\s()])")
 _CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
 _SPELLED = frozenset({Kind.WORD, Kind.QUOTED})
@@ -125,7 +128,13 @@ def _pieces(text: str, fields: Collection[str], notes: list[str]) -> Iterator[Pi
             if not text.startswith("//", match.end()):
                 notes.append(f"there is no field '{found}'; '{text[match.start() : at]}' is read as words")
             yield Piece(Kind.WORD, text[match.start() : at])
+        elif kind == "field" and (without := _WITHOUT.match(text, at)) and not (headline and without[0] != "-"):
+            at = without.end()
+            yield Piece(Kind.NOT, without[0].rstrip())
+            yield Piece(Kind.FIELD, found)
         elif kind == "word":
+            if found.endswith(":") and found[:-1].casefold() in fields:
+                notes.append(_has_no_value(found))
             operator = OPERATORS.get(found)
             as_word = operator is None or (headline and operator is Kind.NOT)
             yield Piece(Kind.WORD if as_word or operator is None else operator, found)
@@ -151,11 +160,18 @@ def _with_operands(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
         ):
             found.append(piece)
         elif piece.kind not in (Kind.MINUS, Kind.AS_WRITTEN):
-            if piece.kind is not Kind.FIELD:
-                said.append(f"'{piece.text}' has nothing to join here; it is read as a word")
+            said.append(
+                _has_no_value(f"{piece.text}:")
+                if piece.kind is Kind.FIELD
+                else f"'{piece.text}' has nothing to join here; it is read as a word"
+            )
             found.append(piece._replace(kind=Kind.WORD))
     notes.extend(reversed(said))
     return found[::-1]
+
+
+def _has_no_value(field: str) -> str:
+    return f"'{field}' is read as a word; what a field is to have stands right behind its colon, as in titulo:Meta"
 
 
 def _with_partners(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:

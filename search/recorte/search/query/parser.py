@@ -138,7 +138,8 @@ def _is_pasted(text: str, found: Sequence[Piece]) -> bool:
     kinds = [piece.kind for piece in found]
     # Who leaves words out says so at the end: behind a dash amid a text, running words go on.
     dashes = (kinds[at + 1 : at + 3] == _RUNNING_ON for at, kind in enumerate(kinds) if kind is Kind.MINUS)
-    return len(text.split()) >= PASTED_WORDS and _OF_TEXT.issuperset(kinds) and all(dashes)
+    has_slop = any(piece.slop for piece in found)  # which no text has
+    return len(text.split()) >= PASTED_WORDS and _OF_TEXT.issuperset(kinds) and all(dashes) and not has_slop
 
 
 def _short(note: str) -> str:
