@@ -259,8 +259,8 @@ def test_a_pasted_headline_is_no_option(indexed: Run) -> None:
 
 def test_a_word_is_left_out_with_a_hyphen_on_the_command_line(indexed: Run) -> None:
     """As in a query, whatever letters the word begins with; numbers still belong to options."""
-    found = json.loads(indexed("search", "perdas", "-arraes", "-nada", "-pt", "-n1", "--json").stdout)
-    assert found["query"] == "perdas -arraes -nada -pt"
+    found = json.loads(indexed("search", "perdas", "-arraes", "-nada", "-pt", "-2022", "-n1", "--json").stdout)
+    assert found["query"] == "perdas -arraes -nada -pt -2022"
     assert indexed("search", "perdas", "-perdas").exit_code == 1
     assert indexed("search", "-perdas").exit_code == 0
     assert indexed("search", "perdas", "--limt", "3").exit_code == 2

@@ -3,9 +3,11 @@
 import re
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,18 +36,42 @@ _ALL = 1 << 62
 _PASSAGES = 3
 _VALUES = 10
 _FACETS = ("section", "publisher", "author", "year", "month")
-# No option looks like this: a hyphen and two letters (-n5 has a number), a quotation mark, or anything with a space.
-_EXCLUDED_WORD = re.compile(r"-(?:[^\W\d_]{2}|[\"“(]|[^-].* )|- ")
+# No option looks like this: a hyphen and two letters (-n5 has a number), a digit, a sign, or anything with a space.
+_EXCLUDED_WORD = re.compile(r"-(?:[^\W\d_]{2}|[\d=\"“”„«»(]|[^-].* )|- ")
 
 
 class QueryCommand(TyperCommand):
-    """Takes `-palavra`, and a pasted headline that begins with a hyphen, for the query they are, not for options."""
+    """Takes `-palavra`, and a pasted headline that begins with a hyphen, for the query they are, not for options.
+
+    The words of the query keep their order, wherever options stand among them.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the types of Typer's own click are private
-        words = [arg for arg in args if _EXCLUDED_WORD.match(arg)]
-        if words and "--" not in args:
-            args = [*(arg for arg in args if arg not in words), "--", *words]
-        return super().parse_args(ctx, args)
+        with_value = {name for option in self.params for name in option.opts if not getattr(option, "is_flag", True)}
+        options: list[str] = []
+        words: list[str] = []
+        left = deque(args)
+        while left:
+            arg = left.popleft()
+            if arg == "--":
+                words += left
+                break
+            if _is_word(arg):
+                words.append(arg)
+                continue
+            options.append(arg)
+            if arg in with_value:
+                if not left:
+                    return super().parse_args(ctx, options)  # which says that a value is missing
+                options.append(left.popleft())
+        return super().parse_args(ctx, [*options, "--", *words])
+
+
+def _is_word(arg: str) -> bool:
+    """Tell a word of a query, also one to leave out, from an option; `-aDIR` is one where there is such a folder."""
+    if arg == "-nall" or (arg.startswith("-a") and Path(arg[2:]).is_dir()):
+        return False
+    return arg == "-" or not arg.startswith("-") or _EXCLUDED_WORD.match(arg) is not None
 
 
 def _limit(text: str) -> int:
@@ -286,6 +312,7 @@ class _Asking:
         if self.limit < _ALL:
             results = self.ask(archive, text)
             return results, results.hits
+        results = replace(self, limit=0).ask(archive, text)
         filters: dict[str, Any] = self.filters
         hits = archive.hits(
             text,
@@ -296,7 +323,7 @@ class _Asking:
             all_copies=self.all_copies,
             **filters,
         )
-        return replace(self, limit=0).ask(archive, text), hits
+        return results, hits
 
     def ask(self, archive: "Archive", text: str) -> "SearchResults":
         filters: dict[str, Any] = self.filters
