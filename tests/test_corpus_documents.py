@@ -127,7 +127,7 @@ def test_a_pdf_names_the_extra_that_reads_it(tmp_path: Path, monkeypatch: pytest
     """Where the library is not installed."""
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
     reason = only_rejection(read_as(tmp_path, "a.pdf", pdf(["Chove."]))).reason
-    assert reason == "a PDF; install recorte[pdf] to read it"
+    assert reason == "a PDF; to read it: pip install '.[pdf]' in Recorte's folder"
 
 
 @pytest.mark.parametrize("name", ["pdf", "epub", "feeds", "mail", "alto"])

@@ -9,7 +9,7 @@ import pytest
 
 from recorte.search import Archive
 
-pytest.importorskip("llama_index.core", reason="needs LlamaIndex: pip install 'recorte[llamaindex]'")
+pytest.importorskip("llama_index.core", reason="needs LlamaIndex: pip install '.[llamaindex]'")
 
 from llama_index.core.schema import NodeWithScore, TextNode
 

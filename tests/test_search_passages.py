@@ -144,6 +144,8 @@ def test_a_long_sentence_is_given_from_its_start_where_that_has_the_words(archiv
     (passage,) = archive_of(text).search("laranja").hits[0].passages
     assert passage.text.startswith("A diretora falou")
     assert (passage.cut_before, passage.cut_behind) == (False, True)
+    document = passage.to_dict()
+    assert (document["cut_before"], document["cut_behind"]) == (False, True)
 
 
 def test_the_best_part_of_an_endless_sentence_is_found(archive_of: MakeArchive) -> None:

@@ -168,4 +168,4 @@ def test_without_the_extra_the_command_says_how_to_get_it(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "fastapi", None)
     refused = CliRunner().invoke(app, ["serve", "--archive", str(tmp_path)])
     assert refused.exit_code == 2
-    assert "pip install 'recorte[server]'" in refused.stderr
+    assert "pip install '.[server]'" in refused.stderr

@@ -37,7 +37,7 @@ class WatchingNotInstalledError(RecorteError):
     """The library that watches files is not there."""
 
     def __init__(self) -> None:
-        super().__init__("watching files needs one more library: pip install 'recorte[watch]'")
+        super().__init__("watching files needs one more library: pip install '.[watch]' in Recorte's folder")
 
 
 _DEFAULTS = BuildOptions()

@@ -17,7 +17,6 @@ from recorte.cli.options import (
     QueryArgument,
     SectionOption,
     ToOption,
-    WaitOption,
     archive_path,
     open_archive,
 )
@@ -38,6 +37,12 @@ alert = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+AlertsWaitOption = Annotated[
+    float,
+    typer.Option(
+        "--wait", min=0.0, metavar="SECONDS", help="Wait up to SECONDS if another process has the alerts open."
+    ),
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What the alert is called.")]
 
 
@@ -54,7 +59,7 @@ def add(
     everything: Annotated[
         bool, typer.Option("--everything", help="Take what the archive holds already for new as well.")
     ] = False,
-    wait: WaitOption = 0.0,
+    wait: AlertsWaitOption = 0.0,
     config: ConfigOption = None,
 ) -> None:
     """Save a search, of which only what comes from now on is new."""
@@ -79,7 +84,10 @@ def add(
 
 @alert.command("list")
 def list_alerts(
-    archive: ArchiveOption = None, wait: WaitOption = 0.0, as_json: JsonOption = False, config: ConfigOption = None
+    archive: ArchiveOption = None,
+    wait: AlertsWaitOption = 0.0,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
 ) -> None:
     """List the saved searches.
 
@@ -105,7 +113,7 @@ def list_alerts(
 
 @alert.command("remove")
 def remove(
-    name: NameArgument, archive: ArchiveOption = None, wait: WaitOption = 0.0, config: ConfigOption = None
+    name: NameArgument, archive: ArchiveOption = None, wait: AlertsWaitOption = 0.0, config: ConfigOption = None
 ) -> None:
     """Forget a saved search."""
     from recorte.search.alerts import Alerts
@@ -124,7 +132,7 @@ def run(
     passages: Annotated[
         int, typer.Option("--passages", "-p", metavar="N", min=0, help="Passages of a hit.")
     ] = _PASSAGES,
-    wait: WaitOption = 0.0,
+    wait: AlertsWaitOption = 0.0,
     as_json: JsonOption = False,
     config: ConfigOption = None,
     color: ColorOption = Color.AUTO,

@@ -47,9 +47,9 @@ def evaluate(
 ) -> None:
     """Measure how well an archive answers: RR@10, whose mean is MRR@10, nDCG@10, and recall among 10 and among 100.
 
-    Needs the extra recorte[eval]. With --against, a line shows the measure here, there, the difference, and how likely
-    so large a difference is by chance (a paired randomisation test). Queries without a relevant article, and judgments
-    of other queries, are left out, with a note; a query that finds nothing counts 0.
+    Needs an extra: pip install '.[eval]' in Recorte's folder. With --against, a line shows the measure here, there, the
+    difference, and how likely so large a difference is by chance (a paired randomisation test). Queries without a
+    relevant article, and judgments of other queries, are left out, with a note; a query that finds nothing counts 0.
 
     Exit status: 0, 2 for wrong usage, no archive, or files that do not go together.
     """

@@ -110,7 +110,7 @@ def watch(
     """Index files and folders, and go on to index what changes in them, until Ctrl-C.
 
     A change is found by searches within two seconds. What keeps it from being indexed, such as another process that
-    writes the archive, is told, and tried again. Needs 'pip install recorte[watch]'.
+    writes the archive, is told, and tried again. Needs an extra: pip install '.[watch]' in Recorte's folder.
 
     Exit status: 0, 2 for wrong usage.
     """

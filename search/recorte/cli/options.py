@@ -33,7 +33,9 @@ ConfigOption = Annotated[
 ]
 WaitOption = Annotated[
     float,
-    typer.Option("--wait", min=0.0, metavar="SECONDS", help="Wait so long while another process writes the archive."),
+    typer.Option(
+        "--wait", min=0.0, metavar="SECONDS", help="Wait up to SECONDS if another process is writing the archive."
+    ),
 ]
 QueryArgument = Annotated[
     list[str] | None,

@@ -58,14 +58,14 @@ def serve(
     """Serve an archive: a search page for a browser, and a JSON API for programs, until Ctrl-C.
 
     Whatever is indexed meanwhile is served within two seconds. An address that other machines can reach needs a
-    --token. Needs 'pip install recorte[server]'.
+    --token. Needs an extra: pip install '.[server]' in Recorte's folder.
 
     Exit status: 0, 2 for wrong usage, no archive, or an address that is taken.
     """
     try:
         from recorte.server import run
     except ImportError as error:
-        message("serving needs more libraries: pip install 'recorte[server]'")
+        message("serving needs more libraries: pip install '.[server]' in Recorte's folder")
         raise typer.Exit(2) from error
     options = _options(archive, config, host, token, allow_host, cors, timeout)
     with suppress(KeyboardInterrupt):
@@ -90,15 +90,15 @@ def mcp(
 
     A program that runs agents starts this itself, and asks on standard input. With --http several can ask one server,
     at http://127.0.0.1:8001/mcp unless told otherwise; --host, --port, --token, --allow-host and --cors are for that,
-    as 'recorte serve' has them. Whatever is indexed meanwhile is found within two seconds. Needs
-    'pip install recorte[mcp]'.
+    as 'recorte serve' has them. Whatever is indexed meanwhile is found within two seconds. Needs an extra: pip install
+    '.[mcp]' in Recorte's folder.
 
     Exit status: 0, 2 for wrong usage, no archive, or an address that is taken.
     """
     try:
         from recorte.mcp import over_http, over_stdio
     except ImportError as error:
-        message("agents need more libraries: pip install 'recorte[mcp]'")
+        message("agents need more libraries: pip install '.[mcp]' in Recorte's folder")
         raise typer.Exit(2) from error
     options = _options(archive, config, host, token, allow_host, cors, timeout)
     if http:

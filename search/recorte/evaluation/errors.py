@@ -47,4 +47,6 @@ class MeasuresMissingError(EvaluationError):
     """What measures is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("measuring needs ir-measures and SciPy; install them with: pip install 'recorte[eval]'")
+        super().__init__(
+            "measuring needs ir-measures and SciPy; install them with: pip install '.[eval]' in Recorte's folder"
+        )

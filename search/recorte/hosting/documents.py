@@ -29,6 +29,8 @@ class PassageDocument(Document):
     start: int
     end: int
     highlights: list[Span]
+    cut_before: bool
+    cut_behind: bool
     page: int | None
 
 

@@ -55,6 +55,8 @@ class Passage:
             "start": self.start,
             "end": self.end,
             "highlights": [list(span) for span in self.highlights],
+            "cut_before": self.cut_before,
+            "cut_behind": self.cut_behind,
             "page": self.page,
         }
 

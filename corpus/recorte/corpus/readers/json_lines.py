@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from recorte.corpus.article import Article, Rejection
 from recorte.corpus.decoding import LineDecoder
 from recorte.corpus.opening import OpenSource, Origin
+from recorte.corpus.readers.json_values import invalid
 from recorte.corpus.records import Place
 from recorte.corpus.streams import size_in_words
 
@@ -56,5 +57,5 @@ def _record(text: str | None) -> dict[str, object] | str:
     try:
         record = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
-        return f"not valid JSON: {error}"
+        return invalid(error)
     return record if isinstance(record, dict) else "not a record: a JSON object is needed"

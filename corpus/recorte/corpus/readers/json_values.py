@@ -286,6 +286,14 @@ def records_in(value: Mapping[str, Value], depth: int = 0) -> list[Value] | None
     return max(filter(None, others), key=len, default=None)
 
 
+def invalid(error: Exception) -> str:
+    """Say why a record is no JSON; its line in the file is told apart, so the lines here are those of the record."""
+    if not isinstance(error, json.JSONDecodeError):
+        return f"not valid JSON: {error}"
+    line = f" of line {error.lineno} of the record" if error.lineno > 1 else ""
+    return f"not valid JSON: {error.msg} at column {error.colno}{line}"
+
+
 def _says(value: Mapping[str, Value], attribute: str, but: frozenset[str] = frozenset()) -> bool:
     return any(content and is_known(name, attribute) and squeezed(name) not in but for name, content in value.items())
 
@@ -298,7 +306,7 @@ def _parsed(text: str) -> dict[str, Value] | str:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return f"not valid JSON: {error}"
+        return invalid(error)
     return value if isinstance(value, dict) else "not a record: a JSON object is needed"
 
 

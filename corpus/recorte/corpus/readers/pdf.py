@@ -58,7 +58,7 @@ def articles(source: OpenSource) -> Iterator[Article | Rejection]:
         with _ONE_AT_A_TIME:  # PDFium must not be entered by two threads
             printed = _printed(data, source.options.largest_text)
     except ImportError:
-        yield source.rejection("a PDF; install recorte[pdf] to read it")
+        yield source.rejection("a PDF; to read it: pip install '.[pdf]' in Recorte's folder")
         return
     for number in printed.broken:
         yield source.rejection(f"page {number} cannot be read")
