@@ -22,7 +22,7 @@ from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.renumbering import (
     AT_ONCE,
-    Part,
+    Renumbered,
     Source,
     merge_dictionaries,
     merge_forms,
@@ -53,24 +53,24 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
         How many documents it has.
     """
     bases = starts_of(np.array([len(source.documents) for source in sources], np.int64))
-    parts = [Part(source, int(base)) for source, base in zip(sources, bases, strict=False)]
     share_learnt([source.segment for source in sources if isinstance(source.segment, Draft)])
-    terms = merge_dictionaries(parts)
+    renumbered = [Renumbered(source, int(base)) for source, base in zip(sources, bases, strict=False)]
+    terms = merge_dictionaries(renumbered)
     count, stem_of_terms = len(terms), stems_of(terms)
-    release(parts)
+    release(renumbered)
     with PartsWriter(path) as writer:
         if Columns.POSTINGS in columns:
             write_terms(writer, terms)
         del terms  # which takes more memory than all that is held of the terms from here on
         if Columns.OCCURRENCES in columns:
-            write_forms(writer, merge_forms(parts, count))
-            release(parts)
-            merge_documents(writer, parts)
+            write_forms(writer, merge_forms(renumbered, count))
+            release(renumbered)
+            merge_documents(writer, renumbered)
             for field in WORD_FIELDS:
-                _merge_occurrences(writer, parts, field, count)
+                _merge_occurrences(writer, renumbered, field, count)
         if Columns.POSTINGS in columns:
             for field in WORD_FIELDS:
-                _merge_postings(writer, parts, field, stem_of_terms)
+                _merge_postings(writer, renumbered, field, stem_of_terms)
         writer.finish({"documents": int(bases[-1])})
     return int(bases[-1])
 
@@ -89,10 +89,10 @@ def join(parts: Sequence[Path], path: Path) -> None:
         writer.finish(facts)
 
 
-def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem_of_terms: Integers) -> None:
+def _merge_postings(writer: PartsWriter, sources: Sequence[Renumbered], field: str, stem_of_terms: Integers) -> None:
     """Write the postings of a field; the terms of one stem are taken over together."""
-    columns = [part.source.segment.postings(field) for part in parts]
-    terms = [_kept_terms(part, column) for part, column in zip(parts, columns, strict=True)]
+    columns = [source.segment.postings(field) for source in sources]
+    terms = [_kept_terms(source, column) for source, column in zip(sources, columns, strict=True)]
     sizes = np.zeros(int(stem_of_terms[-1]) + 1 if len(stem_of_terms) else 0, np.int64)
     for column, own in zip(columns, terms, strict=True):
         if len(sizes):
@@ -102,19 +102,19 @@ def _merge_postings(writer: PartsWriter, parts: Sequence[Part], field: str, stem
     for first_stem, behind_stem in portions(starts_of(sizes), AT_ONCE):
         bounds = first_of_stem[[first_stem, behind_stem]]
         taken = []
-        for part, column, own in zip(parts, columns, terms, strict=True):
+        for source, column, own in zip(sources, columns, terms, strict=True):
             first, behind = np.searchsorted(own, bounds).tolist()
             if first < behind:
-                taken.append(_renumbered(_lists(column, own, first, behind), part))
-                part.release()
+                taken.append(_in_new_numbers(_lists(column, own, first, behind), source))
+                source.release()
         if taken:
             merged.append(_in_term_order(taken))
     merged.finish()
 
 
-def _merge_occurrences(writer: PartsWriter, parts: Sequence[Part], field: str, terms: int) -> None:
+def _merge_occurrences(writer: PartsWriter, sources: Sequence[Renumbered], field: str, terms: int) -> None:
     """Write the occurrences of a field; those of one term may be taken over in several parts."""
-    runs = [_Runs(part, field) for part in parts]
+    runs = [_Runs(source, field) for source in sources]
     sizes = np.zeros(terms, np.int64)
     for run in runs:
         sizes[run.terms] += run.sizes
@@ -126,7 +126,7 @@ def _merge_occurrences(writer: PartsWriter, parts: Sequence[Part], field: str, t
                 if start < end:
                     for positions, forms in run.blocks(start):
                         merged.append(positions, forms)
-            release(parts)
+            release(sources)
             continue
         taken = [
             (run.terms[start:end], run.sizes[start:end], *run.read(start, end))
@@ -151,48 +151,48 @@ class _Runs:
         sizes: How many occurrences of each are kept.
     """
 
-    def __init__(self, part: Part, field: str) -> None:
-        self._part = part
-        self._columns = part.source.segment.field(field)
-        self._lists = part.source.segment.postings(field)
+    def __init__(self, source: Renumbered, field: str) -> None:
+        self._source = source
+        self._columns = source.segment.field(field)
+        self._lists = source.segment.postings(field)
         keys = self._lists.keys.all()
         self._starts = self._columns.occurrence_starts(0, len(keys))
-        sizes = np.diff(self._starts) if part.new_doc is None else self._kept_sizes()
+        sizes = np.diff(self._starts) if source.new_doc is None else self._kept_sizes()
         self._places = np.flatnonzero(sizes)
         self.sizes = sizes[self._places]
-        self.terms = part.new_term[keys[self._places]]
+        self.terms = source.new_term[keys[self._places]]
         # The forms of a term are numbered from here on among all of the segment.
-        self._forms_at = part.forms_at[keys[self._places]]
+        self._forms_at = source.forms_at[keys[self._places]]
 
     def read(self, first: int, behind: int) -> tuple[Array, Array]:
         """Give the positions and forms of a range of terms."""
         places = self._places[first:behind]
         start, end = int(self._starts[places[0]]), int(self._starts[places[-1] + 1])
         positions, forms = self._columns.positions(start, end), self._columns.forms(start, end)
-        if self._part.new_doc is not None:
+        if self._source.new_doc is not None:
             kept = np.flatnonzero(self._kept(int(places[0]), int(places[-1]) + 1))
             positions, forms = positions[kept], forms[kept]
         numbers = np.repeat(self._forms_at[first:behind], self.sizes[first:behind]) + forms
         positions = positions.copy()  # not the mapped memory, which is given back
-        self._part.release()
-        return positions, self._part.new_form[numbers]
+        self._source.release()
+        return positions, self._source.new_form[numbers]
 
     def blocks(self, number: int) -> Iterator[tuple[Array, Array]]:
         """Give the positions and forms of one term, some at a time."""
         place = int(self._places[number])
         start, end = int(self._starts[place]), int(self._starts[place + 1])
-        kept = None if self._part.new_doc is None else self._kept(place, place + 1)
+        kept = None if self._source.new_doc is None else self._kept(place, place + 1)
         for at in range(start, end, AT_ONCE):
             behind = min(at + AT_ONCE, end)
             positions, forms = self._columns.positions(at, behind), self._columns.forms(at, behind)
             if kept is not None:
                 own = np.flatnonzero(kept[at - start : behind - start])
                 positions, forms = positions[own], forms[own]
-            yield positions, self._part.new_form[self._forms_at[number] + forms]
+            yield positions, self._source.new_form[self._forms_at[number] + forms]
 
     def _kept(self, first: int, behind: int) -> NDArray[np.bool_]:
         """Tell which occurrences of a range of terms are of documents that are kept."""
-        kept = self._part.keeps(self._lists.all_docs(first, behind))
+        kept = self._source.keeps(self._lists.all_docs(first, behind))
         return np.repeat(kept, self._lists.all_counts(first, behind))
 
     def _kept_sizes(self) -> Integers:
@@ -203,12 +203,12 @@ class _Runs:
         return sizes
 
 
-def _kept_terms(part: Part, column: PostingColumns | DraftColumns) -> Integers:
+def _kept_terms(source: Renumbered, column: PostingColumns | DraftColumns) -> Integers:
     """Give the terms of a field as the merged segment numbers them; one that is left out has the number before it.
 
     Those have no documents that are kept, so what number they have is of no consequence; so all stay sorted.
     """
-    terms = part.new_term[column.keys.all()]
+    terms = source.new_term[column.keys.all()]
     return np.maximum(np.maximum.accumulate(terms), 0) if len(terms) else terms
 
 
@@ -219,10 +219,10 @@ def _lists(column: PostingColumns | DraftColumns, terms: Integers, first: int, b
     )
 
 
-def _renumbered(lists: Lists, part: Part) -> Lists:
+def _in_new_numbers(lists: Lists, source: Renumbered) -> Lists:
     """Give what was read with the numbers of the merged segment, without the documents that are left out."""
-    docs = part.numbers(lists.docs)
-    if part.new_doc is None:
+    docs = source.numbers(lists.docs)
+    if source.new_doc is None:
         return lists._replace(docs=docs)
     kept = docs >= 0
     left = np.diff(starts_of(kept)[lists.starts])

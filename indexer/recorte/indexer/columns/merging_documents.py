@@ -21,7 +21,7 @@ from recorte.indexer.columns.keys import KeysWriter
 from recorte.indexer.columns.lending import Loans, Texts
 from recorte.indexer.columns.origins import write_origins
 from recorte.indexer.columns.parts_writing import PartsWriter
-from recorte.indexer.columns.renumbering import Part
+from recorte.indexer.columns.renumbering import Renumbered
 from recorte.indexer.columns.signatures import keys_of_texts
 
 _AT_ONCE = 1 << 15
@@ -30,36 +30,36 @@ _AT_ONCE = 1 << 15
 _FIRSTS_AT_ONCE = _AT_ONCE // 128
 
 
-def merge_documents(writer: PartsWriter, parts: Sequence[Part]) -> None:
+def merge_documents(writer: PartsWriter, sources: Sequence[Renumbered]) -> None:
     """Write all that documents have but where words occur in them."""
     for field in WORD_FIELDS:
-        _merge_column(writer, f"{field}.lengths", parts, methodcaller("lengths", field))
+        _merge_column(writer, f"{field}.lengths", sources, methodcaller("lengths", field))
     for field in KEY_FIELDS:
-        _merge_keys(writer, parts, field)
+        _merge_keys(writer, sources, field)
     for field in FACET_FIELDS:
-        columns = (part.source.segment.facet(field).some(part.source.documents) for part in parts)
+        columns = (source.segment.facet(field).some(source.documents) for source in sources)
         write_facet(writer, field, joined([*columns]))
     for name in ("published", "ids", "sizes", "contents"):
-        _merge_column(writer, name, parts, methodcaller(name))
-    write_origins(writer, np.concatenate([part.source.segment.origins()[part.source.documents] for part in parts]))
-    _merge_column(writer, "signatures", parts, Documents.signatures, np.uint32)
-    _merge_articles(writer, parts, _merged_loans(parts))
+        _merge_column(writer, name, sources, methodcaller(name))
+    write_origins(writer, np.concatenate([source.segment.origins()[source.documents] for source in sources]))
+    _merge_column(writer, "signatures", sources, Documents.signatures, np.uint32)
+    _merge_articles(writer, sources, _merged_loans(sources))
 
 
 def _merge_column(
     writer: PartsWriter,
     name: str,
-    parts: Sequence[Part],
+    sources: Sequence[Renumbered],
     column: Callable[[Documents], Array],
     dtype: DTypeLike | None = None,
 ) -> None:
     """Write a column of all documents that are kept."""
     merged = writer.stream(dtype)
-    for part in parts:
-        values = column(part.source.segment)
-        for docs in _some_at_a_time(part.source.documents):
+    for source in sources:
+        values = column(source.segment)
+        for docs in _some_at_a_time(source.documents):
             merged.append(values[docs].ravel())
-        part.release()
+        source.release()
     writer.add_stream(name, merged)
 
 
@@ -67,22 +67,22 @@ def _some_at_a_time(docs: Integers) -> Iterator[Integers]:
     return (docs[at : at + _AT_ONCE] for at in range(0, len(docs), _AT_ONCE))
 
 
-def _merge_keys(writer: PartsWriter, parts: Sequence[Part], field: str) -> None:
+def _merge_keys(writer: PartsWriter, sources: Sequence[Renumbered], field: str) -> None:
     """Write a field with one value a document, a range of its values at a time."""
-    columns = [part.source.segment.keys(field) for part in parts]
+    columns = [source.segment.keys(field) for source in sources]
     merged = KeysWriter(writer, field)
     firsts = sorted(first for column in columns for first in column.firsts())
     bounds = [b"", *firsts[_FIRSTS_AT_ONCE::_FIRSTS_AT_ONCE]]
     for start, end in zip_longest(bounds, bounds[1:]):
         values: list[bytes] = []
         sizes, docs = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for part, column in zip(parts, columns, strict=True):
+        for source, column in zip(sources, columns, strict=True):
             own, own_sizes, own_docs = column.between(start, end)
-            new = part.numbers(own_docs)
+            new = source.numbers(own_docs)
             values += own
             sizes.append(np.diff(starts_of(new >= 0)[starts_of(own_sizes)]))
             docs.append(new[new >= 0])
-            part.release()
+            source.release()
         merged.append(*_in_order(values, np.concatenate(sizes), np.concatenate(docs)))
     merged.finish()
 
@@ -97,29 +97,29 @@ def _in_order(values: Sequence[bytes], sizes: Integers, docs: Integers) -> tuple
     return [in_order[place] for place in begins.tolist()], together, merged
 
 
-def _merge_articles(writer: PartsWriter, parts: Sequence[Part], loans: Loans) -> None:
+def _merge_articles(writer: PartsWriter, sources: Sequence[Renumbered], loans: Loans) -> None:
     articles = ArticlesWriter(writer)
-    borrowing = loans.borrowing(sum(len(part.source.documents) for part in parts))
-    for part in parts:
-        kept = part.source.documents
-        articles.append_compressed(part.source.segment.articles, kept, borrowing[part.base : part.base + len(kept)])
-        part.release()
+    borrowing = loans.borrowing(sum(len(source.documents) for source in sources))
+    for source in sources:
+        kept = source.documents
+        articles.append_compressed(source.segment.articles, kept, borrowing[source.base : source.base + len(kept)])
+        source.release()
     articles.finish(loans)
 
 
-def _merged_loans(parts: Sequence[Part]) -> Loans:
+def _merged_loans(sources: Sequence[Renumbered]) -> Loans:
     """Give who has a text from whom, now that several segments may have it, and some lenders are left out."""
-    loans = [_loans_left(part) for part in parts]
-    holders = np.arange(sum(len(part.source.documents) for part in parts))
+    loans = [_loans_left(source) for source in sources]
+    holders = np.arange(sum(len(source.documents) for source in sources))
     for own in loans:
         holders[own.borrowers] = own.lenders
-    bases = [part.base for part in parts]
+    bases = [source.base for source in sources]
 
     def text_of(document: int) -> bytes:
-        part = parts[bisect_right(bases, document) - 1]
-        return part.source.segment.articles.text(part.before(document))
+        source = sources[bisect_right(bases, document) - 1]
+        return source.segment.articles.text(source.before(document))
 
-    for some in _in_several_parts([*map(_texts_of, parts, loans)]):
+    for some in _in_several([*map(_texts_of, sources, loans)]):
         texts = Texts(text_of)
         for document in some.tolist():
             holders[document] = texts.holder(document, text_of(document))
@@ -127,10 +127,10 @@ def _merged_loans(parts: Sequence[Part]) -> Loans:
     return Loans.of(holders[holders])
 
 
-def _loans_left(part: Part) -> Loans:
+def _loans_left(source: Renumbered) -> Loans:
     """Give the loans of a segment in the numbers of the merged one; the first borrower of a lender that goes lends."""
-    loans = part.source.segment.articles.loans
-    borrowers, lenders = part.numbers(loans.borrowers), part.numbers(loans.lenders)
+    loans = source.segment.articles.loans
+    borrowers, lenders = source.numbers(loans.borrowers), source.numbers(loans.lenders)
     alone = np.flatnonzero((borrowers >= 0) & (lenders < 0))
     _, firsts, which = np.unique(loans.lenders[alone], return_index=True, return_inverse=True)
     lenders[alone] = borrowers[alone][firsts][which]
@@ -150,18 +150,18 @@ class _Texts(NamedTuple):
     keys: NDArray[np.uint64]
 
 
-def _texts_of(part: Part, loans: Loans) -> _Texts:
+def _texts_of(source: Renumbered, loans: Loans) -> _Texts:
     """Give the texts of documents of a segment that are kept, and have not borrowed them in it."""
-    segment, kept = part.source.segment, part.source.documents
+    segment, kept = source.segment, source.documents
     holding = np.ones(len(kept), np.bool_)
-    holding[loans.borrowers - part.base] = False
+    holding[loans.borrowers - source.base] = False
     signatures, lengths = segment.signatures(), segment.lengths("text")
     keys = [keys_of_texts(signatures[docs], lengths[docs]) for docs in _some_at_a_time(kept[holding])]
-    part.release()
-    return _Texts(np.flatnonzero(holding) + part.base, np.concatenate([np.empty(0, np.uint64), *keys]))
+    source.release()
+    return _Texts(np.flatnonzero(holding) + source.base, np.concatenate([np.empty(0, np.uint64), *keys]))
 
 
-def _in_several_parts(texts: Sequence[_Texts]) -> Sequence[Integers]:
+def _in_several(texts: Sequence[_Texts]) -> Sequence[Integers]:
     """Give the documents of each key that several segments have, ascending."""
     keys = np.sort(np.concatenate([distinct_of(own.keys) for own in texts]))
     shared = distinct_of(keys[1:][keys[1:] == keys[:-1]])
