@@ -147,6 +147,12 @@ def share_learnt(drafts: Sequence[Draft]) -> None:
         draft.dictionary = DraftDictionary(draft.file, known[draft.learnt_in[0]])
 
 
+def forget_learnt(drafts: Sequence[Draft]) -> None:
+    """Let go of what their processes have learnt, which is read again should it be asked for."""
+    for draft in drafts:
+        vars(draft).pop("dictionary", None)
+
+
 class DraftDictionary:
     """The dictionary of a draft: what merging asks of that of a segment."""
 

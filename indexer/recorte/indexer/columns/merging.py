@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import Array, Integers, portions, ranges, runs, starts_of
 from recorte.indexer.columns.dictionary import write_forms, write_terms
-from recorte.indexer.columns.drafts import Draft, DraftColumns, share_learnt
+from recorte.indexer.columns.drafts import Draft, DraftColumns, forget_learnt, share_learnt
 from recorte.indexer.columns.fields import WORD_FIELDS
 from recorte.indexer.columns.inverted import PostingColumns
 from recorte.indexer.columns.inverting import Lists, OccurrencesWriter, PostingsWriter
@@ -53,21 +53,13 @@ def merge(sources: Sequence[Source], path: Path, columns: Collection[Columns] = 
         How many documents it has.
     """
     bases = starts_of(np.array([len(source.documents) for source in sources], np.int64))
-    share_learnt([source.segment for source in sources if isinstance(source.segment, Draft)])
     renumbered = [Renumbered(source, int(base)) for source, base in zip(sources, bases, strict=False)]
-    terms = merge_dictionaries(renumbered)
-    count, stem_of_terms = len(terms), stems_of(terms)
-    release(renumbered)
     with PartsWriter(path) as writer:
-        if Columns.POSTINGS in columns:
-            write_terms(writer, terms)
-        del terms  # which takes more memory than all that is held of the terms from here on
+        stem_of_terms = _merge_dictionary(writer, renumbered, columns)
         if Columns.OCCURRENCES in columns:
-            write_forms(writer, merge_forms(renumbered, count))
-            release(renumbered)
             merge_documents(writer, renumbered)
             for field in WORD_FIELDS:
-                _merge_occurrences(writer, renumbered, field, count)
+                _merge_occurrences(writer, renumbered, field, len(stem_of_terms))
         if Columns.POSTINGS in columns:
             for field in WORD_FIELDS:
                 _merge_postings(writer, renumbered, field, stem_of_terms)
@@ -87,6 +79,24 @@ def join(parts: Sequence[Path], path: Path) -> None:
             file.close()
             other.unlink()
         writer.finish(facts)
+
+
+def _merge_dictionary(writer: PartsWriter, sources: Sequence[Renumbered], columns: Collection[Columns]) -> Integers:
+    """Write those columns of the dictionary that are wanted; give the stem of each term.
+
+    The words themselves, which take more memory than all else that is held of them, are let go of here.
+    """
+    drafts = [source.segment for source in sources if isinstance(source.segment, Draft)]
+    share_learnt(drafts)
+    terms = merge_dictionaries(sources)
+    release(sources)
+    if Columns.POSTINGS in columns:
+        write_terms(writer, terms)
+    if Columns.OCCURRENCES in columns:
+        write_forms(writer, merge_forms(sources, len(terms)))
+        release(sources)
+    forget_learnt(drafts)
+    return stems_of(terms)
 
 
 def _merge_postings(writer: PartsWriter, sources: Sequence[Renumbered], field: str, stem_of_terms: Integers) -> None:
