@@ -1,5 +1,6 @@
 """One archive and several threads: the answers are those of one thread, whatever the others do."""
 
+import gc
 import json
 import threading
 import time
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from conftest import write_records
-from recorte.indexer.build import build
+from recorte.indexer.build import BuildOptions, build
 from recorte.search import Archive
+from recorte.search.generation import Generation
 
 QUERIES = (
     "Reality Labs perdas",
@@ -120,6 +122,64 @@ def test_an_archive_goes_on_to_the_newest_generation(tmp_path: Path) -> None:
         assert [article.doc_id for article in begun] == ["b"]
     with pytest.raises(ValueError, match="closed"):
         archive.refresh()
+
+
+def test_an_archive_that_is_closed_while_it_goes_on_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that was opened meanwhile stays open."""
+    source, path = tmp_path / "a.jsonl", tmp_path / "archive"
+    build([write_records(source, [{"texto": "perdas antes"}])], path)
+    archive = Archive.open(path)
+    build([write_records(source, [{"texto": "perdas depois"}])], path)
+    opening, newest = threading.Event(), Generation.newest
+
+    def slowly(place: Path) -> Generation:
+        opening.set()
+        time.sleep(0.2)
+        return newest(place)
+
+    monkeypatch.setattr(Generation, "newest", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        going_on = pool.submit(archive.refresh)
+        assert opening.wait(30)
+        archive.close()
+        assert going_on.result()
+    with pytest.raises(ValueError, match="closed"):
+        archive.search("perdas")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system does not tell which files are open")
+def test_an_archive_that_goes_on_lets_go_of_what_it_had(tmp_path: Path) -> None:
+    """At once, and not when Python next looks for cycles, which in a server may be hours later."""
+    source, path = tmp_path / "a.jsonl", tmp_path / "archive"
+
+    def opened() -> list[str]:
+        files = (str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.is_symlink())
+        return [file for file in files if file.startswith(str(path))]
+
+    def use() -> None:
+        answers_of(archive)
+        archive.search('"perdas de" per*', facets=["section"], timeline="auto")
+        for found in (archive.similar("a"), archive.suggest("per"), archive.copies("a"), archive.marked("a", "perdas")):
+            assert found is not None
+        assert archive.file_of("a") == source
+        assert [record.articles for record in archive.sources()] == [1]
+
+    gc.disable()
+    try:
+        build([write_records(source, [{"id": "a", "texto": "perdas de 0"}])], path, BuildOptions(processes=1))
+        with Archive.open(path) as archive:
+            use()
+            before = opened()
+            for number in range(1, 4):
+                write_records(source, [{"id": "a", "texto": f"perdas de {number}"}])
+                build([source], path, BuildOptions(processes=1))
+                assert archive.refresh()
+                use()
+            assert len(opened()) == len(before) > 0
+            assert not any("deleted" in file for file in opened())
+        assert opened() == []
+    finally:
+        gc.enable()
 
 
 def test_archives_go_on_while_they_are_searched(tmp_path: Path) -> None:

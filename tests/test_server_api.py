@@ -18,6 +18,7 @@ from recorte.cli import app as command
 from recorte.hosting import documents
 from recorte.hosting.asking import LONGEST_QUERY, MOST_HITS
 from recorte.hosting.guard import SECURITY_HEADERS
+from recorte.hosting.serving import Serving
 from recorte.indexer.build import build
 from recorte.search import Archive
 from recorte.search.results import article_to_dict
@@ -351,6 +352,40 @@ def test_damage_that_comes_later_is_not_followed(archive_of: Callable[..., Archi
         (folder / "_MAIN_2.toc").write_bytes(toc.read_bytes()[:-1])
         client.app.state.serving.refresh()  # type: ignore[attr-defined] # the state of any application
         assert client.get(f"{API}/search", params={"q": "perdas"}).json()["total"] == 1
+
+
+def test_an_archive_is_followed_whatever_a_look_has_met(
+    archive_of: Callable[..., Archive],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A look that fails is told, and the next one finds what it did not; a generation half known is learnt again."""
+    monkeypatch.setattr("recorte.hosting.serving._INTERVAL", 0.01)
+    archive_of("perdas")
+    failures = [MemoryError("antes"), MemoryError("depois")]
+    refresh, learn = Archive.refresh, Serving._learn
+
+    def refreshed(archive: Archive) -> bool:
+        if len(failures) > 1:
+            raise failures.pop(0)
+        return refresh(archive)
+
+    def learnt(serving: Serving) -> Any:
+        if failures and serving.archive.info().generation > 1:
+            raise failures.pop()
+        return learn(serving)
+
+    monkeypatch.setattr(Archive, "refresh", refreshed)
+    monkeypatch.setattr(Serving, "_learn", learnt)
+    with TestClient(create_app(ServerOptions(tmp_path / "archive-0"))) as client:
+        build([write_records(tmp_path / "b.jsonl", [{"texto": "perdas"}] * 2)], tmp_path / "archive-0")
+        limit = time.monotonic() + 30
+        while client.get(f"{API}/health").json()["generation"] < 2 and time.monotonic() < limit:
+            time.sleep(0.02)
+        assert client.get(f"{API}/health").json()["generation"] == 2
+    assert failures == []
+    assert caplog.text.count("could not be followed") == 2
 
 
 def test_a_token_is_asked_for(sample_archive: Path) -> None:

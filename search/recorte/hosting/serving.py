@@ -46,7 +46,7 @@ class Serving:
         self.archive = Archive.open(options.archive, aliases=options.aliases, variants=options.variants)
         self._options = options
         self._turns = Turns(THREADS)
-        self._known = self._learn()
+        self._known, self._behind = self._learn(), False
 
     @property
     def info(self) -> ArchiveInfo:
@@ -70,7 +70,10 @@ class Serving:
         """Go on to newer generations as they come, for ever."""
         while True:
             await asyncio.sleep(_INTERVAL)
-            await asyncio.to_thread(self.refresh)
+            try:
+                await asyncio.to_thread(self.refresh)
+            except Exception:  # noqa: BLE001 - such as a lack of memory: the next look may find none
+                _log.exception("the archive could not be followed")
 
     @asynccontextmanager
     async def followed(self) -> AsyncIterator[None]:
@@ -85,8 +88,9 @@ class Serving:
     def refresh(self) -> None:
         """Go on to the newest generation; where that cannot be read, stay with the one before."""
         try:
-            if self.archive.refresh():
-                self._known = self._learn()
+            self._behind = self.archive.refresh() or self._behind
+            if self._behind:
+                self._known, self._behind = self._learn(), False
         except (RecorteError, OSError) as error:
             _log.warning("the archive could not be followed: %s", error)
 

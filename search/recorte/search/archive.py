@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 import numpy as np
@@ -52,6 +53,7 @@ class Archive(Closing):
         self._path = path
         self._aliases = aliases
         self._opened = Generation.newest(path)
+        self._going_on = Lock()
 
     @classmethod
     def open(
@@ -92,12 +94,13 @@ class Archive(Closing):
             ArchiveCorruptError: If it cannot be read; the one before stays open.
             ValueError: If the archive has been closed.
         """
-        reader = self._opened.reader
-        with reader.reading():
-            if newest_generation(self._path) <= reader.generation:
-                return False
-        # Not closed: other threads may be reading it. Its files go with the last of them.
-        self._opened = Generation.newest(self._path)
+        with self._going_on:
+            reader = self._opened.reader
+            with reader.reading():
+                if newest_generation(self._path) <= reader.generation:
+                    return False
+            # Not closed: other threads may be reading it. Its files go with the last of them.
+            self._opened = Generation.newest(self._path)
         return True
 
     def search(
@@ -376,7 +379,8 @@ class Archive(Closing):
 
     def close(self) -> None:
         """Let go of the archive's files."""
-        self._opened.reader.close()
+        with self._going_on:
+            self._opened.reader.close()
 
     def _sought(
         self, opened: Generation, text: str, only: list[Query], *, exact_spelling: bool = False, all_copies: bool

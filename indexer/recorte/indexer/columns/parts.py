@@ -52,10 +52,10 @@ _KINDS = frozenset({"|u1", "<u2", "<u4", "<u8"})
 class Part:
     """An array in a file of parts; whatever is read of it has been checked."""
 
-    def __init__(self, file: "PartsFile", values: Array, offset: int, checked: bytearray) -> None:
+    def __init__(self, file: "_MappedFile", values: Array, offset: int) -> None:
         self._file = file
-        self._checked = checked
-        self._pages = np.frombuffer(checked, np.bool_)
+        self._checked = file.checked
+        self._pages = np.frombuffer(file.checked, np.bool_)
         self._values = values
         self._count = len(values)
         self._offset = offset
@@ -161,24 +161,13 @@ class PartsFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            with open_file(path) as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
-            raise self.damaged(getattr(error, "strerror", None) or "it is empty") from error
-        # A view that no caller holds longer than it must: a map with views cannot be closed.
-        self._bytes = np.frombuffer(self._map, np.uint8)
-        self._view = memoryview(self._map)
-        directory, end = self._directory()
-        self._end = end
-        self._sums = self._page_sums(directory["sums"])
-        self._checked = bytearray(len(self._sums))
-        self._parts = dict(self._mapped(directory["parts"]))
-        self.facts: dict[str, Any] = directory["facts"]
+        self._file = _MappedFile(path)
+        self._parts = dict(_parts(self._file))
+        self.facts: dict[str, Any] = self._file.directory["facts"]
 
     def damaged(self, what: str) -> ArchiveCorruptError:
         """Give the error for this file."""
-        return ArchiveCorruptError(self.path.parent, what, self.path.name)
+        return self._file.damaged(what)
 
     def get(self, name: str) -> Part | None:
         """Give a part, if the file has it."""
@@ -195,47 +184,97 @@ class PartsFile:
         """Give all parts with their names."""
         return self._parts.items()
 
-    def bytes_between(self, start: int, end: int) -> NDArray[np.uint8]:
-        """Give a range of bytes as the mapped memory itself, which nobody has checked."""
-        if end > self._end:
-            raise self.damaged("a range beyond its parts")
-        return self._bytes[start:end]
-
     def write_to(self, target: IO[bytes]) -> NDArray[np.uint64]:
         """Write what holds the parts to another file, unchecked; give the checksums of the pages that it fills."""
-        for start in range(0, self._end, _WRITTEN_AT_ONCE):
-            target.write(self._view[start : min(start + _WRITTEN_AT_ONCE, self._end)])
-            self.release()
+        self._file.write_to(target)
         return self.sums_of_whole_pages()
 
     @property
     def end(self) -> int:
         """Where the parts end."""
-        return self._end
+        return self._file.end
 
     def sums_of_whole_pages(self) -> NDArray[np.uint64]:
         """Give the checksums of the pages that parts fill."""
-        return self._sums[: self._end // PAGE]
+        return self._file.sums[: self.end // PAGE]
+
+    @property
+    def size(self) -> int:
+        """The length of the file in bytes."""
+        return self._file.size
+
+    def check_all(self) -> None:
+        """Check every page."""
+        self._file.check(0, self.end)
+
+    def release(self) -> None:
+        """Let the system take back the memory of what has been read; it is read from the file if it is used again."""
+        self._file.release()
+
+    def close(self) -> None:
+        """Let go of the file; its memory goes when the last array that was read is gone."""
+        self._parts = {}
+        self._file.close()
+
+
+class _MappedFile:
+    """The mapped bytes behind the parts of a file, and which pages of them have been checked.
+
+    Parts know this and not the file, which knows them: so where nobody reads a file any more its memory and its
+    descriptor go at once, and not when cycles are looked for.
+
+    Attributes:
+        directory: What the file says of its parts.
+        end: Where these end.
+        sums: The checksum of each page.
+        checked: Which pages have been checked, a byte each.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            with open_file(path) as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise self.damaged(getattr(error, "strerror", None) or "it is empty") from error
+        # A view that no caller holds longer than it must: a map with views cannot be closed.
+        self._bytes = np.frombuffer(self._map, np.uint8)
+        self._view = memoryview(self._map)
+        self.directory, self.end = self._directory()
+        self.sums = self._page_sums(self.directory["sums"])
+        self.checked = bytearray(len(self.sums))
+
+    def damaged(self, what: str) -> ArchiveCorruptError:
+        """Give the error for this file."""
+        return ArchiveCorruptError(self._path.parent, what, self._path.name)
+
+    def bytes_between(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Give a range of bytes as the mapped memory itself, which nobody has checked."""
+        if end > self.end:
+            raise self.damaged("a range beyond its parts")
+        return self._bytes[start:end]
+
+    def write_to(self, target: IO[bytes]) -> None:
+        """Write what holds the parts to another file, unchecked."""
+        for start in range(0, self.end, _WRITTEN_AT_ONCE):
+            target.write(self._view[start : min(start + _WRITTEN_AT_ONCE, self.end)])
+            self.release()
 
     def check(self, start: int, end: int) -> None:
         """Check the pages of a range of bytes, those that have not been checked before."""
         first, last = start // PAGE, -(-end // PAGE)
-        page = self._checked.find(0, first, last)
+        page = self.checked.find(0, first, last)
         while page >= 0:
-            content = self._view[page * PAGE : min((page + 1) * PAGE, self._end)]
-            if xxhash.xxh3_64_intdigest(content) != self._sums.item(page):
+            content = self._view[page * PAGE : min((page + 1) * PAGE, self.end)]
+            if xxhash.xxh3_64_intdigest(content) != self.sums.item(page):
                 raise self.damaged(f"bytes {page * PAGE:,} to {page * PAGE + len(content):,} have changed")
-            self._checked[page] = 1
-            page = self._checked.find(0, page + 1, last)
+            self.checked[page] = 1
+            page = self.checked.find(0, page + 1, last)
 
     @property
     def size(self) -> int:
         """The length of the file in bytes."""
         return len(self._bytes)
-
-    def check_all(self) -> None:
-        """Check every page."""
-        self.check(0, self._end)
 
     def release(self) -> None:
         """Let the system take back the memory of what has been read; it is read from the file if it is used again."""
@@ -243,9 +282,8 @@ class PartsFile:
             self._map.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
-        """Let go of the file; its memory goes when the last array that was read is gone."""
-        self._parts = {}
-        self._bytes = self._sums = np.empty(0, np.uint8)
+        """Let go of the bytes, as far as no array has them."""
+        self._bytes = self.sums = np.empty(0, np.uint8)
         with suppress(BufferError):
             self._view.release()
             self._map.close()
@@ -280,25 +318,27 @@ class PartsFile:
         return directory, end
 
     def _page_sums(self, checksum: int) -> NDArray[np.uint64]:
-        sums = self._bytes[self._end : self._end + -(-self._end // PAGE) * 8]
+        sums = self._bytes[self.end : self.end + -(-self.end // PAGE) * 8]
         if xxhash.xxh3_64_intdigest(sums.data) != checksum:
             raise self.damaged("its checksums have changed")
         # A copy, as they need not stand where eight-byte numbers must.
         return np.frombuffer(sums.tobytes(), "<u8")
 
-    def _mapped(self, parts: dict[str, Any]) -> Iterator[tuple[str, Part]]:
-        for name, entry in parts.items():
-            try:
-                kind, offset, count = entry
-                dtype = np.dtype(kind) if kind in _KINDS else None
-            except (TypeError, ValueError):
-                dtype, offset, count = None, 0, 0
-            if (
-                dtype is None
-                or not type(offset) is type(count) is int
-                or min(offset, count) < 0
-                or offset + count * dtype.itemsize > self._end
-            ):
-                raise self.damaged("its directory does not fit")
-            content = self._bytes[offset : offset + count * dtype.itemsize]
-            yield name, Part(self, content.view(dtype), offset, self._checked)
+
+def _parts(file: _MappedFile) -> Iterator[tuple[str, Part]]:
+    """Give all parts with their names."""
+    for name, entry in file.directory["parts"].items():
+        try:
+            kind, offset, count = entry
+            dtype = np.dtype(kind) if kind in _KINDS else None
+        except (TypeError, ValueError):
+            dtype, offset, count = None, 0, 0
+        if (
+            dtype is None
+            or not type(offset) is type(count) is int
+            or min(offset, count) < 0
+            or offset + count * dtype.itemsize > file.end
+        ):
+            raise file.damaged("its directory does not fit")
+        content = file.bytes_between(offset, offset + count * dtype.itemsize)
+        yield name, Part(file, content.view(dtype), offset)

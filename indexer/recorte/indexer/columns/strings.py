@@ -124,18 +124,60 @@ class _OfThread(local):
 _OF_THREAD = _OfThread()
 
 
-class Strings:
-    """A table that `StringsWriter` has written."""
+class _Blocks:
+    """The blocks of a table, each read anew: what remembers them is not known here, as that would be a cycle."""
 
     def __init__(self, file: PartsFile, name: str) -> None:
         self._blocks = file[name]
         self._at = file[f"{name}.at"]
-        self._first_strings = file[f"{name}.first"]
         self._count = file[f"{name}.count"]
-        self._block = lru_cache(_REMEMBERED)(self._read_block)
+
+    @cached_property
+    def size(self) -> int:
+        """How many strings there are in all."""
+        return self._count[0]
+
+    def strings(self, number: int) -> list[bytes]:
+        """Give the strings of a block."""
+        return self.split(self.content(number), min(self.size - number * _PER_BLOCK, _PER_BLOCK))
+
+    def content(self, number: int) -> bytes:
+        """Give the strings of a block, joined by `SEPARATOR`."""
+        if not 0 <= number < len(self._at) - 1:
+            raise self._blocks.damaged("a string beyond its table")
+        compressed = self._blocks.read(*self._at.pair(number)).data
+        try:
+            return decompress(_OF_THREAD.decompressor, compressed, _LARGEST_BLOCK)
+        except zstandard.ZstdError as error:
+            raise self._blocks.damaged("a block of strings cannot be read") from error
+
+    def split(self, content: bytes, count: int) -> list[bytes]:
+        """Give so many strings, which are joined by `SEPARATOR`."""
+        # No further: a block that holds nothing but separators would make a list a hundred times its size.
+        strings = content.split(SEPARATOR, count)
+        if len(strings) != count:
+            raise self._blocks.damaged("a block of strings has more or fewer than it should")
+        return strings
+
+    def joined(self, first: int, behind: int) -> bytes:
+        """Give the strings of some blocks, joined by `SEPARATOR`."""
+        joined = SEPARATOR.join(self.content(number) for number in range(first, behind))
+        count = min(behind * _PER_BLOCK, self.size) - first * _PER_BLOCK
+        if first < behind and joined.count(SEPARATOR) != count - 1:
+            raise self._blocks.damaged("its blocks of strings have more or fewer than they should")
+        return joined
+
+
+class Strings:
+    """A table that `StringsWriter` has written."""
+
+    def __init__(self, file: PartsFile, name: str) -> None:
+        self._blocks = _Blocks(file, name)
+        self._first_strings = file[f"{name}.first"]
+        self._block = lru_cache(_REMEMBERED)(self._blocks.strings)
 
     def __len__(self) -> int:
-        return self._size
+        return self._blocks.size
 
     def __getitem__(self, place: int) -> bytes:
         """Give a string by its place."""
@@ -156,14 +198,14 @@ class Strings:
 
     def joined(self) -> bytes:
         """Give all strings, joined by `SEPARATOR`, at a third of what it costs to read them one by one."""
-        return self._joined(0, len(self.firsts))
+        return self._blocks.joined(0, len(self.firsts))
 
     def flat(self, start: int, end: int) -> Flat:
         """Give the strings of a range, at the same price."""
         if start >= end:
             return NO_STRINGS
         first = start // _PER_BLOCK
-        content, starts, sizes = flat(self._joined(first, (end - 1) // _PER_BLOCK + 1))
+        content, starts, sizes = flat(self._blocks.joined(first, (end - 1) // _PER_BLOCK + 1))
         own = slice(start - first * _PER_BLOCK, end - first * _PER_BLOCK)
         return Flat(content, starts[own], sizes[own])
 
@@ -190,36 +232,6 @@ class Strings:
                     yield place, found
 
     @cached_property
-    def _size(self) -> int:
-        return self._count[0]
-
-    @cached_property
     def firsts(self) -> list[bytes]:
         """The first string of each block: a hundredth of all, as far from one another as any."""
-        return self._split(self._first_strings.all().tobytes(), -(-len(self) // _PER_BLOCK)) if len(self) else []
-
-    def _joined(self, first: int, behind: int) -> bytes:
-        joined = SEPARATOR.join(self._content(number) for number in range(first, behind))
-        count = min(behind * _PER_BLOCK, len(self)) - first * _PER_BLOCK
-        if first < behind and joined.count(SEPARATOR) != count - 1:
-            raise self._blocks.damaged("its blocks of strings have more or fewer than they should")
-        return joined
-
-    def _read_block(self, number: int) -> list[bytes]:
-        return self._split(self._content(number), min(len(self) - number * _PER_BLOCK, _PER_BLOCK))
-
-    def _content(self, number: int) -> bytes:
-        if not 0 <= number < len(self._at) - 1:
-            raise self._blocks.damaged("a string beyond its table")
-        compressed = self._blocks.read(*self._at.pair(number)).data
-        try:
-            return decompress(_OF_THREAD.decompressor, compressed, _LARGEST_BLOCK)
-        except zstandard.ZstdError as error:
-            raise self._blocks.damaged("a block of strings cannot be read") from error
-
-    def _split(self, content: bytes, count: int) -> list[bytes]:
-        # No further: a block that holds nothing but separators would make a list a hundred times its size.
-        strings = content.split(SEPARATOR, count)
-        if len(strings) != count:
-            raise self._blocks.damaged("a block of strings has more or fewer than it should")
-        return strings
+        return self._blocks.split(self._first_strings.all().tobytes(), -(-len(self) // _PER_BLOCK)) if len(self) else []
