@@ -654,7 +654,7 @@ def test_what_is_written_into_another_archive_is_no_change(tmp_path: Path) -> No
 def test_watching_without_its_library_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is indexed."""
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    with pytest.raises(WatchingNotInstalledError, match=r"pip install 'recorte\[watch\]'"):
+    with pytest.raises(WatchingNotInstalledError, match=r"pip install '\.\[watch\]'"):
         next(watch([tmp_path], tmp_path / "archive"))
     assert not (tmp_path / "archive").exists()
 

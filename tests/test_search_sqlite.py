@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
+from unittest.mock import patch
 
 import pytest
 import sqlite_utils
@@ -16,7 +17,8 @@ from typer.testing import CliRunner
 
 from recorte.analysis import tokens
 from recorte.cli import app
-from recorte.indexer.build import build
+from recorte.indexer.build import BuildOptions, build
+from recorte.indexer.sources import SourceTable
 from recorte.search import Archive
 from recorte.search.counting.facets import FacetName
 from recorte.search.errors import ExportError
@@ -173,6 +175,25 @@ def test_copies_pages_and_rejections_have_tables(tmp_path: Path) -> None:
         assert (copy["article_id"], copy["exact"]) == (article["id"], 1)
         (rejection,) = database["rejections"].rows
         assert database.table("sources").get(rejection["source_id"])["path"].endswith("c.json")
+
+
+def test_what_is_known_of_sources_is_opened_once(tmp_path: Path) -> None:
+    """However many articles ask for their files: to open it takes the longer the more files there are."""
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"perdas {number}", encoding="utf-8")
+        build([tmp_path], tmp_path / "archive", BuildOptions(processes=1))
+    with (
+        Archive.open(tmp_path / "archive") as archive,
+        patch("recorte.indexer.sources.SourceTable", wraps=SourceTable) as opened,
+        closing(exported(archive, tmp_path / "x.db")) as database,
+    ):
+        assert database.table("sources").count == 3
+        files = {archive.file_of(article.doc_id) for article in archive}
+        assert files == {tmp_path / f"{number}.txt" for number in range(3)}
+        tables = {call.args[0] for call in opened.call_args_list}
+        assert opened.call_count == len(tables) > 0
+    with pytest.raises(ValueError, match="closed"):
+        archive.file_of("0.txt")
 
 
 def test_a_text_that_sqlite_could_not_hold_keeps_its_length(tmp_path: Path) -> None:

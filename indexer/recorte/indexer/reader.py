@@ -69,6 +69,7 @@ class ArchiveReader(Closing):
             _live(entry.documents, entry.deleted) if entry.deleted else None for entry in self.manifest.segments
         ]
         self._lengths: dict[str, Scores] = {}
+        self._sources: KnownSources | None = None
         self._lock = threading.Lock()
 
     @property
@@ -180,9 +181,9 @@ class ArchiveReader(Closing):
             raise segment.file.damaged(str(error)) from error
 
     def sources(self) -> Iterator["SourceRecord"]:
-        with self._known_sources() as known:
-            for _, place in sorted((key, place) for place, key in enumerate(known.keys())):
-                yield known.record(place)
+        known = self._known_sources()
+        for _, place in sorted((key, place) for place, key in enumerate(known.keys())):
+            yield known.record(place)
 
     def clusters(self) -> Clusters:
         return self._duplicates.clusters
@@ -218,9 +219,9 @@ class ArchiveReader(Closing):
 
         segment, own = self._located(document)
         origin = copy.origin if copy else int(segment.origins()[own])
-        with self._known_sources() as sources:
-            place = sources.place(origin)
-            return None if place is None else path_of_key(sources.key(place))
+        sources = self._known_sources()
+        place = sources.place(origin)
+        return None if place is None else path_of_key(sources.key(place))
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -256,6 +257,9 @@ class ArchiveReader(Closing):
     def close(self) -> None:
         with self._lock:
             opened, self._opened = self._opened, None
+            sources, self._sources = self._sources, None
+        if sources is not None:
+            sources.close()
         for segment in opened or ():
             segment.close()
         self._duplicates.close()
@@ -281,9 +285,15 @@ class ArchiveReader(Closing):
         return None
 
     def _known_sources(self) -> "KnownSources":
-        from recorte.indexer.sources import KnownSources, SourceTable  # no search needs them
+        """Give what is known of the sources, opened when it is first asked for: no search needs it."""
+        from recorte.indexer.sources import KnownSources, SourceTable
 
-        return KnownSources([SourceTable(table_path(self._path, name)) for name in self.manifest.tables])
+        with self._lock:
+            self._refuse_if_closed()
+            if self._sources is None:
+                tables = [SourceTable(table_path(self._path, name)) for name in self.manifest.tables]
+                self._sources = KnownSources(tables)
+            return self._sources
 
     def _refuse_if_closed(self, cause: Exception | None = None) -> None:
         if self._opened is None:
