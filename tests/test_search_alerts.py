@@ -123,6 +123,21 @@ def test_what_is_kept_is_bounded(index: Index, monkeypatch: pytest.MonkeyPatch) 
     assert new_ids(path) == ["a"]
 
 
+def test_no_more_is_written_than_can_be_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An alert that would make the file too large is refused, and those that are there stay."""
+    path = index(a="perdas")
+    with Archive.open(path) as archive, Alerts.open(path) as alerts:
+        alerts.add("perdas", "perdas")
+        written = (path / FILE_NAME).read_bytes()
+        monkeypatch.setattr("recorte.search.alerts._LARGEST", len(written))
+        with pytest.raises(AlertError, match="'recorte alert remove' makes room"):
+            alerts.add("ganhos", "ganhos", archive=archive)
+        assert [alert.name for alert in alerts] == ["perdas"]
+    assert (path / FILE_NAME).read_bytes() == written
+    with Alerts.open(path) as alerts:
+        assert [alert.name for alert in alerts] == ["perdas"]
+
+
 def test_an_exact_copy_of_what_was_seen_is_no_news(index: Index) -> None:
     """Whichever of them is kept, and whichever goes."""
     path = index(b="perdas")

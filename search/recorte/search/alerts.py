@@ -47,6 +47,8 @@ MOST_GONE = 100_000
 """Articles seen that the archive has no more, and that would be seen as such if they came back; of more, the last."""
 
 _LARGEST = 1 << 30
+"""Bytes that are read of a file, and written to one: eleven for each article that an alert has seen."""
+
 _LONGEST_REASON = 200
 _VERSION = 1
 _NAME = re.compile(r"[^\W_](?:[\w .-]{0,62}\w)?")
@@ -174,7 +176,11 @@ class Alerts(Closing):
         return _asked(self._alert(name), archive, passages)
 
     def saw(self, *found: News) -> None:
-        """Write down that what was found has been seen."""
+        """Write down that what was found has been seen.
+
+        Raises:
+            AlertError: If alerts take no more; what was found is new again the next time.
+        """
         self._write({**self._alerts, **{news.alert.name: news.alert for news in found}})
 
     def close(self) -> None:
@@ -193,7 +199,13 @@ class Alerts(Closing):
             {**alert.to_dict(), "seen": base64.b64encode(alert.seen.astype("<u8").tobytes()).decode()}
             for alert in alerts.values()
         ]
-        put_in_place(json.dumps({"version": _VERSION, "alerts": records}, indent=1).encode(), self._path)
+        content = json.dumps({"version": _VERSION, "alerts": records}, indent=1).encode()
+        if len(content) > _LARGEST:  # it could not be read again
+            raise AlertError(
+                f"with what they have seen, the alerts of an archive take {_LARGEST:,} bytes at most, and these would "
+                f"take {len(content):,}; 'recorte alert remove' makes room"
+            )
+        put_in_place(content, self._path)
         self._alerts = alerts
 
 
