@@ -212,6 +212,12 @@ def test_every_letter_and_digit_is_in_a_token(text: str) -> None:
     assert all(at in covered for at, char in enumerate(text) if char.isalnum())
 
 
+@given(st.text(st.characters(categories=["L"]), min_size=1))
+def test_letters_side_by_side_are_one_token(text: str) -> None:
+    """A word of a query that is letters alone is read as such, without looking for anything else in it."""
+    assert [(token.start, token.end, token.width) for token in tokens(text)] == [(0, len(text), 1)]
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     """A fold is its own fold."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -64,10 +64,10 @@ class Copies:
 
     def of(self, content: int) -> list[Copy]:
         """Give those of an article."""
-        wanted = np.uint64(content)
-        first = int(self.contents.searchsorted(wanted))
-        behind = first + int(self.contents[first:].searchsorted(wanted, "right"))
-        return [self[at] for at in range(first, behind)]
+        # Few articles have any, so it is told by one look-up that there is none.
+        first = int(self.contents.searchsorted(np.uint64(content)))
+        same = takewhile(lambda at: self.contents.item(at) == content, range(first, len(self)))
+        return [self[at] for at in same]
 
     def named(self, doc_id: str) -> tuple[Copy, int] | None:
         """Give the one that has an id, with the hash of what it shares with the article that is kept."""

@@ -108,11 +108,11 @@ class PassageExtractor:
 
     def highlights(self, title: str) -> tuple[Span, ...]:
         """Give the marked ranges of a title."""
-        return tuple(merged((found.start, found.end) for found in self._in_title.find(title)))
+        return tuple(merged([(found.start, found.end) for found in self._in_title.find(title)]))
 
     def marks(self, text: str) -> tuple[Span, ...]:
         """Give the marked ranges of a whole text."""
-        return tuple(merged((found.start, found.end) for found in self._in_text.find(text)))
+        return tuple(merged([(found.start, found.end) for found in self._in_text.find(text)]))
 
     def passages(self, text: str, count: int, pages: Sequence[int] = ()) -> tuple[Passage, ...]:
         """Give the best passages of a text, best first.

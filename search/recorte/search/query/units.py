@@ -48,6 +48,9 @@ def units(text: str) -> Iterator[Unit]:
     >>> [unit.terms for unit in units("perdeu-se,covid-19")]
     [('perdeu',), ('se',), ('covid', '19')]
     """
+    if text.isalpha():  # as most are: nothing in it is to be told apart
+        yield from (_plain(text, token) for token in tokens(text))
+        return
     bare = _NEAR.sub("", text.rstrip("*"))
     found = list(tokens(bare))
     words = [token for token in found if token.width == 1]
