@@ -18,7 +18,7 @@ from typing import Any
 
 from recorte.indexer import build as builds
 from recorte.indexer.files import LOCK
-from recorte.indexer.portions import Portions
+from recorte.indexer.shares import Shares
 from recorte.indexer.whoosh.lock import WriteLock
 from recorte.search import Archive
 
@@ -31,7 +31,7 @@ TEXTS = (["Antes da chuva", "Antes do sol", "A última de antes"], ["Depois da c
 
 def build(archive: Path, source: Path) -> None:
     """Build with a segment for each article, so that there is something to be merged."""
-    Portions.of = lambda found, _: Portions(1, 1, iter(found))  # type: ignore[method-assign,assignment] # of this name
+    Shares.of = lambda found, _: Shares(1, 1, iter(found))  # type: ignore[method-assign,assignment] # of this name
     builds.build([source], archive, builds.BuildOptions(processes=1))
 
 

@@ -22,8 +22,10 @@ from recorte.indexer.errors import (
     ArchiveCorruptError,
     ArchiveLockedError,
     ArchiveNotFoundError,
+    ArchiveVersionError,
     NotAnArchiveError,
     NothingToIndexError,
+    SourcesLeftOutError,
 )
 from recorte.indexer.manifest import FORMAT
 from recorte.indexer.stored_articles import decode, encode
@@ -343,15 +345,30 @@ def test_a_damaged_archive_is_named_as_such(tmp_path: Path, damage: str) -> None
     ],
 )
 def test_an_archive_of_another_version_is_refused_until_it_is_replaced(tmp_path: Path, what: str, message: str) -> None:
-    """The message names both versions."""
+    """The message names both versions, and calls nothing damaged; what its sources are is known all the same."""
     archive = tmp_path / "archive"
     build([records(tmp_path / "a.jsonl", "um")], archive)
     (path,) = archive.glob("manifest-*.json")
     path.write_text(json.dumps({**json.loads(path.read_text()), what: 99}), encoding="utf-8")
-    with pytest.raises(ArchiveCorruptError, match=message):
+    with pytest.raises(ArchiveVersionError, match=f"is of another version .*{message}") as refused:
         Archive.open(archive)
-    build([tmp_path / "a.jsonl"], archive)
+    other = records(tmp_path / "b.jsonl", "dois")
+    with pytest.raises(SourcesLeftOutError, match=r"a\.jsonl"):
+        build([other], archive, BuildOptions(replace=False))
+    report = build([], archive)
+    assert report.articles == 1
+    assert report.anew == f"the archive was of another version ({path.name}: {refused.value.what})"
     assert len(Archive.open(archive)) == 1
+
+
+def test_sources_of_another_version_that_are_no_list_of_names_are_not_followed(tmp_path: Path) -> None:
+    """Then it is damaged, as far as this Recorte can tell."""
+    archive = tmp_path / "archive"
+    build([records(tmp_path / "a.jsonl", "um")], archive)
+    (path,) = archive.glob("manifest-*.json")
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99, "roots": [7]}), encoding="utf-8")
+    with pytest.raises(ArchiveCorruptError, match=r"is damaged .*format 99"):
+        build([], archive)
 
 
 def test_an_archive_is_a_whoosh_index(tmp_path: Path) -> None:
@@ -377,7 +394,7 @@ def test_dates_are_kept_as_the_source_gives_them(archive_of: Callable[..., Archi
 
 def test_progress_is_known_inside_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes read grow while a file is being read, and end at its size."""
-    monkeypatch.setattr("recorte.indexer.portions.LARGEST_SEGMENT", 1)
+    monkeypatch.setattr("recorte.indexer.shares.LARGEST_SEGMENT", 1)
     source = records(tmp_path / "a.jsonl", *["palavra " * 1_000] * 800)
     seen: list[int] = []
     report = build([source], tmp_path / "archive", progress=lambda so_far: seen.append(so_far.file_bytes))
@@ -441,7 +458,7 @@ def test_what_processes_share_is_as_what_one_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     """Articles keep the order of their sources; clashes, copies and rejections are those of one pass."""
-    monkeypatch.setattr("recorte.indexer.portions._LEAST_TASK", 1)
+    monkeypatch.setattr("recorte.indexer.shares._LEAST_TASK", 1)
     sources = []
     for number in range(12):
         articles = [{"id": f"{number % 5}-{n}", "texto": f"texto {number} {n} " * 50} for n in range(40)]

@@ -17,7 +17,7 @@ from recorte.indexer import compacting
 from recorte.indexer.build import BuildOptions, build
 from recorte.indexer.compacting import compact
 from recorte.indexer.errors import ArchiveLockedError, WorkerDiedError
-from recorte.indexer.portions import Portions
+from recorte.indexer.shares import Shares
 from recorte.indexer.workers import Workers
 from recorte.indexer.writer import ArchiveWriter
 from recorte.search import Archive
@@ -116,7 +116,7 @@ def test_a_worker_that_is_killed_while_it_merges_ends_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The archive is as it was, nobody holds it, and no other worker is left."""
-    monkeypatch.setattr(Portions, "of", lambda found, _: Portions(1, 1, iter(found)))
+    monkeypatch.setattr(Shares, "of", lambda found, _: Shares(1, 1, iter(found)))
     archive = tmp_path / "archive"
     build([write_records(tmp_path / "a.jsonl", [{"texto": "antes"}])], archive)
     started: list[subprocess.Popen[bytes]] = []
@@ -155,7 +155,7 @@ def test_workers_end_with_the_build_that_started_them(tmp_path: Path) -> None:
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from recorte.indexer import build as builds\n"
-        "from recorte.indexer.portions import Portions\n"
+        "from recorte.indexer.shares import Shares\n"
         "from recorte.indexer.workers import Workers\n"
         "start = Workers._started\n"
         "def told(workers):\n"
@@ -163,7 +163,7 @@ def test_workers_end_with_the_build_that_started_them(tmp_path: Path) -> None:
         "    os.write(1, b'%d\\n' % process.pid)\n"
         "    return process\n"
         "Workers._started = told\n"
-        "Portions.of = lambda found, _: Portions(1, 1, found)\n"
+        "Shares.of = lambda found, _: Shares(1, 1, found)\n"
         "builds.build([Path(sys.argv[1])], Path(sys.argv[2]), builds.BuildOptions(processes=2),\n"
         "             progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))\n"
     )

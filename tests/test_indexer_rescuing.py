@@ -14,8 +14,8 @@ from conftest import write_records
 from recorte.corpus import pieces
 from recorte.indexer.build import BuildOptions, build, preview
 from recorte.indexer.errors import WorkerDiedError
-from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
+from recorte.indexer.shares import Shares
 from recorte.search import Archive
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
@@ -32,7 +32,7 @@ def _dying(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def in_tasks_of(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have so many bytes of sources make a task."""
-    monkeypatch.setattr(Portions, "of", lambda found, _: Portions(size, 2, iter(found)))
+    monkeypatch.setattr(Shares, "of", lambda found, _: Shares(size, 2, iter(found)))
 
 
 def written(folder: Path, texts: list[str]) -> Path:

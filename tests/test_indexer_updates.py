@@ -33,8 +33,8 @@ from recorte.indexer.errors import (
     SourcesLeftOutError,
 )
 from recorte.indexer.held import Held
-from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
+from recorte.indexer.shares import Shares
 from recorte.indexer.watching import WatchingNotInstalledError, watch
 from recorte.indexer.whoosh.lock import WriteLock
 from recorte.indexer.writer import ArchiveWriter
@@ -346,7 +346,7 @@ def test_an_interrupted_build_goes_on_where_it_was(
     aged(write_records(folder / "a.jsonl", [{"id": "a", "texto": "primeiro"}]))
     source = large(folder / "b.jsonl")
     monkeypatch.setattr("recorte.corpus.cutting.pieces.__defaults__", (ReadOptions(), None, 100))
-    monkeypatch.setattr(Portions, "of", lambda found, _: Portions(1, 1, iter(found)))
+    monkeypatch.setattr(Shares, "of", lambda found, _: Shares(1, 1, iter(found)))
 
     def stop(report: Any) -> None:
         if report.articles > 20:
@@ -664,7 +664,7 @@ def test_a_crawl_is_shared_out_and_its_pages_without_text_are_told_once(
 ) -> None:
     """However many pieces it is read in, and again when it is interrupted in between."""
     monkeypatch.setattr("recorte.corpus.cutting.pieces.__defaults__", (ReadOptions(), None, 750))
-    monkeypatch.setattr(Portions, "of", lambda found, _: Portions(1, 1, iter(found)))
+    monkeypatch.setattr(Shares, "of", lambda found, _: Shares(1, 1, iter(found)))
     crawl = tmp_path / "a.warc"
     crawl.write_bytes(b"".join(page_record(n, b"<p></p>" if n % 5 == 0 else page(f"Nota {n}")) for n in range(20)))
     aged(crawl)

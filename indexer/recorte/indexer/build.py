@@ -24,8 +24,8 @@ from recorte.indexer.files import LOCK, newest_generation, size_of
 from recorte.indexer.held import Held
 from recorte.indexer.manifest import Manifest
 from recorte.indexer.naming import as_typed
-from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
+from recorte.indexer.shares import Shares
 from recorte.indexer.sources import hash_of_file
 from recorte.indexer.update import Update
 from recorte.indexer.workers import Workers, usable_cores
@@ -119,7 +119,7 @@ def build(
                 raise
             report = building.run(anew=True)
             what = error.what if error.file is None else f"{error.file}: {error.what}"
-            report.anew = f"the archive was damaged ({what})"
+            report.anew = f"the archive was {error.state} ({what})"
     report.archive_bytes = size_of(target)
     report.seconds = time.monotonic() - started
     return report
@@ -235,16 +235,16 @@ class _Building:
         commit_every = self.options.commit_every if base is not None or not report.before else float("inf")
         held, reject = Held(self.writer.path, base), partial(self._reject, report)
         with Update(self.writer, self.workers, held, built, report, reject, name) as update:
-            portions = Portions.of(update.plan(find(), retry=self.options.retry), max(self.workers.count, 1))
-            update.commit(*(self._read(portions, update, report, commit_every) if portions.tasks else ([], [])))
+            shares = Shares.of(update.plan(find(), retry=self.options.retry), max(self.workers.count, 1))
+            update.commit(*(self._read(shares, update, report, commit_every) if shares.tasks else ([], [])))
         self._tell(report)
         return report
 
     def _read(
-        self, portions: Portions, update: Update, report: BuildReport, commit_every: float
+        self, shares: Shares, update: Update, report: BuildReport, commit_every: float
     ) -> "tuple[list[Written], list[Reading]]":
         """Read and index the sources, with a commit now and then; give what came behind the last one."""
-        self.workers.foresee(portions.tasks)
+        self.workers.foresee(shares.tasks)
         # To import all that reads and indexes takes a tenth of the time that it takes to find nothing to do; and
         # workers do so at the same time.
         from recorte.indexer.indexing import Indexing
@@ -253,7 +253,7 @@ class _Building:
         indexing = Indexing(self.workers, reading, self.writer.folder, report, reject)
         written: list[Written] = []
         last = time.monotonic()
-        for segments in indexing.run(portions):
+        for segments in indexing.run(shares):
             written += segments
             self._tell(report)
             if time.monotonic() - last > commit_every:
@@ -313,31 +313,38 @@ def _chosen(named: list[Path], archive: Path, options: BuildOptions) -> tuple[li
         if not options.replace:
             _refuse_to_lose(named, archive)
         return named, options.discovery
-    newest = _newest(archive)
-    if newest is None and not named:
+    last = _built_from(archive)
+    if last is None and not named:
         raise ArchiveNotFoundError(archive)
-    return (named, options.discovery) if newest is None else _added(named, newest, options.discovery)
+    return (named, options.discovery) if last is None else _added(named, last, options.discovery)
 
 
 def _refuse_to_lose(named: list[Path], archive: Path) -> None:
     """Refuse to let go of what is in an archive; one without articles, or that cannot be read, has nothing to lose."""
     try:
-        newest = _newest(archive)
+        last = _built_from(archive)
     except ArchiveCorruptError:
         return
-    roots = newest.roots if newest is not None and newest.articles else ()
+    roots = last.roots if last is not None and last.articles else ()
     resolved = [source.resolve() for source in named]
     if lost := [root for root in roots if not any(Path(root).is_relative_to(it) for it in resolved)]:
         raise SourcesLeftOutError(archive, lost)
 
 
-def _added(named: list[Path], newest: Manifest, discovery: DiscoveryOptions) -> tuple[list[Path], DiscoveryOptions]:
+def _added(
+    named: list[Path], last: manifests.BuiltFrom, discovery: DiscoveryOptions
+) -> tuple[list[Path], DiscoveryOptions]:
     """Give the sources of a generation with some that come to them; they are found as they were then."""
     if not (discovery.include or discovery.exclude):
-        discovery = replace(discovery, include=newest.include, exclude=newest.exclude)
-    before = [Path(root) for root in newest.roots]
+        discovery = replace(discovery, include=last.include, exclude=last.exclude)
+    before = [Path(root) for root in last.roots]
     new = (source for source in named if not any(source.resolve().is_relative_to(root) for root in before))
     return [*before, *new], discovery
+
+
+def _built_from(archive: Path) -> manifests.BuiltFrom | None:
+    generation = newest_generation(archive)
+    return manifests.built_from(archive, generation) if generation else None
 
 
 def _digest(options: ReadOptions) -> str:

@@ -4,6 +4,7 @@ RecorteError
 ├── ArchiveError
 │   ├── ArchiveNotFoundError   nothing was ever indexed there
 │   ├── ArchiveCorruptError    what is there cannot be read
+│   │   └── ArchiveVersionError  as another version of Recorte has made it
 │   ├── ArchiveLockedError     another process is indexing into it
 │   ├── NotAnArchiveError      the folder is used for something else
 │   ├── SourcesLeftOutError    sources of the last build are not among those that are named now
@@ -44,12 +45,16 @@ class ArchiveCorruptError(ArchiveError):
     Attributes:
         what: What is wrong with it.
         file: The name of the file that is at fault, where it is one.
+        state: The same in a word.
     """
+
+    state = "damaged"
 
     def __init__(self, path: Path, what: str, file: str | None = None) -> None:
         found = what if file is None else f"{file}: {what}"
         super().__init__(
-            path, f"the archive at '{path}' is damaged ({found}); 'recorte index --rebuild' reads its sources again"
+            path,
+            f"the archive at '{path}' is {self.state} ({found}); 'recorte index --rebuild' reads its sources again",
         )
         self.what = what
         self.file = file
@@ -57,6 +62,12 @@ class ArchiveCorruptError(ArchiveError):
     def __reduce__(self) -> tuple[type[Self], tuple[Path, str, str | None]]:
         """Say how to make it again, as a process of a build must that hands it on."""
         return type(self), (self.path, self.what, self.file)
+
+
+class ArchiveVersionError(ArchiveCorruptError):
+    """An archive is there that another version of Recorte has made, and that this one cannot read."""
+
+    state = "of another version"
 
 
 class ArchiveLockedError(ArchiveError):

@@ -11,9 +11,9 @@ from recorte.corpus import Piece, ReadOptions, Rejection, WithoutText, pieces
 from recorte.indexer.changes import Due
 from recorte.indexer.files import new_drafts
 from recorte.indexer.naming import absolutely
-from recorte.indexer.portions import Portions
 from recorte.indexer.report import BuildReport
 from recorte.indexer.rescuing import Rescue
+from recorte.indexer.shares import Shares
 from recorte.indexer.sources import UNSURE, SourceRecord, hash_of_file, trusted_time
 from recorte.indexer.worker import IndexPieces, Written
 from recorte.indexer.workers import Workers
@@ -116,9 +116,9 @@ class Indexing:
         # Of pages without text only their number is told, in the end.
         self._silent: dict[str, Reading] = {}
 
-    def run(self, portions: Portions) -> Iterator[list[Written]]:
+    def run(self, shares: Shares) -> Iterator[list[Written]]:
         """Read all sources; give the segments of one task after another."""
-        for outcome in self._workers.outcomes(self._tasks(portions)):
+        for outcome in self._workers.outcomes(self._tasks(shares)):
             sent, task = self._out.popleft()
             indexed = self._rescue.outcome(task, outcome)
             told = []
@@ -154,17 +154,17 @@ class Indexing:
         self._begun = {id(reading): reading for reading in begun if not reading.complete}
         return begun
 
-    def _tasks(self, portions: Portions) -> Iterator[IndexPieces]:
+    def _tasks(self, shares: Shares) -> Iterator[IndexPieces]:
         """Bunch pieces to tasks of one segment each, as many for one process as for another."""
         sent, pieces_of_task, taken = _Sent(), list[Piece](), 0
         files = done = read = 0
-        limit = portions.size
+        limit = shares.size
 
         def consumed(count: int) -> None:
             nonlocal read
             read = count
 
-        for due in portions.found:
+        for due in shares.found:
             if isinstance(due, Rejection):
                 sent.rejections.append((len(pieces_of_task), due))
                 continue

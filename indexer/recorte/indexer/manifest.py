@@ -13,12 +13,12 @@ import re
 from dataclasses import asdict, dataclass
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import xxhash
 
 from recorte.analysis import ANALYSIS
-from recorte.indexer.errors import ArchiveCorruptError
+from recorte.indexer.errors import ArchiveCorruptError, ArchiveVersionError
 from recorte.indexer.opening import open_file
 
 FORMAT = 6
@@ -90,6 +90,15 @@ class Manifest:
     format: int = FORMAT
 
 
+class BuiltFrom(NamedTuple):
+    """What an archive of any version was built from; attributes as those of its manifest."""
+
+    roots: tuple[str, ...]
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    articles: int
+
+
 _NOT_A_MANIFEST = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """What reading a file gives that holds something else."""
 
@@ -110,7 +119,8 @@ def read(archive: Path, generation: int) -> Manifest:
     """Read the manifest of a generation.
 
     Raises:
-        ArchiveCorruptError: If it is missing, damaged, or of another version of the format or of the analysis.
+        ArchiveCorruptError: If it is missing or damaged.
+        ArchiveVersionError: If it is of another version of the format or of the analysis.
     """
     path = path_of(archive, generation)
     try:
@@ -118,10 +128,10 @@ def read(archive: Path, generation: int) -> Manifest:
         record = json.loads(content)
         if record["format"] != FORMAT:
             what = f"format {record['format']}, this Recorte reads format {FORMAT}"
-            raise ArchiveCorruptError(archive, what, path.name)
+            raise ArchiveVersionError(archive, what, path.name)
         if record["analysis"] != ANALYSIS:
             what = f"words by version {record['analysis']} of the analysis, this Recorte has version {ANALYSIS}"
-            raise ArchiveCorruptError(archive, what, path.name)
+            raise ArchiveVersionError(archive, what, path.name)
         del record["checksum"]
         manifest = _manifest(record)
         if encode(manifest) != content:
@@ -129,6 +139,24 @@ def read(archive: Path, generation: int) -> Manifest:
     except (OSError, *_NOT_A_MANIFEST) as error:
         raise ArchiveCorruptError(archive, getattr(error, "strerror", None) or str(error), path.name) from error
     return manifest
+
+
+def built_from(archive: Path, generation: int) -> BuiltFrom:
+    """Give what a generation was built from, also if it is of another version.
+
+    Raises:
+        ArchiveCorruptError: If its manifest is missing, damaged, or does not tell.
+    """
+    try:
+        manifest = read(archive, generation)
+    except ArchiveVersionError as error:
+        record = json.loads(_content(path_of(archive, generation)))
+        lists = [record.get(name) for name in ("roots", "include", "exclude")]
+        if not all(isinstance(values, list) and all(isinstance(it, str) for it in values) for values in lists):
+            raise ArchiveCorruptError(archive, error.what, error.file) from error
+        roots, include, exclude = map(tuple, lists)
+        return BuiltFrom(roots, include, exclude, articles_in(archive, generation))
+    return BuiltFrom(manifest.roots, manifest.include, manifest.exclude, manifest.articles)
 
 
 def articles_in(archive: Path, generation: int) -> int:

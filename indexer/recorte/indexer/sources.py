@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from recorte.corpus import Rejection, SourceFile
 from recorte.indexer.closing import Closing
-from recorte.indexer.columns.arrays import Integers, starts_of
+from recorte.indexer.columns.arrays import Integers, meet, starts_of
 from recorte.indexer.columns.encoding import Hashes, from_utf8, hash_of, number_of_id, utf8
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
@@ -322,15 +322,15 @@ class KnownSources(Closing):
 
     def place(self, number: int) -> int | None:
         """Give the place of a source among all."""
-        place = int(self.numbers.searchsorted(np.uint64(number)))
-        return place if place < len(self) and int(self.numbers[place]) == number else None
+        places, _ = meet(self.numbers, np.array([number], np.uint64))
+        return places.item() if len(places) else None
 
     def places(self, numbers: Hashes) -> Integers:
         """Give the places of many sources, -1 for one that is not known."""
-        if not len(self):
-            return np.full(len(numbers), -1)
-        places = np.minimum(self.numbers.searchsorted(numbers), len(self) - 1)
-        return np.where(self.numbers[places] == numbers, places, -1)
+        places = np.full(len(numbers), -1)
+        known, own = meet(self.numbers, numbers)
+        places[own] = known
+        return places
 
     def key(self, place: int) -> str:
         """Give what a source is known by."""

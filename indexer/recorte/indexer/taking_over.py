@@ -19,7 +19,7 @@ from recorte.indexer.copies import Copy
 from recorte.indexer.duplicates import Copies
 from recorte.indexer.files import new_segment
 from recorte.indexer.held import HeldSegment
-from recorte.indexer.portions import LARGEST_SEGMENT
+from recorte.indexer.shares import LARGEST_SEGMENT
 from recorte.indexer.stored_articles import decode
 from recorte.indexer.worker import document_of
 

@@ -20,7 +20,7 @@ from recorte.indexer.alike import Groups, regrouped
 from recorte.indexer.changes import Changes, Due, compare
 from recorte.indexer.clashes import Loss, settle_copies, settle_ids
 from recorte.indexer.closing import Closing
-from recorte.indexer.columns.arrays import Integers, contains, starts_of
+from recorte.indexer.columns.arrays import Integers, contains, meet, starts_of
 from recorte.indexer.columns.encoding import Hashes
 from recorte.indexer.duplicates import Copies, write_duplicates
 from recorte.indexer.errors import NothingToIndexError
@@ -378,7 +378,6 @@ def _with_articles(
     numbers = np.sort(np.array(list(records), np.uint64))
     counts = np.zeros(len(numbers), np.int64)
     for origins in [*(each.origins[each.live] for each in segments), copies.origins] if len(numbers) else ():
-        places = np.minimum(numbers.searchsorted(origins), len(numbers) - 1)
-        counts += np.bincount(places[numbers[places] == origins], minlength=len(numbers))
+        counts += np.bincount(meet(numbers, origins)[0], minlength=len(numbers))
     articles = dict(zip(numbers.tolist(), counts.tolist(), strict=True))
     return {number: replace(record, articles=articles[number]) for number, record in records.items()}

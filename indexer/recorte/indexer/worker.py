@@ -31,7 +31,7 @@ from recorte.indexer.columns.renumbering import Source
 from recorte.indexer.files import new_segment
 from recorte.indexer.interface import NO_DATE, by_the_clock
 from recorte.indexer.naming import absolutely
-from recorte.indexer.portions import LARGEST_SEGMENT
+from recorte.indexer.shares import LARGEST_SEGMENT
 from recorte.indexer.sources import hash_of_file, number_of, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
 

@@ -192,7 +192,7 @@ def _summarise(report: "BuildReport", target: Path) -> None:
     if report.anew is not None:
         message(f"note: all files have been read again: {report.anew}")
     read = ""
-    if report.files:
+    if report.read_bytes:
         speed = sized(report.read_bytes / report.seconds if report.seconds else 0)
         read = f"; {sized(report.read_bytes)} of text read ({speed}/s)"
     print(f"{_files(report)}{read}, {report.seconds:,.1f} s")

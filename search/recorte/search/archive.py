@@ -26,10 +26,11 @@ from recorte.indexer.files import newest_generation, size_of
 from recorte.indexer.interface import CheckedFile
 from recorte.search.arguments import check_counts, check_numbers, check_sort
 from recorte.search.copies import copies_of, found_as
-from recorte.search.finding import Sought, counted, shortfall
+from recorte.search.finding import Sought, counted
 from recorte.search.generation import Generation
 from recorte.search.hits import hits_of, one_by_one
 from recorte.search.info import ArchiveInfo
+from recorte.search.notes import shortfall
 from recorte.search.query.aliases import Aliases
 from recorte.search.query.filters import Day, Filters, restriction
 from recorte.search.query.parser import parse

@@ -1,6 +1,5 @@
 """From the text of a query to a ranking: parsed, restricted, expanded, ranked; and what may be counted of it."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -8,10 +7,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from recorte.indexer.copies import Clusters
+from recorte.search.notes import FILTERED_OUT, unmet
 from recorte.search.query.expansion import expand
 from recorte.search.query.filters import restricted
 from recorte.search.query.parser import ParsedQuery
-from recorte.search.query.tree import Clause, DateRange, Every, NullQuery, Query, Valued, leaves
+from recorte.search.query.tree import Every, NullQuery, Query
 from recorte.search.ranking.matching import Matching
 from recorte.search.ranking.ranking import Ranking, Sort, rank
 from recorte.search.ranking.statistics import Statistics
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
 _FEW = 5
 """Articles with all the words below which another query may have been meant."""
-
-_LONGEST_LABEL = 60
-_MOST_LABELS = 12
-_SINGULAR = {"authors": "author"}
-_QUOTED = re.compile(r'"(.*)"(?:~\d+)?', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +84,11 @@ class Sought:
         """Say, where nothing is found, what no article meets, or that it is for the filters alone."""
         if ranking.total:
             return
-        unmet = list(dict.fromkeys(self._unmet()))
-        yield from unmet
-        if not unmet and self.only and self.text.strip() and replace(self, only=[]).found(0, "score")[0].total:
-            yield "the query finds articles, but none that the filters let through"
-
-    def _unmet(self) -> Iterator[str]:
-        """Say of each thing that only restricts, and that no article meets, what that is."""
         tree, _ = self._expanded(self.parsed())
-        matching = Matching(self.statistics)
-        for leaf in leaves(tree):
-            if _restricts(leaf) and not matching.mask(leaf).any():
-                yield f"no article is dated {_days(leaf)}" if isinstance(leaf, DateRange) else self._of_value(leaf)
-
-    def _of_value(self, asked: Clause | Valued) -> str:
-        if isinstance(asked, Clause):
-            field, value = asked.fields[0], _QUOTED.sub(r"\1", asked.label)
-        else:
-            field, value = asked.field_name, asked.value
-        nearest = self.statistics.values(field).nearest(value, np.flatnonzero(self.statistics.reader.live()))
-        there_is = f"; there is '{nearest[:_LONGEST_LABEL]}'" if nearest else ""
-        return f"no article is of the {_SINGULAR.get(field, field)} '{value[:_LONGEST_LABEL]}'{there_is}"
+        missed = list(dict.fromkeys(unmet(tree, self.statistics)))
+        yield from missed
+        if not missed and self.only and self.text.strip() and replace(self, only=[]).found(0, "score")[0].total:
+            yield FILTERED_OUT
 
     def _expanded(self, query: ParsedQuery) -> tuple[Query, list[str]]:
         return expand(restricted(query.query, self.only), self.statistics.reader)
@@ -149,29 +128,3 @@ def counted(
     docs = np.flatnonzero(ranking.found if formula is None else formula.complete)
     spread = None if by is None else timeline(statistics.reader.published()[docs], by)
     return Counts(len(docs), facets(names, docs, most, statistics), spread)
-
-
-def shortfall(ranking: Ranking) -> Iterator[str]:
-    """Say that no article has all the words, and what the best one lacks, or all of them."""
-    if ranking.complete:
-        return
-    lacking = ", ".join(label[:_LONGEST_LABEL] for label in ranking.missing[:_MOST_LABELS])
-    if len(ranking.missing) > _MOST_LABELS:
-        lacking += f" and {len(ranking.missing) - _MOST_LABELS} more"
-    if ranking.documents and lacking:
-        yield f"no article has all the words; the best one lacks: {lacking}"
-    elif lacking:
-        yield f"no article has: {lacking}"
-    elif ranking.total:
-        yield "no article has all the words"
-
-
-def _restricts(leaf: Query) -> bool:
-    return isinstance(leaf, DateRange | Valued) or (isinstance(leaf, Clause) and not leaf.scores)
-
-
-def _days(days: DateRange) -> str:
-    first, last = days.startdate and days.startdate.date(), days.enddate and days.enddate.date()
-    if first and last:
-        return f"{first}" if first == last else f"{first} to {last}"
-    return f"{first} or later" if first else f"{last} or earlier"

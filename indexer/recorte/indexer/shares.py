@@ -20,7 +20,7 @@ _FORESEEN = 32
 """Segments' worth of sources that are looked for before the first is read."""
 
 
-class Portions(NamedTuple):
+class Shares(NamedTuple):
     """How sources are to be shared out.
 
     Attributes:
@@ -34,7 +34,7 @@ class Portions(NamedTuple):
     found: "Iterator[Due | Rejection]"
 
     @classmethod
-    def of(cls, found: "Iterable[Due | Rejection]", processes: int) -> "Portions":
+    def of(cls, found: "Iterable[Due | Rejection]", processes: int) -> "Shares":
         """Look for some sources, and share them out to so many processes."""
         found = iter(found)
         foreseen: list[Due | Rejection] = []
