@@ -11,7 +11,7 @@ first file needs it. Nothing here knows of an index.
 
 from typing import TYPE_CHECKING
 
-from recorte.corpus.article import Article, FoundBy, Published, Rejection, WithoutText
+from recorte.corpus.article import Article, Counted, FoundBy, Published, Rejection, WithoutText
 from recorte.corpus.errors import RecorteError, SourceNotFoundError, UnknownAttributeError
 from recorte.corpus.late import late_names
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Article",
+    "Counted",
     "DiscoveryOptions",
     "FoundBy",
     "Piece",

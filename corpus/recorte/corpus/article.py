@@ -94,8 +94,8 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
-class WithoutText(Rejection):
-    """Pages of a crawl in which there is no text, which is no fault worth a line each.
+class Counted(Rejection):
+    """Parts of a file that gave no article, and are not worth a line each.
 
     Attributes:
         count: How many.
@@ -104,6 +104,17 @@ class WithoutText(Rejection):
     count: int = 0
 
     @classmethod
-    def pages(cls, source: str, count: int) -> Self:
+    def of(cls, source: str, count: int) -> Self:
+        """Reject so many parts of a file."""
+        return cls(source, f"{count:,} more of its records gave no article", count)
+
+
+class WithoutText(Counted):
+    """Pages of a crawl in which there is no text, which is no fault."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, source: str, count: int) -> Self:
         """Reject so many pages of a file."""
         return cls(source, f"{count:,} {'page has' if count == 1 else 'pages have'} no text", count)

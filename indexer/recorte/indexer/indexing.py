@@ -7,7 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from time import time_ns
 
-from recorte.corpus import Piece, ReadOptions, Rejection, WithoutText, pieces
+from recorte.corpus import Piece, ReadOptions, Rejection, pieces
 from recorte.indexer.changes import Due
 from recorte.indexer.files import new_drafts
 from recorte.indexer.naming import absolutely
@@ -15,6 +15,7 @@ from recorte.indexer.report import BuildReport
 from recorte.indexer.rescuing import Rescue
 from recorte.indexer.shares import Shares
 from recorte.indexer.sources import UNSURE, SourceRecord, hash_of_file, trusted_time
+from recorte.indexer.tally import Tally
 from recorte.indexer.worker import IndexPieces, Written
 from recorte.indexer.workers import Workers
 
@@ -32,7 +33,6 @@ class Reading:
         modified: When it was modified, or `UNSURE`.
         format: The name of its format; empty where it has none.
         rejected: What of it gave no article.
-        without_text: How many pages of it have no text.
     """
 
     due: Due
@@ -43,7 +43,6 @@ class Reading:
     modified: int = UNSURE
     format: str = ""
     rejected: list[Rejection] = field(default_factory=list)
-    without_text: int = 0
 
     @property
     def complete(self) -> bool:
@@ -113,8 +112,8 @@ class Indexing:
         self._rescue = Rescue(workers)
         self._out: deque[tuple[_Sent, IndexPieces]] = deque()
         self._begun: dict[int, Reading] = {}
-        # Of pages without text only their number is told, in the end.
-        self._silent: dict[str, Reading] = {}
+        # What is only counted is told in the end.
+        self._tallies: dict[str, tuple[Reading, Tally]] = {}
 
     def run(self, shares: Shares) -> Iterator[list[Written]]:
         """Read all sources; give the segments of one task after another."""
@@ -123,11 +122,10 @@ class Indexing:
             indexed = self._rescue.outcome(task, outcome)
             told = []
             for number, rejected in indexed.rejections:
-                if isinstance(rejected, WithoutText):
-                    sent.readings[number].without_text += rejected.count
-                    self._silent[rejected.source] = sent.readings[number]
-                else:
-                    sent.readings[number].rejected.append(rejected)
+                reading = sent.readings[number]
+                _, tally = self._tallies.setdefault(reading.due.source.key, (reading, Tally()))
+                if tally.take(rejected):
+                    reading.rejected.append(rejected)
                     told.append((number, rejected))
             for whole in indexed.read:
                 reading = sent.readings[whole.number]
@@ -142,11 +140,11 @@ class Indexing:
             report.read_bytes += sum(written.text_bytes for written in indexed.segments)
             report.files, report.file_bytes = sent.files_done, sent.bytes_done
             yield indexed.segments
-        for source, reading in self._silent.items():
-            rejected = WithoutText.pages(source, reading.without_text)
-            reading.rejected.append(rejected)
-            self._begun[id(reading)] = reading
-            self._reject(rejected)
+        for reading, tally in self._tallies.values():
+            for rejected in tally.counted():
+                reading.rejected.append(rejected)
+                self._begun[id(reading)] = reading
+                self._reject(rejected)
 
     def taken(self) -> list[Reading]:
         """Give the sources of which something has come back since this was last asked, complete or not."""

@@ -26,7 +26,8 @@ class BuildReport:
         archive_bytes: Size of the finished archive.
         before: How many articles the archive held before.
         seconds: Time taken.
-        rejected: What gave no article this time, in the order it was met.
+        rejected: What gave no article this time, in the order it was met; of the records of a file a hundred, and then
+            how many more there are.
         known_rejected: How much else of the sources gave none when it was read.
         anew: Why all sources had to be read again, although nobody asked for it.
     """

@@ -34,6 +34,7 @@ from recorte.indexer.naming import absolutely
 from recorte.indexer.shares import LARGEST_SEGMENT
 from recorte.indexer.sources import hash_of_file, number_of, trusted_time
 from recorte.indexer.stored_articles import content_of, encode
+from recorte.indexer.tally import Tally
 
 if TYPE_CHECKING:
     from recorte.indexer.workers import TaskOf
@@ -161,11 +162,13 @@ class _Indexing:
             content = hash_of_file(piece.source.path) if whole else 0
             origin, named = number_of(piece.source.key), _named(piece.source)
             formats: list[str] = []
+            self._tally = Tally()
             for found in read_piece(piece, self._task.options, recognised=formats.append):
                 if isinstance(found, Rejection):
-                    self._rejections.append((number, found))
+                    self._reject(number, found)
                 else:
                     self._take(number, origin, named(found))
+            self._rejections += [(number, counted) for counted in self._tally.counted()]
             if whole:
                 self._read.append(WholeFile.of(number, piece.source, content, began, "".join(formats)))
         self._write()
@@ -182,12 +185,16 @@ class _Indexing:
             raise
         except Exception as error:  # noqa: BLE001 - one article must not cost the others
             reason = f"could not be indexed: {type(error).__name__}: {error}"
-            self._rejections.append((piece, Rejection(article.source, reason)))
+            self._reject(piece, Rejection(article.source, reason))
             return
         self._batch.add(document)
         self._size += document.size
         if self._size >= LARGEST_SEGMENT:
             self._write()
+
+    def _reject(self, piece: int, rejected: Rejection) -> None:
+        if self._tally.take(rejected):
+            self._rejections.append((piece, rejected))
 
     def _write(self) -> None:
         if len(self._batch):

@@ -88,7 +88,7 @@ def articles_of(origin: Origin, found: Iterable[CrawledPage | Rejection]) -> Ite
         else:
             yield replace(article, captured=page.captured)
     if without_text:
-        yield WithoutText.pages(origin.rejection("").source, without_text)
+        yield WithoutText.of(origin.rejection("").source, without_text)
 
 
 def _page(source: OpenSource, record: WebRecord) -> CrawledPage | Rejection | None:
