@@ -185,6 +185,14 @@ def test_a_chapter_that_cannot_be_read_costs_itself_alone(tmp_path: Path) -> Non
     ]
 
 
+def test_a_book_of_more_parts_than_any_has_is_refused(tmp_path: Path) -> None:
+    """What lists them takes twenty times its length in memory, and has a limit of its own below that of a chapter."""
+    listed = b"<package><manifest>" + b"<item/>" * 1_000_000 + b"</manifest></package>"
+    data = epub({"a.xhtml": chapter()}, {"livro/pacote.opf": listed})
+    reason = only_rejection(read_as(tmp_path, "a.epub", data)).reason
+    assert reason == "longer than the limit of 6 MiB for what lists the parts of a book"
+
+
 def _without(data: bytes, name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:

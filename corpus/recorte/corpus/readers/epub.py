@@ -23,12 +23,17 @@ from recorte.corpus.decoding import decode, normalise_line
 from recorte.corpus.elements import Element, document, name_of, paragraphs, text, texts, within
 from recorte.corpus.html_pages import drawn_text, html_document
 from recorte.corpus.opening import OpenSource
+from recorte.corpus.options import MEBIBYTE
 from recorte.corpus.readers.members import opened_zip, refused_method
 from recorte.corpus.records import Place, Value
 from recorte.corpus.streams import Expansion, UnreadableError, size_in_words
 
 MOST_MEMBERS = 50_000
 """Members of an archive; a book of a thousand pages of images has some thousands."""
+
+_LARGEST_DOCUMENT = 6 * MEBIBYTE
+"""Bytes of a document that says what the book is made of; that of 50,000 members has as many, and takes 20 times that
+in memory."""
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -89,8 +94,8 @@ class _Members:
         if len(self._archive.namelist()) > MOST_MEMBERS:
             raise UnreadableError(f"an archive of more than {MOST_MEMBERS} members")
 
-    def read(self, name: str) -> bytes:
-        """Give a member.
+    def read(self, name: str, largest: int, what: str) -> bytes:
+        """Give a member of a size at most, and called something where it is said that it is larger.
 
         Raises:
             UnreadableError: It is not there, too long or broken, or too much has come out of the file on disk.
@@ -100,19 +105,24 @@ class _Members:
             if reason := refused_method(self._archive.getinfo(name)):
                 raise UnreadableError(reason)
             with self._archive.open(name) as member:
-                data = member.read(self._largest + 1)
+                data = member.read(largest + 1)
         except KeyError as error:
             raise UnreadableError("the book names it, but does not hold it") from error
         except _BROKEN as error:
             raise UnreadableError(f"the ZIP archive is broken: {error}") from error
         self._expansion.count(len(data))
-        if len(data) > self._largest:
-            raise UnreadableError(f"longer than the limit of {size_in_words(self._largest)} for a chapter")
+        if len(data) > largest:
+            raise UnreadableError(f"longer than the limit of {size_in_words(largest)} for {what}")
         return data
 
     def document(self, name: str) -> Element:
-        """Give a member that is XML."""
-        return document(self.read(name), self._largest)
+        """Give a member that is XML, and says what the book is made of."""
+        largest = min(self._largest, _LARGEST_DOCUMENT)
+        return document(self.read(name, largest, "what lists the parts of a book"), largest)
+
+    def chapter(self, name: str) -> bytes:
+        """Give a member that is a chapter."""
+        return self.read(name, self._largest, "a chapter")
 
     def __contains__(self, name: str) -> bool:
         return name in self._archive.NameToInfo
@@ -149,7 +159,7 @@ def _fields(package: Element) -> dict[str, Value]:
 def _article(source: OpenSource, book: _Book, chapter: str, members: _Members) -> Article | None:
     if chapter in book.locked:
         raise UnreadableError("encrypted by the bookseller")
-    tree = html_document(decode(members.read(chapter)))
+    tree = html_document(decode(members.chapter(chapter)))
     body = None if tree is None else tree.find("body")
     if body is None or not (content := paragraphs(body) or drawn_text(body)):
         return None
