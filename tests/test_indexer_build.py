@@ -371,6 +371,13 @@ def test_sources_of_another_version_that_are_no_list_of_names_are_not_followed(t
         build([], archive)
 
 
+def test_a_single_source_may_be_named_by_itself(tmp_path: Path) -> None:
+    """As text or as a path; it is not taken for a list of letters."""
+    source = records(tmp_path / "a.jsonl", "um")
+    assert build(str(source), tmp_path / "archive").articles == 1
+    assert build(source, tmp_path / "archive").unchanged == 1
+
+
 def test_an_archive_is_a_whoosh_index(tmp_path: Path) -> None:
     """Whoosh's own functions open and search it."""
     from whoosh.query import And, Phrase, Prefix, Term

@@ -97,14 +97,16 @@ def test_of_a_large_file_a_line_is_rejected(tmp_path: Path, monkeypatch: pytest.
         assert [*one] == [*other]
 
 
-def test_of_a_container_all_is_rejected(tmp_path: Path) -> None:
-    """It is read as one, in a process of its own even where there is nothing else to read."""
+@pytest.mark.parametrize("cores", [1, 2])
+def test_of_a_container_all_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    """It is read as one, in a process of its own even where there is little else to read, or a single core."""
+    monkeypatch.setattr("recorte.indexer.build.usable_cores", lambda: cores)
     source = tmp_path / "a.zip"
     with zipfile.ZipFile(source, "w") as members:
         members.writestr("a.txt", "A chuva caiu.")
         members.writestr("b.txt", "Aqui morre com 9.")
     written(tmp_path / "jornal", numbered(2))
-    report = build([source, tmp_path / "jornal"], tmp_path / "archive", TWO)
+    report = build([source, tmp_path / "jornal"], tmp_path / "archive")
     assert rejected(report) == [("a.zip", KILLED)]
     assert texts_of(tmp_path / "archive") == numbered(2)
 

@@ -278,6 +278,13 @@ def test_variants_can_be_switched_off(archive_of: MakeArchive) -> None:
         assert set(found(opened, "EUA")) == {"1", "2"}
 
 
+def test_an_alias_may_have_a_single_name() -> None:
+    """Which is not taken for a name of each letter."""
+    assert [way.terms for way in Aliases({"Lula": "Molusco"}, variants=False).names_of(("lula",), "Lula")] == [
+        ("molusco",)
+    ]
+
+
 def test_a_users_alias_comes_before_ours() -> None:
     """What the user says of a name has the weight that it has with the user."""
     names = Aliases({"EUA": ["Estados Unidos", "América"]}).names_of(("eua",), "EUA")

@@ -40,6 +40,8 @@ _MOST_PROCESSES = 8
 
 Found = Iterator[SourceFiles | Rejection]
 Find = Callable[[], Found]
+Sources = str | Path | Sequence[str | Path]
+"""Files and folders, or one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class BuildOptions:
 
 
 def build(
-    sources: Sequence[str | Path],
+    sources: Sources,
     archive: str | Path,
     options: BuildOptions = BuildOptions(),
     progress: Callable[[BuildReport], None] | None = None,
@@ -82,7 +84,8 @@ def build(
     """Have an archive hold what the sources do: read what is new or has changed, and take out what is gone.
 
     Args:
-        sources: Files and folders; those of the archive's last build, found as they were then, where none is named.
+        sources: Files and folders, or one; those of the archive's last build, found as they were then, where there is
+            none.
         archive: The archive's folder; it is created where there is none, and never read as a source. Nor is any
             other archive that lies within the sources.
         options: How to find and read the sources.
@@ -125,7 +128,7 @@ def build(
     return report
 
 
-def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOptions = BuildOptions()) -> BuildReport:
+def preview(sources: Sources, archive: str | Path, options: BuildOptions = BuildOptions()) -> BuildReport:
     """Tell what `build` would find to do, and do none of it.
 
     Args:
@@ -158,9 +161,9 @@ def preview(sources: Sequence[str | Path], archive: str | Path, options: BuildOp
     return report
 
 
-def roots_of(sources: Sequence[str | Path], archive: str | Path, options: BuildOptions) -> list[Path]:
+def roots_of(sources: Sources, archive: str | Path, options: BuildOptions) -> list[Path]:
     """Give the files and folders that a build looks into, there or not."""
-    return _chosen([Path(source) for source in sources], Path(archive), options)[0]
+    return _chosen(_named(sources), Path(archive), options)[0]
 
 
 def compact(archive: str | Path, wait: float = 0.0) -> BuildReport:
@@ -277,7 +280,7 @@ def _workers(options: BuildOptions) -> int:
     return 0 if options.processes == 1 else processes
 
 
-def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions) -> _Sought:
+def _sought(sources: Sources, archive: Path, options: BuildOptions) -> _Sought:
     """Give what a build of some sources is about."""
     roots, discovery = _looked_into(sources, archive, options)
     # Nor is any other archive news, which would change each time that it is brought up to date.
@@ -299,11 +302,9 @@ def _sought(sources: Sequence[str | Path], archive: Path, options: BuildOptions)
     return _Sought(partial(discover_together, roots, discovery), built, name)
 
 
-def _looked_into(
-    sources: Sequence[str | Path], archive: Path, options: BuildOptions
-) -> tuple[list[Path], DiscoveryOptions]:
+def _looked_into(sources: Sources, archive: Path, options: BuildOptions) -> tuple[list[Path], DiscoveryOptions]:
     """Give the files and folders that a build looks into, all of which exist, and which files of them count."""
-    roots, discovery = _chosen([Path(source) for source in sources], archive, options)
+    roots, discovery = _chosen(_named(sources), archive, options)
     discover_together(roots)
     return roots, discovery
 
@@ -340,6 +341,10 @@ def _added(
     before = [Path(root) for root in last.roots]
     new = (source for source in named if not any(source.resolve().is_relative_to(root) for root in before))
     return [*before, *new], discovery
+
+
+def _named(sources: Sources) -> list[Path]:
+    return [Path(it) for it in ([sources] if isinstance(sources, str | Path) else sources)]
 
 
 def _built_from(archive: Path) -> manifests.BuiltFrom | None:

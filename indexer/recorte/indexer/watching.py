@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event
 
 from recorte.corpus import RecorteError, Rejection, SourceNotFoundError
-from recorte.indexer.build import BuildOptions, build, roots_of
+from recorte.indexer.build import BuildOptions, Sources, build, roots_of
 from recorte.indexer.errors import ArchiveError
 from recorte.indexer.files import LOCK
 from recorte.indexer.report import BuildReport
@@ -44,7 +44,7 @@ _DEFAULTS = BuildOptions()
 
 
 def watch(
-    sources: Sequence[str | Path],
+    sources: Sources,
     archive: str | Path,
     options: BuildOptions = _DEFAULTS,
     rejection: Callable[[Rejection], None] | None = None,
@@ -54,7 +54,7 @@ def watch(
     """Bring an archive up to date, and again whenever its sources change; many changes at once are one update.
 
     Args:
-        sources: Files and folders.
+        sources: Files and folders, or one.
         archive: The archive's folder.
         options: As for `build`.
         rejection: Called with each rejection.

@@ -48,7 +48,7 @@ class Aliases:
     """Groups of names for one thing.
 
     Args:
-        groups: A name, and its other names; a name in two groups joins them.
+        groups: A name, and its other names, or the one; a name in two groups joins them.
         variants: Whether those that come with Recorte count as well.
 
     Attributes:
@@ -59,6 +59,7 @@ class Aliases:
         self._groups: dict[tuple[str, ...], tuple[_Name, ...]] = {}
         self._variants = variants
         for name, others in (groups or {}).items():
+            others = (others,) if isinstance(others, str) else others  # noqa: PLW2901 - no name of one letter for each
             self._add([_name(other) for other in (name, *others)])
         self._firsts = {words[0] for words in self._groups}
         self.longest = max(map(len, self._groups), default=0)
