@@ -53,3 +53,14 @@ def test_members_of_a_container_are_all_named(tmp_path: Path) -> None:
             members.writestr(f"{number}.txt", "")
     report = build([tmp_path / "a.zip"], tmp_path / "archive")
     assert len({it.source for it in report.rejected}) == 120
+
+
+def test_records_that_give_way_to_one_with_their_id_are_counted_too(tmp_path: Path) -> None:
+    """As where a column that is called id is the paper's own number; the archive counts them as the report does."""
+    records = [{"id": "7", "texto": f"A nota número {number}."} for number in range(500)]
+    source = write_records(tmp_path / "a.jsonl", records)
+    report = build([source], tmp_path / "archive")
+    assert (report.articles, len(report.rejected), report.known_rejected) == (1, 101, 0)
+    assert report.rejected[-1].reason == "399 more of its records gave no article"
+    again = build([source], tmp_path / "archive")
+    assert (again.rejected, again.known_rejected) == ([], 101)

@@ -21,6 +21,7 @@ from recorte.indexer.columns.encoding import Hashes, from_utf8, hash_of, number_
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.strings import Strings, write_strings
+from recorte.indexer.tally import Tally
 
 UNSURE = 0
 """Stands for a time of modification that tells nothing: the file may have changed since, within one tick of a clock."""
@@ -96,8 +97,10 @@ class SourceRecord:
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
-        """What of it gave no article, and is missed."""
-        return (*self.unread, *(said for it in self.lost if (said := it.rejection()) is not None))
+        """What of it gave no article, and is missed; of very many records the first, and how many more."""
+        tally = Tally()
+        missed = (said for it in self.lost if (said := it.rejection()) is not None)
+        return (*self.unread, *filter(tally.take, missed), *tally.counted())
 
     @property
     def number(self) -> int:

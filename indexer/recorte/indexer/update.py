@@ -29,6 +29,7 @@ from recorte.indexer.held import Held, HeldSegment
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.report import BuildReport
 from recorte.indexer.sources import Lost, SourceRecord, write_table
+from recorte.indexer.tally import Tally
 from recorte.indexer.tiers import groups as groups_of
 from recorte.indexer.workers import Workers
 from recorte.indexer.writer import ArchiveWriter, NewSegment
@@ -220,11 +221,13 @@ class Update(Closing):
                 it.to(*winners[it.doc_id]) if it.doc_id in winners else it for it in (*record.lost, *lost_by[number])
             )
             records[number] = replace(record, lost=tuple(dict.fromkeys(lost)))
-            told = {it.source for it in record.lost if it.winner}
+            told, tally = {it.source for it in record.lost if it.winner}, Tally()
             for it in records[number].lost:
                 rejection = it.rejection(self._name)
-                if rejection is not None and it.source not in told:
+                if rejection is not None and tally.take(rejection) and it.source not in told:
                     self._reject(rejection)
+            for counted in tally.counted():
+                self._reject(counted)
 
     def _known(self, number: int) -> SourceRecord | None:
         place = self._held.sources.place(number)
