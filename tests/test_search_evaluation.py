@@ -204,7 +204,7 @@ def test_files_without_a_query_in_common_are_refused(evaluate: Callable[..., Res
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, evaluate: Callable[..., Result]) -> None:
     """With how to install it."""
     monkeypatch.setitem(sys.modules, "ir_measures", None)
-    with pytest.raises(MeasuresMissingError, match=r"recorte\[eval\]"):
+    with pytest.raises(MeasuresMissingError, match=r"\.\[eval\]"):
         measure(QRELS, {})
     assert "pip install" in evaluate("--docs", "docs.jsonl").stderr
 
