@@ -5,6 +5,7 @@ After `expand` every way of a clause knows the words that it stands for.
 
 from recorte.analysis import fold, standard, stem
 from recorte.indexer.interface import IndexReader
+from recorte.search.query.costs import Budget
 from recorte.search.query.tree import SCORED_FIELDS, Clause, Query, Way, transform
 
 MAX_PREFIX_WORDS = 1_000
@@ -14,26 +15,31 @@ MAX_PREFIX_WORDS = 1_000
 MAX_QUERY_PREFIX_WORDS = 4_000
 """Words that all prefixes and near words of one query together may stand for."""
 
+_ALL_COUNTED = (
+    f"all prefixes and near words of a query stand for {MAX_QUERY_PREFIX_WORDS:,} words at most; others do not count"
+)
 _SHORTEST_SPELLED = 4
 """Letters of the shortest word that has several spellings."""
 
 
 def expand(tree: Query, reader: IndexReader) -> tuple[Query, list[str]]:
-    """Give the tree with every stem, prefix and near word knowing the words it stands for.
+    """Give the tree with every stem, prefix and near word knowing the words it stands for, and phrases it can afford.
 
     Returns:
         The new tree; and notes for the user.
     """
     notes: list[str] = []
     left = MAX_QUERY_PREFIX_WORDS
+    budget = Budget(reader)
 
     def widen(clause: Clause) -> Clause:
         nonlocal left
         ways = [_widened(way, min(left, MAX_PREFIX_WORDS), reader, notes) for way in clause.ways]
         left -= sum(len(way.words) for way in ways if way.kind in ("prefix", "near"))
-        return clause.widened(ways)
+        return clause.widened([budget.afforded(clause, way) for way in ways])
 
-    return transform(tree, widen), notes
+    widened = transform(tree, widen)
+    return widened, notes + budget.notes()
 
 
 def _widened(way: Way, most: int, reader: IndexReader, notes: list[str]) -> Way:
@@ -67,7 +73,11 @@ def _spellings(word: str, reader: IndexReader) -> tuple[str, ...]:
 def _prefixed(prefix: str, most: int, reader: IndexReader, notes: list[str]) -> tuple[str, ...]:
     words = reader.words_from(prefix, most + 1)
     if len(words) > most:
-        notes.append(f"'{prefix}*' begins more than {most:,} words; only the first of them count")
+        notes.append(
+            _ALL_COUNTED
+            if most < MAX_PREFIX_WORDS
+            else f"'{prefix}*' begins more than {most:,} words; only the first of them count"
+        )
     return tuple(words[:most])
 
 
@@ -75,6 +85,8 @@ def _near(way: Way, most: int, reader: IndexReader, notes: list[str]) -> tuple[s
     edits = reader.words_near(way.terms[0], way.edits)
     if len(edits) > most:
         notes.append(
-            f"'{way.terms[0]}~{way.edits}' is near to more than {most:,} words; only the nearest of them count"
+            _ALL_COUNTED
+            if most < MAX_PREFIX_WORDS
+            else f"'{way.terms[0]}~{way.edits}' is near to more than {most:,} words; only the nearest of them count"
         )
     return tuple(sorted(edits, key=edits.__getitem__)[:most])

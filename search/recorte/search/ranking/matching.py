@@ -205,7 +205,7 @@ class Matching:
         else:
             spellings = way.spellings or ((),) * len(way.terms)
             words = [self._any(field, {term, *others}) for term, others in zip(way.terms, spellings, strict=True)]
-        return phrase_postings(words, self.reader.size, way.slop)
+        return phrase_postings(words, self.reader.lengths(field), way.slop)
 
     def _any(self, field: str, words: AbstractSet[str]) -> Postings:
         """Give the postings of some folded words as those of one, the same ones each time."""

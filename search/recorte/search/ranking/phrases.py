@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recorte.indexer.columns.arrays import contains, distinct_of
-from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Postings
+from recorte.indexer.columns.arrays import contains, distinct_of, runs
+from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Postings, Scores
 from recorte.indexer.posting_lists import Listed, listed
 from recorte.indexer.together import Together
 from recorte.search.ranking.joins import common
@@ -22,8 +22,8 @@ from recorte.search.ranking.joins import common
 _MUCH_LONGER = 64
 """How many times longer a list is before looking documents up in it costs less than reading all of it."""
 
-_AT_ONCE = 16_384
-"""Documents whose positions are in memory at once."""
+_AT_ONCE = 4_000_000
+"""Tokens of the documents that are looked into at once, which bounds how many positions are in memory: 8 bytes each."""
 
 _POSITION = (1 << POSITION_BITS) - 1
 
@@ -31,20 +31,21 @@ _FAR_AWAY = np.iinfo(np.int64).max >> 1
 """A key beyond all others, from which a place in a phrase can still be taken."""
 
 
-def phrase_postings(words: Sequence[Postings], size: int, slop: int = 0) -> Listed:
+def phrase_postings(words: Sequence[Postings], lengths: Scores, slop: int = 0) -> Listed:
     """Give the postings of a phrase; its positions are those of the first of its words in the text.
 
     Args:
         words: The postings of each word of the phrase, in order; those of one word may come more than once.
-        size: One more than the highest document number there may be.
+        lengths: The length of the field in tokens, for every document.
         slop: How far its words may be from standing side by side.
     """
     distinct = list({id(word): word for word in words}.values())
     fewest = min(word.most for word in distinct)
     # The commonest words are not read through, but looked up in the documents of the others.
-    docs = common([word.docs for word in distinct if word.most <= _MUCH_LONGER * fewest], size)
-    cuts = range(0, len(docs), _AT_ONCE)
-    pieces = [_among(docs[start : start + _AT_ONCE], words, distinct, slop) for start in cuts]
+    docs = common([word.docs for word in distinct if word.most <= _MUCH_LONGER * fewest], len(lengths))
+    # With a slop each position has a row, of a place for each word.
+    held = lengths[docs].cumsum() * (len(words) if slop else 1)
+    pieces = [_among(some, words, distinct, slop) for some in np.split(docs, runs(held // _AT_ONCE)[1:])]
     return listed(np.concatenate([np.empty(0, np.int64), *pieces]))
 
 
