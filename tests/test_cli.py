@@ -696,6 +696,20 @@ def test_to_find_nothing_changed_imports_nothing_that_reads_or_searches(tmp_path
     assert _imported(reading, "index", "a.jsonl", cwd=tmp_path) == []
 
 
+def test_of_articles_with_one_id_a_cure_is_told_once(run: Run, tmp_path: Path) -> None:
+    """Exports number their rows; as a setting says, such numbers count within a file, and nothing is left out."""
+    for name in ("correio", "gazeta"):
+        rows = "".join(f"{number},notícia {number} do {name}\n" for number in (1, 2))
+        (tmp_path / f"{name}.csv").write_text(f"id,texto\n{rows}", encoding="utf-8")
+    clashing = run("index", "correio.csv", "gazeta.csv")
+    assert (clashing.exit_code, clashing.stderr.count("left out for another")) == (1, 2)
+    assert clashing.stderr.count("'qualify_ids = true' under [index] in recorte.toml") == 1
+    (tmp_path / "recorte.toml").write_text("[index]\nqualify_ids = true\n", encoding="utf-8")
+    whole = run("index", "correio.csv", "gazeta.csv")
+    assert (whole.exit_code, "4 articles" in whole.stdout, "left out" in whole.stderr) == (0, True, False)
+    assert "notícia 2 do gazeta" in run("show", "gazeta.csv:2").stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 def test_watching_ends_quietly_when_it_is_interrupted(tmp_path: Path) -> None:
     """That is how it is meant to end."""

@@ -139,6 +139,19 @@ def test_a_standfirst_opens_the_text_unless_it_is_there() -> None:
     assert _article({"texto": "Frio chega. Chove.", "linha_fina": "Frio chega"}).text == "Frio chega. Chove."
 
 
+def test_an_id_may_count_within_its_file_only() -> None:
+    """As those of exports do, which number their rows; what is known by its address or place is so already."""
+    place = Place("/x/2023/gazeta.csv", "2023/gazeta.csv", 4)
+    mapper = RecordMapper(qualify_ids=True)
+    records = ({"id": 7, "texto": "a"}, {"texto": "b"}, {"url": "https://a.example/b", "texto": "c"})
+    found = [mapper.article(record, place) for record in records]
+    assert [article and article.doc_id for article in found] == [
+        "2023/gazeta.csv:7",
+        "2023/gazeta.csv#4",
+        "https://a.example/b",
+    ]
+
+
 def test_field_names_of_the_user_come_first() -> None:
     """And may name any field."""
     record: dict[str, object] = {"texto": "resumo", "Matéria-Completa": "tudo"}

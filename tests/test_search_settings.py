@@ -14,6 +14,7 @@ archive = "arquivo"
 
 [index]
 include = ["*.txt"]
+qualify_ids = true
 exclude = ["rascunhos/**"]
 
 [fields]
@@ -35,6 +36,7 @@ def test_a_settings_file_is_read_whole(tmp_path: Path) -> None:
     assert load(path) == Settings(
         archive=tmp_path / "arquivo",
         include=("*.txt",),
+        qualify_ids=True,
         exclude=("rascunhos/**",),
         field_names={"section": ("caderno",)},
         limit=5,

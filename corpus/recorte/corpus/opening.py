@@ -36,7 +36,7 @@ class Origin:
 
     def mapper(self, plain: Callable[[str], str] = strip_html) -> RecordMapper:
         """Give what makes articles of records, with the user's field names."""
-        return RecordMapper(self.options.field_names, plain)
+        return RecordMapper(self.options.field_names, plain, self.options.qualify_ids)
 
     def rejection(self, reason: str, line: int | None = None, offset: int | None = None) -> Rejection:
         """Reject the file, or one line of it, or the record at an offset."""

@@ -24,6 +24,8 @@ class ReadOptions:
         largest_record: The most bytes of one record: a line of JSON Lines, a row of a table, an object of a
             list, an entry of a feed.
         largest_document: The most bytes of a PDF or EPUB, which are held in memory as a whole.
+        qualify_ids: Whether an id that a record gives counts within its file only: of 7 in `gazeta.csv` the `doc_id`
+            is `gazeta.csv:7`.
 
     Raises:
         UnknownAttributeError: `field_names` names something that an article does not have.
@@ -34,6 +36,7 @@ class ReadOptions:
     largest_html: int = 16 * MEBIBYTE
     largest_record: int = 16 * MEBIBYTE
     largest_document: int = 256 * MEBIBYTE
+    qualify_ids: bool = False
 
     def __post_init__(self) -> None:
         """Check the attributes."""
@@ -42,4 +45,4 @@ class ReadOptions:
     def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
         """Let options be sent to another process, to which a read-only mapping cannot be."""
         limits = self.largest_text, self.largest_html, self.largest_record, self.largest_document
-        return type(self), (dict(self.field_names), *limits)
+        return type(self), (dict(self.field_names), *limits, self.qualify_ids)

@@ -77,10 +77,12 @@ class RecordMapper:
     Attributes:
         extra: Further field names for each attribute, looked for before `FIELD_NAMES`.
         plain: How a text becomes plain; HTML in it is reduced to paragraphs by default.
+        qualify_ids: Whether an id counts within its file only, as numbers of rows do.
     """
 
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plain: Callable[[str], str] = strip_html
+    qualify_ids: bool = False
 
     def article(self, record: Mapping[str, Value], place: Place) -> Article | None:
         """Make the article of a record.
@@ -100,7 +102,7 @@ class RecordMapper:
             return None
         url = next(filter(None, map(canonical_url, found.strings("url"))), None)
         return Article(
-            doc_id=normalise_line(found.string("doc_id")) or url or place.relative + place.mark,
+            doc_id=self._id(normalise_line(found.string("doc_id")), place) or url or place.relative + place.mark,
             title=title,
             text=text,
             published=_published(found, url, parts, place),
@@ -111,6 +113,9 @@ class RecordMapper:
             language=language_tag(found.string("language")),
             source=place.source + place.mark,
         )
+
+    def _id(self, given: str, place: Place) -> str:
+        return f"{place.relative}:{given}" if given and self.qualify_ids else given
 
 
 def language_tag(text: str) -> str | None:

@@ -28,6 +28,7 @@ class BuildReport:
         seconds: Time taken.
         rejected: What gave no article this time, in the order it was met; of the records of a file a hundred, and then
             how many more there are.
+        clashes: How many of these were left out for another article with the same `doc_id`.
         known_rejected: How much else of the sources gave none when it was read.
         anew: Why all sources had to be read again, although nobody asked for it.
     """
@@ -48,6 +49,7 @@ class BuildReport:
     before: int = 0
     seconds: float = 0.0
     rejected: list[Rejection] = field(default_factory=list)
+    clashes: int = 0
     known_rejected: int = 0
     anew: str | None = None
 

@@ -225,6 +225,7 @@ class Update(Closing):
             for it in records[number].lost:
                 rejection = it.rejection(self._name)
                 if rejection is not None and tally.take(rejection) and it.source not in told:
+                    self._report.clashes += 1
                     self._reject(rejection)
             for counted in tally.counted():
                 self._reject(counted)

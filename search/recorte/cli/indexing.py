@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     Progress = Callable[[BuildReport], None]
 
+_CURE = (
+    "note: articles with one id are taken to be one; where ids count within a file only, write 'qualify_ids = true' "
+    "under [index] in recorte.toml; where two folders have files of one name, index the folder above them"
+)
+
 IncludeOption = Annotated[
     list[str] | None,
     typer.Option("--include", metavar="GLOB", help="Only files that match, such as '*.html' or '2023/**'."),
@@ -66,6 +71,10 @@ def index(
     hOCR; mails, EPUB and PDF; all of them in ZIP and tar archives, plain or as .gz, .xz and .zst. What cannot be read
     is reported, and the rest goes on.
 
+    An article is known by the id that its record gives, else by its address, else by its path from the source that was
+    named; of two with one id the last is kept, and the other is reported. 'qualify_ids = true' under [index] in
+    recorte.toml has ids of records count within their files only, as numbers of rows do.
+
     Exit status: 0, 1 if something could not be read, now or before, 2 for wrong usage.
     """
     from recorte.indexer.build import build, preview
@@ -90,6 +99,8 @@ def index(
         print(f"{_files(report)}; {sized(report.due_bytes)} to be read")
     else:
         _summarise(report, target)
+        if report.clashes and not settings.qualify_ids:
+            message(_CURE)
     if report.rejected or report.known_rejected:
         raise typer.Exit(1)
 
@@ -160,7 +171,7 @@ def _options(
 
     return BuildOptions(
         DiscoveryOptions(include=tuple(include or settings.include), exclude=tuple(exclude or settings.exclude)),
-        ReadOptions(field_names=settings.field_names),
+        ReadOptions(field_names=settings.field_names, qualify_ids=bool(settings.qualify_ids)),
         processes,
         retry=retry,
         rebuild=rebuild,

@@ -26,6 +26,7 @@ class Settings:
         archive: Where the archive is; relative to the file that says so.
         include: Globs of the files to index.
         exclude: Globs of the files to leave out.
+        qualify_ids: Whether ids that records give count within their files only.
         field_names: Names of record fields beside the usual ones, by the attribute of `Article` they fill.
         limit: Hits of a search.
         passages: Passages of a hit.
@@ -36,6 +37,7 @@ class Settings:
     archive: Path | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    qualify_ids: bool | None = None
     field_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limit: int | None = None
     passages: int | None = None
@@ -133,7 +135,11 @@ def _tables() -> dict[str, dict[str, _Key]]:
 
     return {
         "": {"archive": _Key("archive", _text, "a path in quotes")},
-        "index": {"include": _Key("include", *_TEXTS), "exclude": _Key("exclude", *_TEXTS)},
+        "index": {
+            "include": _Key("include", *_TEXTS),
+            "exclude": _Key("exclude", *_TEXTS),
+            "qualify_ids": _Key("qualify_ids", *_FLAG),
+        },
         "search": {
             "limit": _Key("limit", *_COUNT),
             "passages": _Key("passages", *_COUNT),
