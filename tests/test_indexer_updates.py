@@ -542,8 +542,8 @@ def test_watching_indexes_what_changes_until_it_is_stopped(tmp_path: Path) -> No
 
 
 def followed(updates: Iterator[BuildReport], stop: Event) -> Generator[BuildReport, None, None]:
-    """Give what watching gives, for half a minute at most, whatever goes wrong."""
-    bound = Timer(30, stop.set)
+    """Give what watching gives, for two minutes at most, whatever goes wrong."""
+    bound = Timer(120, stop.set)
     bound.start()
     try:
         yield from updates
