@@ -30,6 +30,7 @@ _DAY_ONE = date.min.toordinal()
 Docs = NDArray[np.int64]
 Places = NDArray[np.int64]
 Scores = NDArray[np.float64]
+Lengths = NDArray[np.integer[Any]]
 Mask = NDArray[np.bool_]
 
 POSITION_BITS = 32
@@ -106,7 +107,7 @@ class IndexReader(Protocol):
     def live(self) -> Mask:
         """Which document numbers hold an article, as a mask over all documents."""
 
-    def lengths(self, field: str) -> Scores:
+    def lengths(self, field: str) -> Lengths:
         """The length of a field in tokens, for every document."""
 
     def ids(self) -> NDArray[np.uint64]:

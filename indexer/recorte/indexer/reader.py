@@ -28,7 +28,7 @@ from recorte.indexer.copies import Clusters, Copy
 from recorte.indexer.duplicates import Duplicates, check_duplicates, duplicates_of
 from recorte.indexer.errors import WRONG_NUMBERS, ArchiveCorruptError, ArchiveNotFoundError
 from recorte.indexer.files import duplicates_path, newest_generation, segment_path, size_of_file, table_path, toc_path
-from recorte.indexer.interface import CheckedFile, Docs, Mask, Places, Postings, Scores
+from recorte.indexer.interface import CheckedFile, Docs, Lengths, Mask, Places, Postings
 from recorte.indexer.manifest import Manifest, SegmentEntry
 from recorte.indexer.postings import (
     NO_POSTINGS,
@@ -68,7 +68,7 @@ class ArchiveReader(Closing):
         self._live_of = [
             _live(entry.documents, entry.deleted) if entry.deleted else None for entry in self.manifest.segments
         ]
-        self._lengths: dict[str, Scores] = {}
+        self._lengths: dict[str, Lengths] = {}
         self._sources: KnownSources | None = None
         self._lock = threading.Lock()
 
@@ -83,11 +83,11 @@ class ArchiveReader(Closing):
     def live(self) -> Mask:
         return self._live
 
-    def lengths(self, field: str) -> Scores:
+    def lengths(self, field: str) -> Lengths:
         known = self._lengths.get(field)
         if known is None:
             columns = [segment.lengths(field) for segment in self._segments]
-            known = self._lengths[field] = np.concatenate([np.empty(0), *columns])
+            known = self._lengths[field] = np.concatenate([np.empty(0, np.uint8), *columns])
         return known
 
     def ids(self) -> NDArray[np.uint64]:

@@ -75,7 +75,7 @@ class Closeness:
         some = [pair for pair in pairs if len(pair[0]) and len(pair[1])]
         if not some:
             return
-        shares = self._matching.statistics.shares(field)[among.docs]
+        shares = self._matching.statistics.shares(field, among.docs)
         weight = CLOSENESS_WEIGHT * FIELD_WEIGHTS[field].weight
         for (_, _, of_pair), near in zip(some, _near([pair[:2] for pair in some], len(among.docs)), strict=True):
             scores += weight * of_pair * saturated(near * shares)

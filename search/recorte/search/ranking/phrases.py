@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorte.indexer.columns.arrays import contains, distinct_of, runs
-from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Postings, Scores
+from recorte.indexer.interface import POSITION_BITS, Docs, Keys, Lengths, Postings
 from recorte.indexer.posting_lists import Listed, listed
 from recorte.indexer.together import Together
 from recorte.search.ranking.joins import common
@@ -31,7 +31,7 @@ _FAR_AWAY = np.iinfo(np.int64).max >> 1
 """A key beyond all others, from which a place in a phrase can still be taken."""
 
 
-def phrase_postings(words: Sequence[Postings], lengths: Scores, slop: int = 0) -> Listed:
+def phrase_postings(words: Sequence[Postings], lengths: Lengths, slop: int = 0) -> Listed:
     """Give the postings of a phrase; its positions are those of the first of its words in the text.
 
     Args:

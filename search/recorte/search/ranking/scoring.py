@@ -258,7 +258,7 @@ class Scoring:
         """Give what each stop word is worth in a few documents."""
         worth = np.zeros((len(self._optional), len(among.docs)))
         for field in SCORED_FIELDS if self._optional else ():
-            shares = self._matching.statistics.shares(field)[among.docs]
+            shares = self._matching.statistics.shares(field, among.docs)
             weights = np.array([[STOP_WORD * self._weight(clause, field)] for clause in self._optional])
             worth += weights * saturated(self._matching.all_counts(self._optional, field, among) * shares)
         return [*worth]
@@ -279,7 +279,7 @@ class Scoring:
         return frequency
 
     def _shares(self, field: str, among: Among, own: Places) -> Scores:
-        return self._matching.statistics.shares(field)[among.docs[own]]
+        return self._matching.statistics.shares(field, among.docs[own])
 
     def _by_counts(self, clause: Clause, field: str, counts: Scores, shares: Scores) -> Scores:
         """Score documents by how often each has a clause in a field, and by what its length leaves of that."""

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recorte.indexer.interface import IndexReader, Mask, Scores
+from recorte.indexer.interface import Docs, IndexReader, Lengths, Mask, Scores
 
 if TYPE_CHECKING:
     from recorte.search.ranking.values import Values
 
 _REUSED_MEMORY = 16 << 20
 """Length in bytes of the longest arrays that are expected, and that memory is kept for between queries."""
+
+_LONGEST = 1 << 20
+"""Tokens of a text up to which a table with all lengths takes little memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Statistics:
         self.reader = reader
         self._weights = weights
         self._frequencies: dict[tuple[str, tuple[str, ...]], int] = {}
-        self._shares: dict[str, Scores] = {}
+        self._shares: dict[str, tuple[Lengths, Scores]] = {}
         self._values: dict[str, Values] = {}
         self._lock = threading.Lock()
         _keep_freed_memory()
@@ -53,12 +56,14 @@ class Statistics:
         untitled: Mask = self.reader.lengths("title") == 0
         return untitled if untitled.any() else None
 
-    def shares(self, field: str) -> Scores:
-        """Give what one occurrence in a field counts, for every document: 1 / (1 - b + b · length / average)."""
-        with self._lock:
-            if field not in self._shares:
-                self._shares[field] = self._shares_of(field)
-            return self._shares[field]
+    def shares(self, field: str, docs: Docs) -> Scores:
+        """Give what one occurrence in a field counts in some documents: 1 / (1 - b + b · length / average)."""
+        known = self._shares.get(field)
+        if known is None:
+            with self._lock:
+                known = self._shares[field] = self._shares_of(field)
+        lengths, shares = known
+        return shares[lengths[docs]]
 
     def values(self, field: str) -> "Values":
         """Give the whole values of a field, such as `section`, and who has them."""
@@ -81,13 +86,18 @@ class Statistics:
             known = self._frequencies[words] = count()
         return known
 
-    def _shares_of(self, field: str) -> Scores:
+    def _shares_of(self, field: str) -> tuple[Lengths, Scores]:
+        """Give for each document the place of its share in a table with one for each length."""
         lengths = self.reader.lengths(field)
         b = self._weights[field].b
         # Deleted articles must not count: merging, which drops them, would change every score.
         average = max(float(lengths.sum(where=self.reader.live())) / max(self.articles, 1), 1.0)
-        shares: Scores = 1 / (1 - b + b * lengths / average)
-        return shares
+        longest = int(lengths.max(initial=0))
+        if longest > _LONGEST:
+            table, lengths = np.unique(lengths, return_inverse=True)
+        else:
+            table = np.arange(longest + 1)
+        return lengths, 1 / (1 - b + b * table / average)
 
 
 def _keep_freed_memory() -> None:
