@@ -229,7 +229,10 @@ def _first_by_date(
 
 def in_order(docs: Docs, scores: Scores, reader: IndexReader, clusters: Clusters | None) -> Places:
     """Give the places of documents from the best to the last: of each cluster, the best alone."""
-    order = np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))
+    order = np.argsort(-scores)
+    in_turn = scores[order]
+    if (in_turn[1:] == in_turn[:-1]).any():  # else nobody has to read when they were published
+        order = np.lexsort((reader.ids()[docs], newest_first(reader.published()[docs]), -scores))
     return order if clusters is None else order[clusters.leaders(docs[order])]
 
 
