@@ -79,6 +79,10 @@ _NOTES = (
     (r"'(.*)\*' begins more than ([\d,]+) words; .*", "“{}*” começa mais de {} palavras; só contam as primeiras"),
     (r"a quotation mark is never closed; .*", "falta fechar as aspas; o que vem depois vale como palavras"),
     (r"there is no field '(.*)'; '(.*)' is read as words", "não existe o campo “{}”; “{}” vale como palavras"),
+    (
+        r"'(.*)' is read as a word; what a field is to have .*",
+        "“{}” vale como palavra; o valor de um campo vem logo depois dos dois-pontos, como em titulo:Meta",
+    ),
     (r"a '\)' closes nothing; it is left out", "um “)” não fecha nada; não foi usado"),
     (r"a '\(' is never closed; it is left out", "falta fechar um “(”; não foi usado"),
 )
