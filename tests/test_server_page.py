@@ -374,6 +374,18 @@ def test_notes_are_said_in_portuguese(client: TestClient, query: str) -> None:
     assert not shown.cssselect(".note[lang=en]"), query
 
 
+@pytest.mark.parametrize("query", ['"de a"', '"de a" OU "a o"', '"de a" OU "a o" OU "o que"'])
+def test_phrases_that_would_take_too_long_are_told_in_portuguese(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """One of them, and how many more."""
+    monkeypatch.setattr("recorte.search.query.costs.LEAST_BUDGET", 0)
+    monkeypatch.setattr("recorte.search.query.costs.BUDGET_PER_ARTICLE", 0)
+    shown = page(client, f"/?q={query}")
+    assert any("só conta a palavra mais rara" in note.text_content() for note in shown.cssselect(".note"))
+    assert not shown.cssselect(".note[lang=en]")
+
+
 def test_pages_that_have_not_changed_are_not_sent_again(client: TestClient) -> None:
     """As in the API; errors have no tag."""
     first = client.get("/?q=Meta")

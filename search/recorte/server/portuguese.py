@@ -80,6 +80,14 @@ _NOTES = (
     (r"a quotation mark is never closed; .*", "falta fechar as aspas; o que vem depois vale como palavras"),
     (r"there is no field '(.*)'; '(.*)' is read as words", "não existe o campo “{}”; “{}” vale como palavras"),
     (
+        r"phrases of common words alone take too long; of (.*) and ([\d,]+) more only the rarest word counts",
+        "frases só de palavras comuns levam tempo demais; de {} e de mais {} só conta a palavra mais rara",
+    ),
+    (
+        r"phrases of common words alone take too long; of (.*) only the rarest word counts",
+        "frases só de palavras comuns levam tempo demais; de {} só conta a palavra mais rara",
+    ),
+    (
         r"'(.*)' is read as a word; what a field is to have .*",
         "“{}” vale como palavra; o valor de um campo vem logo depois dos dois-pontos, como em titulo:Meta",
     ),
