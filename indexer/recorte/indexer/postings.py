@@ -136,7 +136,7 @@ class OfTerms:
         return self._merged[1]
 
     def keys(self, docs: Docs) -> Keys:
-        all_docs, counts, sizes = self._columns.terms.of_many(self._places)
+        all_docs, counts, sizes = self._of_each
         having = np.zeros(int(max(all_docs.max(initial=0), docs.max(initial=0))) + 1, np.bool_)
         having[docs] = True
         at = having[all_docs].nonzero()[0]
@@ -147,8 +147,13 @@ class OfTerms:
         return keys_of(self._columns, Found(docs.searchsorted(all_docs[at]), counts[at], ends[at] + starts[of_term]))
 
     @cached_property
+    def _of_each(self) -> tuple[Integers, Integers, Integers]:
+        """Documents and counts of one term behind those of another, and how many each has."""
+        return self._columns.terms.of_many(self._places)
+
+    @cached_property
     def _merged(self) -> tuple[Integers, Integers]:
-        docs, counts, _ = self._columns.terms.of_many(self._places)
+        docs, counts, _ = self._of_each
         # Sorted in one number with their counts: several times faster than to find the order and then follow it.
         keys = docs << POSITION_BITS | counts
         keys.sort()
