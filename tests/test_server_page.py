@@ -386,6 +386,16 @@ def test_phrases_that_would_take_too_long_are_told_in_portuguese(
     assert not shown.cssselect(".note[lang=en]")
 
 
+def test_words_that_stand_for_too_many_are_told_in_portuguese(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all prefixes and near words together."""
+    monkeypatch.setattr("recorte.search.query.expansion.MAX_QUERY_PREFIX_WORDS", 1)
+    shown = page(client, "/?q=p* q*")
+    assert any("todos os prefixos" in note.text_content() for note in shown.cssselect(".note"))
+    assert not shown.cssselect(".note[lang=en]")
+
+
 def test_pages_that_have_not_changed_are_not_sent_again(client: TestClient) -> None:
     """As in the API; errors have no tag."""
     first = client.get("/?q=Meta")

@@ -73,6 +73,10 @@ _NOTES = (
         r"'(.*)' is near to more than ([\d,]+) words; .*",
         "“{}” se parece com mais de {} palavras; só contam as mais próximas",
     ),
+    (
+        r"all prefixes and near words of a query stand for ([\d,]+) words at most; .*",
+        "todos os prefixos e palavras parecidas de uma consulta valem por {} palavras no máximo; outras não contam",
+    ),
     (r"only the first ([\d,]+) words count", "só contam as primeiras {} palavras"),
     (r"only the first ([\d,]+) words and signs count", "só contam as primeiras {} palavras e sinais"),
     (r"only words to leave out: .*", "só há palavras a excluir: estes são todos os artigos sem elas"),
