@@ -17,8 +17,7 @@ from recorte.indexer.reader import ArchiveReader
 from recorte.search import Archive
 from recorte.search.query.dates import period
 from recorte.search.query.expansion import expand
-from recorte.search.query.parser import days
-from recorte.search.query.tree import And, AndMaybe, Clause, Every, Not, NullQuery, Or, Way
+from recorte.search.query.tree import And, AndMaybe, Clause, Every, Not, NullQuery, Or, Way, days
 from recorte.search.ranking.bm25 import FIELD_WEIGHTS
 from recorte.search.ranking.ranking import rank
 from recorte.search.ranking.statistics import Statistics

@@ -21,7 +21,7 @@ from recorte.cli.options import (
     open_archive,
 )
 from recorte.cli.output import console, counted, harmless, json_document, message
-from recorte.cli.searching import QueryCommand
+from recorte.cli.query_words import QueryCommand
 
 if TYPE_CHECKING:
     from recorte.search.alerts import News

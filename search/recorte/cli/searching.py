@@ -1,17 +1,13 @@
 """`recorte search`, `recorte show`: what an archive answers."""
 
-import re
 import sys
 import time
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from recorte.cli.options import (
     ArchiveOption,
@@ -35,43 +31,6 @@ _LIMIT = 10
 _ALL = 1 << 62
 _PASSAGES = 3
 _VALUES = 10
-_FACETS = ("section", "publisher", "author", "year", "month")
-# No option looks like this: a hyphen and two letters (-n5 has a number), a digit, a sign, or anything with a space.
-_EXCLUDED_WORD = re.compile(r"-(?:[^\W\d_]{2}|[\d=\"“”„«»(]|[^-].* )|- ")
-
-
-class QueryCommand(TyperCommand):
-    """Takes `-palavra`, and a pasted headline that begins with a hyphen, for the query they are, not for options.
-
-    The words of the query keep their order, wherever options stand among them.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the types of Typer's own click are private
-        with_value = {name for option in self.params for name in option.opts if not getattr(option, "is_flag", True)}
-        options: list[str] = []
-        words: list[str] = []
-        left = deque(args)
-        while left:
-            arg = left.popleft()
-            if arg == "--":
-                words += left
-                break
-            if _is_word(arg):
-                words.append(arg)
-                continue
-            options.append(arg)
-            if arg in with_value:
-                if not left:
-                    return super().parse_args(ctx, options)  # which says that a value is missing
-                options.append(left.popleft())
-        return super().parse_args(ctx, [*options, "--", *words])
-
-
-def _is_word(arg: str) -> bool:
-    """Tell a word of a query, also one to leave out, from an option; `-aDIR` is one where there is such a folder."""
-    if arg == "-nall" or (arg.startswith("-a") and Path(arg[2:]).is_dir()):
-        return False
-    return arg == "-" or not arg.startswith("-") or _EXCLUDED_WORD.match(arg) is not None
 
 
 def _limit(text: str) -> int:
@@ -239,7 +198,7 @@ def search(
         exact_spelling=exact_spelling,
         filters=filters,
         explain=explain,
-        facets=_facet_names(facets),
+        facets=tuple(name.strip() for name in (facets or "").split(",") if name.strip()),
         facet_values=facet_values,
         all_copies=all_copies,
     )
@@ -355,14 +314,6 @@ def _is_exported(wanted: Format, cite: Citation, *, bom: bool, alone: bool) -> b
     if exported and not alone:
         raise typer.BadParameter(f"--format {wanted} prints the hits of one query, without --queries or --facets")
     return exported
-
-
-def _facet_names(names: str | None) -> tuple[str, ...]:
-    found = tuple(name.strip() for name in (names or "").split(",") if name.strip())
-    for name in found:
-        if name not in _FACETS:
-            raise typer.BadParameter(f"facets are {', '.join(_FACETS)}, not '{name}'")
-    return found
 
 
 def _answer_all(archive: "Archive", queries: Iterable[str], asking: _Asking) -> int:

@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 
 from recorte.corpus import Article
 from recorte.indexer.closing import Closing
-from recorte.indexer.files import newest_generation, size_of
+from recorte.indexer.files import newest_generation
 from recorte.indexer.interface import CheckedFile
 from recorte.search.arguments import check_counts, check_numbers, check_sort
 from recorte.search.copies import copies_of, found_as
 from recorte.search.finding import Sought, counted
 from recorte.search.generation import Generation
 from recorte.search.hits import hits_of, one_by_one
-from recorte.search.info import ArchiveInfo
+from recorte.search.info import ArchiveInfo, info_of
 from recorte.search.notes import shortfall
 from recorte.search.query.aliases import Aliases
 from recorte.search.query.filters import Day, Filters, restriction
@@ -352,22 +352,7 @@ class Archive(Closing):
 
     def info(self) -> ArchiveInfo:
         """Give the facts about the archive."""
-        reader, manifest, _ = self._opened
-        return ArchiveInfo(
-            path=str(self._path),
-            articles=int(reader.live().sum()),
-            copies=manifest.copies,
-            sources=manifest.sources,
-            roots=manifest.roots,
-            rejected=manifest.rejected,
-            text_bytes=manifest.text_bytes,
-            archive_bytes=size_of(self._path),
-            segments=reader.segments,
-            generation=reader.generation,
-            built=manifest.built,
-            recorte=manifest.recorte,
-            format=manifest.format,
-        )
+        return info_of(self._path, self._opened)
 
     def check(self) -> Iterator[CheckedFile]:
         """Read every byte of the generation that is open, and see whether its numbers can be.

@@ -1,8 +1,11 @@
 """What an archive holds, in figures."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from recorte.indexer.files import size_of
+from recorte.search.generation import Generation
 from recorte.search.results import SCHEMA_VERSION
 
 
@@ -44,3 +47,23 @@ class ArchiveInfo:
         """Give the facts as `recorte info --json` prints them."""
         facts = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {"schema_version": SCHEMA_VERSION, **facts, "roots": list(self.roots)}
+
+
+def info_of(path: Path, opened: Generation) -> ArchiveInfo:
+    """Give the facts about an archive, of which one generation is open."""
+    reader, manifest, _ = opened
+    return ArchiveInfo(
+        path=str(path),
+        articles=int(reader.live().sum()),
+        copies=manifest.copies,
+        sources=manifest.sources,
+        roots=manifest.roots,
+        rejected=manifest.rejected,
+        text_bytes=manifest.text_bytes,
+        archive_bytes=size_of(path),
+        segments=reader.segments,
+        generation=reader.generation,
+        built=manifest.built,
+        recorte=manifest.recorte,
+        format=manifest.format,
+    )

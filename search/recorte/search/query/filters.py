@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from recorte.search.query.dates import period
-from recorte.search.query.parser import days
-from recorte.search.query.tree import And, NullQuery, Query, Valued, phrase
+from recorte.search.query.tree import And, NullQuery, Query, Valued, days, phrase
 
 Day = date | str
 """A day, or a text that `recorte.search.query.dates.period` reads, such as `2023-05`."""

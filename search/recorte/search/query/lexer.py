@@ -1,6 +1,6 @@
-"""The pieces of a query text: words, quoted phrases, parentheses, fields, operators.
+"""The lexemes of a query text: words, quoted phrases, parentheses, fields, operators.
 
-Any text has pieces: what looks like syntax but cannot be is given as words, with a note that says so.
+Any text has lexemes: what looks like syntax but cannot be is given as words, with a note that says so.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Kind(Enum):
-    """What a piece is."""
+    """What a lexeme is."""
 
     WORD = auto()
     QUOTED = auto()
@@ -24,8 +24,8 @@ class Kind(Enum):
     NOT = auto()
 
 
-class Piece(NamedTuple):
-    """A piece of a query.
+class Lexeme(NamedTuple):
+    """A lexeme of a query.
 
     Attributes:
         kind: What it is.
@@ -77,22 +77,22 @@ _APPLIES_TO: dict[Kind, frozenset[Kind]] = {
     Kind.NOT: _PLAIN | {Kind.FIELD},
     **dict.fromkeys(_JOINS, _PLAIN | {Kind.FIELD, Kind.MINUS, Kind.NOT}),
 }
-MAX_PIECES = 1_000
+MAX_LEXEMES = 1_000
 """Words and signs of one query that are read."""
 
 _HEADLINE_LENGTH = 4
 """Words from which a query all in capitals is taken for a headline, and its `NÃO` for a word."""
 
 
-def pieces(text: str, fields: Collection[str]) -> tuple[list[Piece], list[str]]:
-    """Cut a query into its pieces.
+def lexemes(text: str, fields: Collection[str]) -> tuple[list[Lexeme], list[str]]:
+    """Cut a query into its lexemes.
 
     Args:
         text: Anything.
         fields: The names that a colon makes a field, in lower case.
 
     Returns:
-        The pieces, in which every operator has operands and every parenthesis its partner; and notes on what
+        The lexemes, in which every operator has operands and every parenthesis its partner; and notes on what
         could not be read as it was meant.
     """
     notes: list[str] = []
@@ -100,16 +100,16 @@ def pieces(text: str, fields: Collection[str]) -> tuple[list[Piece], list[str]]:
     return _with_operands(cut, notes), notes
 
 
-def _cut(text: str, fields: Collection[str], notes: list[str]) -> Iterator[Piece]:
-    """Cut a text, of which no more than `MAX_PIECES` pieces count."""
-    for number, piece in enumerate(_pieces(text, fields, notes)):
-        if number == MAX_PIECES:
-            notes.append(f"only the first {MAX_PIECES:,} words and signs count")
+def _cut(text: str, fields: Collection[str], notes: list[str]) -> Iterator[Lexeme]:
+    """Cut a text, of which no more than `MAX_LEXEMES` lexemes count."""
+    for number, lexeme in enumerate(_lexemes(text, fields, notes)):
+        if number == MAX_LEXEMES:
+            notes.append(f"only the first {MAX_LEXEMES:,} words and signs count")
             return
-        yield piece
+        yield lexeme
 
 
-def _pieces(text: str, fields: Collection[str], notes: list[str]) -> Iterator[Piece]:
+def _lexemes(text: str, fields: Collection[str], notes: list[str]) -> Iterator[Lexeme]:
     headline = text.isupper() and len(text.split()) > _HEADLINE_LENGTH
     at = 0
     while match := _PIECE.search(text, at):
@@ -121,25 +121,25 @@ def _pieces(text: str, fields: Collection[str], notes: list[str]) -> Iterator[Pi
                 notes.append("a quotation mark is never closed; what follows it is read as words")
                 continue
             slop = _SLOP.match(text, closing.end())
-            yield Piece(Kind.QUOTED, text[at : closing.start()], int(slop[1]) if slop else 0)
+            yield Lexeme(Kind.QUOTED, text[at : closing.start()], int(slop[1]) if slop else 0)
             at = slop.end() if slop else closing.end()
         elif kind == "field" and found.casefold() not in fields:
             at = _word_end(text, match.start())
             if not text.startswith("//", match.end()):
                 notes.append(f"there is no field '{found}'; '{text[match.start() : at]}' is read as words")
-            yield Piece(Kind.WORD, text[match.start() : at])
+            yield Lexeme(Kind.WORD, text[match.start() : at])
         elif kind == "field" and (without := _WITHOUT.match(text, at)) and not (headline and without[0] != "-"):
             at = without.end()
-            yield Piece(Kind.NOT, without[0].rstrip())
-            yield Piece(Kind.FIELD, found)
+            yield Lexeme(Kind.NOT, without[0].rstrip())
+            yield Lexeme(Kind.FIELD, found)
         elif kind == "word":
             if found.endswith(":") and found[:-1].casefold() in fields:
                 notes.append(_has_no_value(found))
             operator = OPERATORS.get(found)
             as_word = operator is None or (headline and operator is Kind.NOT)
-            yield Piece(Kind.WORD if as_word or operator is None else operator, found)
+            yield Lexeme(Kind.WORD if as_word or operator is None else operator, found)
         else:
-            yield Piece(Kind[kind.upper()], found)
+            yield Lexeme(Kind[kind.upper()], found)
 
 
 def _word_end(text: str, start: int) -> int:
@@ -147,25 +147,25 @@ def _word_end(text: str, start: int) -> int:
     return match.end() if match else start
 
 
-def _with_operands(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
+def _with_operands(cut: Sequence[Lexeme], notes: list[str]) -> list[Lexeme]:
     """Make words of the operators and fields that have nothing to apply to, from the last to the first."""
-    found: list[Piece] = []
+    found: list[Lexeme] = []
     said: list[str] = []
     for i in range(len(cut) - 1, -1, -1):
-        piece = cut[i]
+        lexeme = cut[i]
         after = found[-1].kind if found else None
-        applies_to = _APPLIES_TO.get(piece.kind)
+        applies_to = _APPLIES_TO.get(lexeme.kind)
         if applies_to is None or (
-            after in applies_to and (piece.kind not in _JOINS or (i and cut[i - 1].kind in _ENDS))
+            after in applies_to and (lexeme.kind not in _JOINS or (i and cut[i - 1].kind in _ENDS))
         ):
-            found.append(piece)
-        elif piece.kind not in (Kind.MINUS, Kind.AS_WRITTEN):
+            found.append(lexeme)
+        elif lexeme.kind not in (Kind.MINUS, Kind.AS_WRITTEN):
             said.append(
-                _has_no_value(f"{piece.text}:")
-                if piece.kind is Kind.FIELD
-                else f"'{piece.text}' has nothing to join here; it is read as a word"
+                _has_no_value(f"{lexeme.text}:")
+                if lexeme.kind is Kind.FIELD
+                else f"'{lexeme.text}' has nothing to join here; it is read as a word"
             )
-            found.append(piece._replace(kind=Kind.WORD))
+            found.append(lexeme._replace(kind=Kind.WORD))
     notes.extend(reversed(said))
     return found[::-1]
 
@@ -174,19 +174,19 @@ def _has_no_value(field: str) -> str:
     return f"'{field}' is read as a word; what a field is to have stands right behind its colon, as in titulo:Meta"
 
 
-def _with_partners(cut: Sequence[Piece], notes: list[str]) -> list[Piece]:
+def _with_partners(cut: Sequence[Lexeme], notes: list[str]) -> list[Lexeme]:
     """Drop the parentheses that have no partner, or hold nothing."""
     dropped: set[int] = set()
     opened: list[int] = []
-    for i, piece in enumerate(cut):
-        if piece.kind is Kind.OPEN:
+    for i, lexeme in enumerate(cut):
+        if lexeme.kind is Kind.OPEN:
             opened.append(i)
-        elif piece.kind is Kind.CLOSE and not opened:
+        elif lexeme.kind is Kind.CLOSE and not opened:
             dropped.add(i)
             notes.append("a ')' closes nothing; it is left out")
-        elif piece.kind is Kind.CLOSE:
+        elif lexeme.kind is Kind.CLOSE:
             opened.pop()
     if opened:
         dropped.update(opened)
         notes.append("a '(' is never closed; it is left out")
-    return [piece for i, piece in enumerate(cut) if i not in dropped]
+    return [lexeme for i, lexeme in enumerate(cut) if i not in dropped]

@@ -20,13 +20,12 @@ as plain words, and a note says so: a pasted headline is never an error.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from itertools import islice
 
 from recorte.search.query.aliases import Aliases
 from recorte.search.query.capitals import Capitals
 from recorte.search.query.dates import Period, period, turned
-from recorte.search.query.lexer import MAX_PIECES, Kind, Piece, pieces
+from recorte.search.query.lexer import MAX_LEXEMES, Kind, Lexeme, lexemes
 from recorte.search.query.naming import named
 from recorte.search.query.numbers import phrases
 from recorte.search.query.signs import notes_on_signs
@@ -37,13 +36,13 @@ from recorte.search.query.tree import (
     And,
     AndMaybe,
     Clause,
-    DateRange,
     Every,
     Not,
     NullQuery,
     Or,
     Query,
     Way,
+    days,
     parts,
     phrase,
 )
@@ -120,25 +119,25 @@ def parse(
         exact_spelling: Whether all words and phrases are meant in the very spelling that they have, whatever its case.
     """
     text = _SPACED_SHARE.sub("%", text)
-    found, notes = pieces(text, FIELDS.keys())
+    found, notes = lexemes(text, FIELDS.keys())
     pasted = _is_pasted(text, found)
     if pasted:
-        notes = [_DASH] if any(piece.kind is Kind.MINUS for piece in found) else []
-        found = [Piece(Kind.WORD, word) for word in _PUNCTUATION.sub(" ", text).split()[:MAX_PIECES]]
+        notes = [_DASH] if any(lexeme.kind is Kind.MINUS for lexeme in found) else []
+        found = [Lexeme(Kind.WORD, word) for word in _PUNCTUATION.sub(" ", text).split()[:MAX_LEXEMES]]
     names = Aliases(variants=False) if exact_spelling or aliases is None else aliases
     if not pasted:
         notes.extend(notes_on_signs(text))
     parser = _Parser(found, names, notes, insist=insist, exact_spelling=exact_spelling)
     tree = parser.query()
     noted = tuple(map(_short, islice(dict.fromkeys(parser.notes), MAX_NOTES)))
-    return ParsedQuery(tree, noted, any(piece.kind is Kind.QUOTED for piece in found))
+    return ParsedQuery(tree, noted, any(lexeme.kind is Kind.QUOTED for lexeme in found))
 
 
-def _is_pasted(text: str, found: Sequence[Piece]) -> bool:
-    kinds = [piece.kind for piece in found]
+def _is_pasted(text: str, found: Sequence[Lexeme]) -> bool:
+    kinds = [lexeme.kind for lexeme in found]
     # Who leaves words out says so at the end: behind a dash amid a text, running words go on.
     dashes = (kinds[at + 1 : at + 3] == _RUNNING_ON for at, kind in enumerate(kinds) if kind is Kind.MINUS)
-    has_slop = any(piece.slop for piece in found)  # which no text has
+    has_slop = any(lexeme.slop for lexeme in found)  # which no text has
     return len(text.split()) >= PASTED_WORDS and _OF_TEXT.issuperset(kinds) and all(dashes) and not has_slop
 
 
@@ -146,27 +145,18 @@ def _short(note: str) -> str:
     return note if len(note) <= MAX_NOTE else note[: MAX_NOTE - 1] + "…"
 
 
-def days(first: date | None, last: date | None) -> Query:
-    """Give the filter for articles published between two days, both included; `None` for no bound."""
-    return DateRange(
-        "published",
-        datetime.combine(first, time.min) if first else None,
-        datetime.combine(last, time.max) if last else None,
-    )
-
-
 class _Parser:
-    """Recursive descent over pieces that are known to be well formed."""
+    """Recursive descent over lexemes that are known to be well formed."""
 
     def __init__(
-        self, found: Sequence[Piece], aliases: Aliases, notes: list[str], *, insist: bool, exact_spelling: bool
+        self, found: Sequence[Lexeme], aliases: Aliases, notes: list[str], *, insist: bool, exact_spelling: bool
     ) -> None:
         self.notes = notes
-        self._pieces = found
+        self._lexemes = found
         self._aliases = aliases
         self._insist = insist
         self._exact_spelling = exact_spelling
-        self._capitals = Capitals([piece.text for piece in found if piece.kind is Kind.WORD])
+        self._capitals = Capitals([lexeme.text for lexeme in found if lexeme.kind is Kind.WORD])
         self._at = 0
         self._depth = 0
         self._place = 0
@@ -180,11 +170,11 @@ class _Parser:
         return tree
 
     def _next(self) -> Kind | None:
-        return self._pieces[self._at].kind if self._at < len(self._pieces) else None
+        return self._lexemes[self._at].kind if self._at < len(self._lexemes) else None
 
-    def _take(self) -> Piece:
+    def _take(self) -> Lexeme:
         self._at += 1
-        return self._pieces[self._at - 1]
+        return self._lexemes[self._at - 1]
 
     def _either(self) -> Query | None:
         alternatives = [self._together()]
@@ -211,20 +201,20 @@ class _Parser:
         return self._conjunction(items)
 
     def _operand(self) -> list[Unit | Query]:
-        piece = self._take()
-        match piece.kind:
+        lexeme = self._take()
+        match lexeme.kind:
             case Kind.MINUS | Kind.NOT:
                 return self._negated()
             case Kind.FIELD:
-                return self._in_field(piece.text)
+                return self._in_field(lexeme.text)
             case Kind.OPEN:
                 return self._group()
             case Kind.QUOTED:
-                return self._quoted(piece)
+                return self._quoted(lexeme)
             case Kind.AS_WRITTEN:
                 return self._as_written(self._take())
             case _:
-                return self._word(piece.text)
+                return self._word(lexeme.text)
 
     def _negated(self) -> list[Unit | Query]:
         tree = self._required(self._operand())
@@ -297,9 +287,9 @@ class _Parser:
             return [] if found is None else [found]
         return list(self._units(text))
 
-    def _quoted(self, piece: Piece) -> list[Unit | Query]:
-        text, slop = piece.text, min(piece.slop, MAX_SLOP)
-        if slop < piece.slop:
+    def _quoted(self, lexeme: Lexeme) -> list[Unit | Query]:
+        text, slop = lexeme.text, min(lexeme.slop, MAX_SLOP)
+        if slop < lexeme.slop:
             self.notes.append(f"the words of a phrase may be up to {MAX_SLOP:,} words apart, no more")
         if "*" in text:
             self.notes.append(f"'*' has no meaning inside quotation marks; \"{text}\" is read without it")
@@ -310,15 +300,15 @@ class _Parser:
         unit = Unit(label, words, ways, strict=self._insist, quoted=True)
         return list(self._counted([unit] if words else []))
 
-    def _as_written(self, piece: Piece) -> list[Unit | Query]:
-        label = f'="{piece.text}"' if piece.kind is Kind.QUOTED else f"={piece.text}"
+    def _as_written(self, lexeme: Lexeme) -> list[Unit | Query]:
+        label = f'="{lexeme.text}"' if lexeme.kind is Kind.QUOTED else f"={lexeme.text}"
         if not set(self._fields) <= set(SCORED_FIELDS):
             self.notes.append(f"'=' has no meaning in this field; '{label}' is read without it")
-            return self._word(piece.text)
-        if "*" in piece.text or "~" in piece.text:
+            return self._word(lexeme.text)
+        if "*" in lexeme.text or "~" in lexeme.text:
             self.notes.append(f"'*' and '~' have no meaning behind '='; '{label}' is read without them")
-        way = written(piece.text)
-        slop = min(piece.slop, MAX_SLOP)
+        way = written(lexeme.text)
+        slop = min(lexeme.slop, MAX_SLOP)
         ways = (way._replace(terms=way.terms[:MAX_PHRASE], slop=slop),)
         unit = Unit(label, way.terms, ways, strict=True, quoted=True)
         return list(self._counted([unit] if way.terms else []))

@@ -10,6 +10,7 @@ changed: each step makes a new one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time
 from functools import cached_property
 from itertools import islice
 from typing import Any, Literal, NamedTuple
@@ -227,3 +228,12 @@ def all_words(tree: Query) -> AllWords | None:
     if isinstance(tree, And):
         return next((found for part in tree.subqueries if (found := all_words(part)) is not None), None)
     return None
+
+
+def days(first: date | None, last: date | None) -> Query:
+    """Give the filter for articles published between two days, both included; `None` for no bound."""
+    return DateRange(
+        "published",
+        datetime.combine(first, time.min) if first else None,
+        datetime.combine(last, time.max) if last else None,
+    )

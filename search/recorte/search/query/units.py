@@ -43,7 +43,7 @@ class Unit(NamedTuple):
 
 
 def units(text: str) -> Iterator[Unit]:
-    """Give the words that a piece of a query is made of, which has no spaces.
+    """Give the words that a lexeme is made of, which has no spaces.
 
     >>> [unit.terms for unit in units("perdeu-se,covid-19")]
     [('perdeu',), ('se',), ('covid', '19')]
