@@ -35,5 +35,5 @@ def document_of(article: Article, origin: int = 0) -> Document:
 if __name__ == "__main__":
     worker.document_of = document_of
     if "DRAFT_AFTER_BYTES" in os.environ:
-        worker.LARGEST_SEGMENT = int(os.environ["DRAFT_AFTER_BYTES"])  # type: ignore[attr-defined]
+        worker.LARGEST_SEGMENT = int(os.environ["DRAFT_AFTER_BYTES"])  # type: ignore[attr-defined] # it has it from `shares`
     worker.main()

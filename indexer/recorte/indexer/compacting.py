@@ -16,7 +16,7 @@ _MERGED_ANEW = 64_000_000
 """Bytes of text from which on they are new processes: what workers have learnt takes as much memory as merging."""
 
 _MERGED_AT_ONCE = 32
-"""Segments that are merged to one; more are merged in rounds."""
+"""Segments that are merged to one; of more all behind the first half are merged before, as a rule small drafts."""
 
 Part = tuple[Path, Integers | None]
 """A segment, and those of its documents that are to be kept, ascending; `None` for all."""
@@ -37,10 +37,12 @@ def compact(parts: Sequence[Part], folder: Path, workers: Workers, text_bytes: i
     if text_bytes > _MERGED_ANEW:
         workers.renew()
     while len(parts) > _MERGED_AT_ONCE:
-        some = [list(parts[at : at + _MERGED_AT_ONCE]) for at in range(0, len(parts), _MERGED_AT_ONCE)]
+        kept, later = parts[: _MERGED_AT_ONCE // 2], parts[_MERGED_AT_ONCE // 2 :]
+        size = min(max(-(-len(later) // (workers.count or 1)), 2), _MERGED_AT_ONCE)
+        some = [list(later[at : at + size]) for at in range(0, len(later), size)]
         merged = list(workers.run(MergeSegments(group, folder) for group in some))
-        _remove(parts, folder)
-        parts = [(path, None) for path in merged]
+        _remove(later, folder)
+        parts = [*kept, *((path, None) for path in merged)]
     columns = [(each,) for each in Columns] if text_bytes > _MERGED_APART else [tuple(Columns)]
     written = list(workers.run(MergeSegments(list(parts), folder, some) for some in columns))
     _remove(parts, folder)
