@@ -48,7 +48,7 @@ def _search(archive: Path, query: Query) -> list[str]:
 
 def _process_ms(command: list[str]) -> float:
     started = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own command
     taken = time.perf_counter() - started
     if done.returncode not in {0, _NO_HIT}:
         raise CommandFailedError((done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1])

@@ -75,7 +75,7 @@ def main() -> None:
         if arguments.processes:
             command += ["--processes", str(arguments.processes)]
         began, before = time.perf_counter(), _cpu_of_children()
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, TreeWatch(process.pid) as watch:  # noqa: S603 - our own
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, TreeWatch(process.pid) as watch:  # noqa: S603 - our own command
             said, _ = process.communicate()
         took, of_cpu = time.perf_counter() - began, _cpu_of_children() - before
     megabytes = size / _MEGABYTE

@@ -136,11 +136,11 @@ def served(archive: Path, workers: int) -> Iterator[tuple["subprocess.Popen[byte
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
     arguments = ["serve", "--archive", str(archive), "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(_command(*arguments), stderr=subprocess.DEVNULL)  # noqa: S603 - our own
+    process = subprocess.Popen(_command(*arguments), stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
     address, limit = f"http://127.0.0.1:{port}", time.monotonic() + _PATIENCE
     try:
         while time.monotonic() < limit:
-            with suppress(OSError), urllib.request.urlopen(f"{address}/api/v1/health", timeout=_PATIENCE):  # noqa: S310 - ours
+            with suppress(OSError), urllib.request.urlopen(f"{address}/api/v1/health", timeout=_PATIENCE):  # noqa: S310 - our own server
                 break
             time.sleep(0.1)
         yield process, address
@@ -174,7 +174,7 @@ def _updated(sources: Path, archive: Path) -> Iterator[list[int]]:
 
 
 def _index(sources: Path, archive: Path) -> None:
-    subprocess.run(_command("index", str(sources), "--archive", str(archive)), check=True, capture_output=True)  # noqa: S603 - ours
+    subprocess.run(_command("index", str(sources), "--archive", str(archive)), check=True, capture_output=True)  # noqa: S603 - our own command
 
 
 def _command(*arguments: str) -> list[str]:
@@ -186,7 +186,7 @@ def _command(*arguments: str) -> list[str]:
 
 def _asked(address: str, connections: int, seconds: float, queries: Path, most: int = sys.maxsize) -> Load:
     command = [sys.executable, "-m", "benchmarks.serving", "--ask", address, str(connections), str(seconds)]
-    done = subprocess.run([*command, str(queries), str(most)], check=True, capture_output=True, text=True)  # noqa: S603 - ours
+    done = subprocess.run([*command, str(queries), str(most)], check=True, capture_output=True, text=True)  # noqa: S603 - our own command
     values = json.loads(done.stdout)
     return Load(**{**values, "percentiles": tuple(values["percentiles"])})
 

@@ -56,11 +56,11 @@ def measure_tree(folder: Path) -> None:
 
         def index() -> str:
             command = [sys.executable, "-m", "recorte", "index", str(folder), "--archive", str(archive)]
-            done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own
+            done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own command
             return done.stdout.split("\n")[0]
 
         def walk() -> None:
-            subprocess.run([sys.executable, "-c", _WALK, str(folder)], check=True)  # noqa: S603 - our own
+            subprocess.run([sys.executable, "-c", _WALK, str(folder)], check=True)  # noqa: S603 - our own command
 
         _say(f"first build: {_seconds(index):.1f} s")
         walk()

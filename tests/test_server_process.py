@@ -133,7 +133,7 @@ def test_a_head_is_an_answer_without_its_body(sample_archive: Path) -> None:
     """As long as the body would be."""
     with served(sample_archive) as (_, address):
         asked = urllib.request.Request(f"{address}/api/v1/health", method="HEAD")  # noqa: S310 - our own server
-        with urllib.request.urlopen(asked, timeout=_PATIENCE) as response:  # noqa: S310 - the same
+        with urllib.request.urlopen(asked, timeout=_PATIENCE) as response:  # noqa: S310 - our own server
             assert (response.status, response.read()) == (200, b"")
             assert int(response.headers["content-length"]) > 0
 

@@ -65,7 +65,7 @@ class TantivySearcher:
         for field in _FIELDS:
             yield tantivy.Occur.Should, tantivy.Query.regex_query(self._schema, field, f"{prefix}.*")
 
-    def _days(self, since: date, until: date) -> Any:  # noqa: ANN401 - the same
+    def _days(self, since: date, until: date) -> Any:  # noqa: ANN401 - tantivy may not be installed
         first, last = datetime.combine(since, time.min, UTC), datetime.combine(until, time.max, UTC)
         return tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Date, first, last)
 
@@ -102,7 +102,7 @@ def _schema() -> Any:  # noqa: ANN401 - tantivy may not be installed
     return builder.build()
 
 
-def _analyzer() -> Any:  # noqa: ANN401 - the same
+def _analyzer() -> Any:  # noqa: ANN401 - tantivy may not be installed
     chain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     for step in (
         tantivy.Filter.remove_long(_LONGEST_WORD),
@@ -114,7 +114,7 @@ def _analyzer() -> Any:  # noqa: ANN401 - the same
     return chain.build()
 
 
-def _fields(document: Document) -> Any:  # noqa: ANN401 - the same
+def _fields(document: Document) -> Any:  # noqa: ANN401 - tantivy may not be installed
     fields = tantivy.Document()
     for name in ("doc_id", "title", "text", "section", "url"):
         fields.add_text(name, getattr(document, name))

@@ -69,9 +69,9 @@ def decompressing(raw: Compressed, kind: str) -> Readable:
     if kind == "gzip":
         return GzipMembers(raw)
     if kind == "xz":
-        return lzma.LZMAFile(raw)  # type: ignore[arg-type]  # reading asks for nothing but `read`
+        return lzma.LZMAFile(raw)  # type: ignore[arg-type] # to be read it needs nothing but `read`
     options = {DecompressionParameter.window_log_max: LARGEST_WINDOW}
-    return ZstdFile(raw, options=options)  # type: ignore[call-overload,no-any-return]  # nor does this
+    return ZstdFile(raw, options=options)  # type: ignore[call-overload,no-any-return] # needs nothing but `read` either
 
 
 def unzstd(data: bytes, most: int) -> tuple[bytes, bool]:

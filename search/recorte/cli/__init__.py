@@ -72,7 +72,7 @@ class _Commands(Mapping[str, Any]):
 
 
 @cache
-def _command(name: str, place: str, line: str) -> Any:  # noqa: ANN401 - the same
+def _command(name: str, place: str, line: str) -> Any:  # noqa: ANN401 - the types of Typer's own click are private
     module, function = place.split(".")
     kind = import_module("recorte.cli.query_words").QueryCommand if name in _TAKE_A_QUERY else None
     found = getattr(import_module(f"recorte.cli.{module}"), function)

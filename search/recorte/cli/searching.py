@@ -181,7 +181,7 @@ def search(
     if as_json:
         if format not in (Format.TEXT, Format.JSON):
             raise typer.BadParameter(f"give --json or --format {format}, not both")
-        format = Format.JSON  # noqa: A001 - the same
+        format = Format.JSON  # noqa: A001 - the option's name
     exported = _is_exported(format, cite, bom=bom, alone=queries is None and not facets)
     from recorte.search.settings import load
 

@@ -239,5 +239,5 @@ def _as_sqlite_reads(text: str) -> str:
     return " ".join(_RUN.findall(plain))
 
 
-def _clean(value: Any) -> Any:  # noqa: ANN401 - the same
+def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever a column takes
     return _NO_CHARACTERS.sub("\ufffd", value) if isinstance(value, str) else value

@@ -176,7 +176,7 @@ def _surname(name: str) -> tuple[str, str]:
     words = name.split()
     if len(words) < 2 or fold(words[0]) in _COLLECTIVE:  # noqa: PLR2004 - one name, and another
         return name, ""
-    count = 2 if fold(words[-1]) in _KINSHIP and len(words) > 2 else 1  # noqa: PLR2004 - the same
+    count = 2 if fold(words[-1]) in _KINSHIP and len(words) > 2 else 1  # noqa: PLR2004 - one name, and two
     return " ".join(words[-count:]), " ".join(words[:-count])
 
 
