@@ -61,7 +61,7 @@ class _ListWriter:
         self._gaps.finish()
         self._counts.finish()
         if self._milestones is not None:
-            self._milestones.finish(self._name)
+            self._milestones.finish()
 
 
 class PostingsWriter:
@@ -75,7 +75,8 @@ class PostingsWriter:
 
     def __init__(self, writer: PartsWriter, field: str, stem_of_terms: Integers | None) -> None:
         self._stem_of_terms = stem_of_terms
-        self._terms = _ListWriter(writer, f"{field}.terms", MilestonesWriter(writer))
+        terms = f"{field}.terms"
+        self._terms = _ListWriter(writer, terms, MilestonesWriter(writer, terms))
         self._stems = None if stem_of_terms is None else _ListWriter(writer, f"{field}.stems")
 
     def append(self, lists: Lists) -> None:

@@ -23,11 +23,13 @@ from recorte.indexer.columns.origins import write_origins
 from recorte.indexer.columns.parts_writing import PartsWriter
 from recorte.indexer.columns.renumbering import Renumbered
 from recorte.indexer.columns.signatures import keys_of_texts
+from recorte.indexer.columns.strings import PER_BLOCK
 
 _AT_ONCE = 1 << 15
 """Documents of which a column is taken over at once, and values of a field with one a document."""
 
-_FIRSTS_AT_ONCE = _AT_ONCE // 128
+_FIRSTS_AT_ONCE = _AT_ONCE // PER_BLOCK
+"""Of those values the ones that are known without decompressing any, the first of each block."""
 
 
 def merge_documents(writer: PartsWriter, sources: Sequence[Renumbered]) -> None:

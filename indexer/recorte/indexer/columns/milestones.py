@@ -90,10 +90,16 @@ def gaps_of(starts: Integers, docs: Integers) -> Integers:
 
 
 class MilestonesWriter:
-    """Writes the milestones along the postings of a field, those of some terms behind those of others."""
+    """Writes the milestones along the postings of a field, those of some terms behind those of others.
 
-    def __init__(self, writer: PartsWriter) -> None:
+    Args:
+        writer: The file.
+        name: The postings; the parts are named after them.
+    """
+
+    def __init__(self, writer: PartsWriter, name: str) -> None:
         self._writer = writer
+        self._name = name
         self._walk = Walk()
         self._streams = [writer.stream() for _ in KINDS]
 
@@ -102,10 +108,10 @@ class MilestonesWriter:
         for stream, values in zip(self._streams, self._walk.on(starts, docs, gaps, counts), strict=True):
             stream.append(values)
 
-    def finish(self, name: str) -> None:
-        """Write the parts, which are named after the postings."""
+    def finish(self) -> None:
+        """Write the parts."""
         for kind, stream in zip(KINDS, self._streams, strict=True):
-            self._writer.add_stream(f"{name}.milestones.{kind}", stream)
+            self._writer.add_stream(f"{self._name}.milestones.{kind}", stream)
 
 
 class Course:

@@ -18,7 +18,9 @@ from recorte.indexer.columns.interning import LANE, Bytes
 from recorte.indexer.columns.parts import PartsFile
 from recorte.indexer.columns.parts_writing import PartsWriter
 
-_PER_BLOCK = 128
+PER_BLOCK = 128
+"""Strings that are compressed together."""
+
 _REMEMBERED = 256
 """Blocks that are kept decompressed: neighbours are often asked for one by one."""
 
@@ -48,7 +50,7 @@ class StringsWriter:
     def append(self, strings: Sequence[bytes]) -> None:
         """Add strings; what does not fill a block waits for what comes next."""
         waiting = [*self._waiting, *strings]
-        whole = len(waiting) // _PER_BLOCK * _PER_BLOCK
+        whole = len(waiting) // PER_BLOCK * PER_BLOCK
         self._write(waiting[:whole])
         self._waiting = waiting[whole:]
         self.count += len(strings)
@@ -62,11 +64,11 @@ class StringsWriter:
         self._writer.add(f"{self._name}.count", np.array([self.count]))
 
     def _write(self, strings: Sequence[bytes]) -> None:
-        blocks = (strings[start : start + _PER_BLOCK] for start in range(0, len(strings), _PER_BLOCK))
+        blocks = (strings[start : start + PER_BLOCK] for start in range(0, len(strings), PER_BLOCK))
         compressed = [self._compress(SEPARATOR.join(block)) for block in blocks]
         self._blocks.append(np.frombuffer(b"".join(compressed), np.uint8))
         self._sizes += map(len, compressed)
-        self._firsts += strings[::_PER_BLOCK]
+        self._firsts += strings[::PER_BLOCK]
 
 
 def write_strings(writer: PartsWriter, name: str, strings: Sequence[bytes]) -> None:
@@ -139,7 +141,7 @@ class _Blocks:
 
     def strings(self, number: int) -> list[bytes]:
         """Give the strings of a block."""
-        return self.split(self.content(number), min(self.size - number * _PER_BLOCK, _PER_BLOCK))
+        return self.split(self.content(number), min(self.size - number * PER_BLOCK, PER_BLOCK))
 
     def content(self, number: int) -> bytes:
         """Give the strings of a block, joined by `SEPARATOR`."""
@@ -162,7 +164,7 @@ class _Blocks:
     def joined(self, first: int, behind: int) -> bytes:
         """Give the strings of some blocks, joined by `SEPARATOR`."""
         joined = SEPARATOR.join(self.content(number) for number in range(first, behind))
-        count = min(behind * _PER_BLOCK, self.size) - first * _PER_BLOCK
+        count = min(behind * PER_BLOCK, self.size) - first * PER_BLOCK
         if first < behind and joined.count(SEPARATOR) != count - 1:
             raise self._blocks.damaged("its blocks of strings have more or fewer than they should")
         return joined
@@ -181,20 +183,20 @@ class Strings:
 
     def __getitem__(self, place: int) -> bytes:
         """Give a string by its place."""
-        return self._block(place // _PER_BLOCK)[place % _PER_BLOCK]
+        return self._block(place // PER_BLOCK)[place % PER_BLOCK]
 
     def some(self, places: Integers) -> list[bytes]:
         """Give some strings by their places."""
         block = self._block
-        return [block(place // _PER_BLOCK)[place % _PER_BLOCK] for place in places.tolist()]
+        return [block(place // PER_BLOCK)[place % PER_BLOCK] for place in places.tolist()]
 
     def read(self, start: int, end: int) -> list[bytes]:
         """Give the strings of a range."""
         if start >= end:
             return []
-        first = start // _PER_BLOCK
-        strings = [s for number in range(first, (end - 1) // _PER_BLOCK + 1) for s in self._block(number)]
-        return strings[start - first * _PER_BLOCK : end - first * _PER_BLOCK]
+        first = start // PER_BLOCK
+        strings = [s for number in range(first, (end - 1) // PER_BLOCK + 1) for s in self._block(number)]
+        return strings[start - first * PER_BLOCK : end - first * PER_BLOCK]
 
     def joined(self) -> bytes:
         """Give all strings, joined by `SEPARATOR`, at a third of what it costs to read them one by one."""
@@ -204,15 +206,15 @@ class Strings:
         """Give the strings of a range, at the same price."""
         if start >= end:
             return NO_STRINGS
-        first = start // _PER_BLOCK
-        content, starts, sizes = flat(self._blocks.joined(first, (end - 1) // _PER_BLOCK + 1))
-        own = slice(start - first * _PER_BLOCK, end - first * _PER_BLOCK)
+        first = start // PER_BLOCK
+        content, starts, sizes = flat(self._blocks.joined(first, (end - 1) // PER_BLOCK + 1))
+        own = slice(start - first * PER_BLOCK, end - first * PER_BLOCK)
         return Flat(content, starts[own], sizes[own])
 
     def place(self, string: bytes) -> int:
         """Give the place of the first string that is not below this one."""
         number = max(bisect_left(self.firsts, string) - 1, 0)
-        return number * _PER_BLOCK + bisect_left(self._block(number), string) if self.firsts else 0
+        return number * PER_BLOCK + bisect_left(self._block(number), string) if self.firsts else 0
 
     def find(self, string: bytes) -> int | None:
         """Give the place of a string."""
@@ -221,17 +223,17 @@ class Strings:
             return None
         block = self._block(number)
         place = bisect_left(block, string)
-        return number * _PER_BLOCK + place if block[place : place + 1] == [string] else None
+        return number * PER_BLOCK + place if block[place : place + 1] == [string] else None
 
     def from_(self, string: bytes) -> Iterator[tuple[int, bytes]]:
         """Give the strings from this one on, or from where it would stand, each with its place."""
         number = max(bisect_right(self.firsts, string) - 1, 0)
         for block in range(number, len(self.firsts)):
-            for place, found in enumerate(self._block(block), block * _PER_BLOCK):
+            for place, found in enumerate(self._block(block), block * PER_BLOCK):
                 if found >= string:
                     yield place, found
 
     @cached_property
     def firsts(self) -> list[bytes]:
         """The first string of each block: a hundredth of all, as far from one another as any."""
-        return self._blocks.split(self._first_strings.all().tobytes(), -(-len(self) // _PER_BLOCK)) if len(self) else []
+        return self._blocks.split(self._first_strings.all().tobytes(), -(-len(self) // PER_BLOCK)) if len(self) else []

@@ -58,11 +58,10 @@ class Statistics:
 
     def shares(self, field: str, docs: Docs) -> Scores:
         """Give what one occurrence in a field counts in some documents: 1 / (1 - b + b · length / average)."""
-        known = self._shares.get(field)
-        if known is None:
-            with self._lock:
-                known = self._shares[field] = self._shares_of(field)
-        lengths, shares = known
+        with self._lock:
+            if field not in self._shares:
+                self._shares[field] = self._shares_of(field)
+            lengths, shares = self._shares[field]
         return shares[lengths[docs]]
 
     def values(self, field: str) -> "Values":
